@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a package of okrd holds: two programs, and libokrproto for those who write to the wire.
+foreach(program okrd okr)
+  if(TARGET ${program})
+    install(TARGETS ${program})
+  endif()
+endforeach()
+
+get_target_property(kind okrproto TYPE)
+if(kind STREQUAL "INTERFACE_LIBRARY")
+  return()
+endif()
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/okrproto)
+set_target_properties(okrproto PROPERTIES EXPORT_NAME proto)
+install(TARGETS okrproto EXPORT okrproto)
+install(DIRECTORY proto/include/okr ${PROJECT_BINARY_DIR}/include/okr
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
+configure_file(cmake/okrproto.pc.in okrproto.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/okrproto.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(EXPORT okrproto NAMESPACE okr:: FILE okrprotoTargets.cmake DESTINATION ${package})
+configure_package_config_file(cmake/okrprotoConfig.cmake.in okrprotoConfig.cmake
+                              INSTALL_DESTINATION ${package})
+write_basic_package_version_file(okrprotoConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/okrprotoConfig.cmake
+              ${PROJECT_BINARY_DIR}/okrprotoConfigVersion.cmake DESTINATION ${package})

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# Unit tests: tests/unit/<layer>/test_*.c become one Criterion program, unit_<layer>.
+# Race programs: tests/race/<name>.c become race_<name>, plain programs for ThreadSanitizer.
+enable_testing()
+
+# What everything under tests/ sees: the layers' headers, tests/ itself and the folder's path.
+function(okr_test_target name)
+  target_include_directories(${name} PRIVATE
+    ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/proto)
+  target_compile_definitions(${name} PRIVATE
+    _GNU_SOURCE OKR_TEST_DIR="${PROJECT_SOURCE_DIR}/tests" OKR_BIN_DIR="${PROJECT_BINARY_DIR}/bin")
+endfunction()
+
+file(GLOB support CONFIGURE_DEPENDS tests/support/*.c)
+if(support)
+  add_library(okr_test_support STATIC ${support})
+  okr_test_target(okr_test_support)
+  target_include_directories(okr_test_support PRIVATE ${PROJECT_SOURCE_DIR}/daemon)
+  target_link_libraries(okr_test_support PUBLIC okrproto PkgConfig::OKR_CRITERION)
+else()
+  add_library(okr_test_support INTERFACE)
+  target_link_libraries(okr_test_support INTERFACE okrproto PkgConfig::OKR_CRITERION)
+endif()
+
+# Which library the tests in tests/unit/<folder> are about; a daemon layer carries its own name.
+set(okr_tested_proto okrproto)
+set(okr_tested_text okrproto)
+set(okr_tested_client okr_client)
+
+file(GLOB folders LIST_DIRECTORIES true RELATIVE ${PROJECT_SOURCE_DIR}/tests/unit
+     CONFIGURE_DEPENDS tests/unit/*)
+foreach(folder IN LISTS folders)
+  file(GLOB tests CONFIGURE_DEPENDS tests/unit/${folder}/test_*.c)
+  if(NOT tests)
+    continue()
+  endif()
+  set(library okrd_${folder})
+  if(DEFINED okr_tested_${folder})
+    set(library ${okr_tested_${folder}})
+  endif()
+  if(NOT TARGET ${library})
+    message(FATAL_ERROR "tests/unit/${folder}: there is no layer ${library} to test")
+  endif()
+  # Helpers of one folder only (no test_ prefix) are compiled in with it.
+  file(GLOB helpers CONFIGURE_DEPENDS tests/unit/${folder}/*.c)
+  list(REMOVE_ITEM helpers ${tests})
+  add_executable(unit_${folder} ${tests} ${helpers})
+  okr_test_target(unit_${folder})
+  target_link_libraries(unit_${folder} PRIVATE okr_test_support ${library})
+  add_test(NAME unit_${folder} COMMAND unit_${folder})
+  set_tests_properties(unit_${folder} PROPERTIES LABELS unit TIMEOUT 240)
+endforeach()
+
+file(GLOB races CONFIGURE_DEPENDS tests/race/*.c)
+foreach(source IN LISTS races)
+  cmake_path(GET source STEM name)
+  add_executable(race_${name} ${source})
+  okr_test_target(race_${name})
+  target_link_libraries(race_${name} PRIVATE okrd_actor okrd_store okrd_core okrproto okrd_base
+    PkgConfig::OKR_ZMQ Threads::Threads)
+  add_test(NAME race_${name} COMMAND race_${name})
+  set_tests_properties(race_${name} PROPERTIES LABELS race TIMEOUT 300)
+endforeach()
