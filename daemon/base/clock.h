@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What time it is, what day that is in the organisation's zone, and --now's pinned day.
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+#include <stdint.h>
+
+/// Sets the zone for clock_today(): an IANA name, or NULL for the system's. Call before threads, or from the writer only (readers see it from the next call on).
+void clock_zone(const char *name);
+/// Pins today (days since 1970): clock_today() gives this day, clock_now() the present time of day on it. INT32_MIN unpins.
+void clock_pin(int32_t date);
+/// Milliseconds since 1970, UTC; on the pinned day when pinned.
+int64_t clock_now(void);
+/// Milliseconds that never go backwards, for deadlines.
+int64_t clock_steady(void);
+/// The day of `now` in the zone, days since 1970.
+int32_t clock_today(int64_t now);
+#endif
