@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests: who asks, in which transaction, and the one way in: cmd_read() and cmd_write() run any operation of commands.def.
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+#include "core/progress.h"
+#include "store/store.h"
+#include <okr/text.h>
+
+/// Figures that only the front knows, for server.status.
+struct cmd_figures {
+    uint64_t clients;
+    okr_time started;
+};
+
+/// Who sent a request, from the kernel (DESIGN 8).
+struct cmd_peer {
+    int64_t uid; ///< -1 = unknown
+    bool admin;  ///< root, or the user who runs the daemon
+};
+
+/// One request on its way. Filled by the actor that runs it; handlers read it and pack one value into `out`.
+struct cmd {
+    struct store *store;
+    struct store_txn *txn; ///< read transaction, or the request's own nested write transaction
+    struct okr_arena *arena;
+    const struct okr_request *request;
+    const struct okr_value *args; ///< the request's arguments, references replaced by ids ("Finance O2" -> "o-3")
+    struct cmd_peer peer;
+    struct cmd_figures figures;
+    okr_time now;
+    okr_date today;
+    const struct work_calendar *calendar; ///< NULL: calendar days
+    struct okr_pack *out;
+    struct okr_err *err;
+
+    // filled by cmd_read and cmd_write
+    struct okr_str actor;       ///< "u-3", or "uid:1000" until the user is linked to a person
+    okr_id person;              ///< 0 until linked
+    struct okr_str correlation; ///< the request id as text
+    struct okr_org org;
+
+    // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
+    bool park;
+    uint64_t park_after;
+    int64_t park_ms; ///< how long the client waits at most
+    bool no_wait;    ///< set by the front when the wait is over: answer now
+};
+
+/// Runs a READ op and packs the whole reply (ok or error) into `c->out`; unless c->park is set on return, then nothing is packed.
+void cmd_read(struct cmd *c);
+
+/// Runs a WRITE op inside `parent` (its own nested transaction, rolled back alone when it fails or is a dry run): idempotency key first, handler, answer kept. Packs the whole reply into `c->out`.
+/// The reply may be sent after the parent's commit only. INTERNAL (sticky store error) is returned for the writer to stop; every other outcome is 0.
+OKR_MUST_CHECK int cmd_write(struct cmd *c, struct store_txn *parent);
+
+/// An error reply without a transaction (busy, bad frame).
+void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request, const struct okr_err *e, struct okr_pack *out);
+
+// --- for handlers ----------------------------------------------------------------------------------------------------
+typedef int cmd_handler(struct cmd *c);
+#define OKR_OP(entity, verb, access, place, fields, reply, since, help) cmd_handler cmd_##entity##_##verb;
+#include <okr/commands.def>
+#undef OKR_OP
+
+/// The argument, or NULL when absent or nil.
+const struct okr_value *cmd_arg(const struct cmd *c, const char *name);
+struct okr_str cmd_arg_str(const struct cmd *c, const char *name); ///< "" when absent
+okr_id cmd_arg_id(const struct cmd *c, const char *name);          ///< 0 when absent
+unsigned cmd_arg_term(const struct cmd *c, const char *name, enum okr_group group);
+/// `if_version` against the entity's version: CONFLICT names both.
+OKR_MUST_CHECK int cmd_check_version(struct cmd *c, okr_id id, uint64_t version);
+/// A positive text check shared by handlers: NOT_FOUND "there is no objective o-9" with the nearest cure.
+int cmd_not_found(struct cmd *c, const char *field, okr_id id);
+
+// --- references (ref.c) ---------------------------------------------------------------------------------------------------
+/// A reference to the one entity it names. `letters`: kinds allowed ("ok"). `cycle` 0: the single open cycle. NOT_FOUND and AMBIGUOUS name candidates. Used for arguments, and by the document for refs that its own file does not answer.
+OKR_MUST_CHECK int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, okr_id cycle, const char *field, okr_id *ret);
+/// The same from text; an id must exist. A bare unit name gives the unit where 'u' is allowed, else its only objective where 'o' is.
+OKR_MUST_CHECK int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, okr_id cycle, const char *field, okr_id *ret);
+/// A unit by name, alias or key ("财务部", "@财务部", "@[财务部/王磊]", exchanged endings); `under` 0: anywhere. `person`: persons only.
+OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char *field, okr_id *ret);
+/// The single open cycle; NOT_FOUND / AMBIGUOUS say how to name one.
+OKR_MUST_CHECK int cmd_open_cycle(struct cmd *c, okr_id *ret);
+/// All names of the store for mentions (TEXT rule 5); built once per request.
+OKR_MUST_CHECK int cmd_names(struct cmd *c, struct okr_names **ret);
+#endif
