@@ -38,6 +38,7 @@ struct cmd {
     okr_id person;              ///< 0 until linked
     struct okr_str correlation; ///< the request id as text
     struct okr_org org;
+    struct okr_names *names;    ///< cmd_names(): built when first asked for
 
     // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
     bool park;

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/nouns.h"
+
+/// The version after the change; org and the like all carry `version` as their second field.
+static uint64_t version_of(const struct okr_entity *entity, const void *object)
+{
+    unsigned i;
+    const struct okr_field *field = okr_field_find(entity, OKR_STR("version"), &i);
+    uint64_t version = 0;
+    if (field)
+        memcpy(&version, (const char *)object + field->offset, sizeof version);
+    return version;
+}
+
+static okr_id id_of(const void *object)
+{
+    okr_id id; // every entity begins with it (entities.def)
+    memcpy(&id, object, sizeof id);
+    return id;
+}
+
+void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const void *before,
+          const void *after, okr_id unit, struct okr_str reason)
+{
+    const void *object = after ? after : before;
+    struct store_event event = {
+        .time = c->now,
+        .type = (uint16_t)type,
+        .subject = id_of(object),
+        .unit = unit,
+        .actor = c->actor,
+        .correlation = c->correlation,
+        .version = version_of(entity, object),
+        .entity = entity,
+        .before = before,
+        .after = after,
+        .changed = before && after ? okr_entity_diff(entity, before, after) : OKR_ALL_FIELDS,
+        .reason = reason,
+    };
+    store_append(c->txn, &event);
+    if (after)
+        store_put(c->txn, entity, before, after, event.sequence);
+    else
+        store_remove(c->txn, entity, before, event.sequence);
+}
