@@ -65,8 +65,8 @@ static struct okr_ids keep_matching(struct cmd *c, struct okr_ids ids, bool pers
 /// "@[财务部/王磊]" -> "财务部/王磊"; "@财务部" -> "财务部".
 static struct okr_str strip_mention(struct okr_str name)
 {
-    static const struct okr_str open[] = {OKR_STR("["), OKR_STR("【")},
-                                close[] = {OKR_STR("]"), OKR_STR("】")};
+    const struct okr_str open[] = {OKR_STR("["), OKR_STR("【")},
+                         close[] = {OKR_STR("]"), OKR_STR("】")};
     name = okr_str_trim(name);
     if (okr_str_starts(name, OKR_STR("@")))
         name = okr_str_skip(name, 1);
