@@ -132,14 +132,22 @@ struct okr_doc {
     struct okr_cycle_ref *cycles; ///< every cycle with dates anywhere in the file (TEXT rule 10)
     size_t n_cycles;
     struct okr_strs comments; ///< "// …" lines after the last item
+    okr_date today;           ///< as in the options: the day of steps written [x]
+    bool names_open;          ///< as in the options: unknown names, and backslashes before "@", stand as typed
 };
 struct okr_doc_options {
     struct okr_names *names; ///< of the store; NULL = none. Names that the file declares are added to it (a fresh one is made when NULL)
     bool names_open;         ///< fmt: an unknown @name is kept as typed instead of being an error
     okr_date today;          ///< for [x]
+    const struct okr_names *persons;    ///< those of the store's names that are persons: a bare @name at the end of a title is then the owner; NULL = none
+    const struct okr_cycle_ref *cycles; ///< cycles of the store, whose dates give "1月19日" its year; may be NULL
+    size_t n_cycles;
+    struct okr_str open_cycle;          ///< key of the store's single open cycle; may be empty
+    int first_month;                    ///< of the fiscal year, for cycles known by name only; 0 = what the front matter says, else 1
 };
 enum { OKR_DOC_BYTES_MAX = 12 << 20, OKR_DOC_ITEMS_MAX = 1 << 20 };
 /// Reads a whole file. On faults: the first one's code, `e->details` holds all of them (line, column in characters from 1, cure). Strings are copied into the arena.
+/// `*ret` is filled on faults too, with what was understood, so that a caller can look for more faults; it may then lack items, attributes and parents. Only TOO_BIG leaves it untouched.
 OKR_MUST_CHECK int okr_doc_read(struct okr_str text, const struct okr_doc_options *options, struct okr_arena *arena, struct okr_doc *ret, struct okr_err *e);
 /// Writes the canonical form (TEXT rule 8). The order of items is the caller's for units; attributes are put in KEY's order. A fixpoint: reading it gives an equal document.
 void okr_doc_write(const struct okr_doc *doc, enum okr_lang lang, struct okr_buf *buf);
