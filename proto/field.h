@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the walks over an entity's fields share: where a field lies, and which bits a mask may have.
+#ifndef PROTO_FIELD_H
+#define PROTO_FIELD_H
+#include <okr/model.h>
+
+/// Limits that entities.def states in words.
+enum {
+    FIELD_RECORDS_MAX = 32, ///< LIST
+    FIELD_ITEMS_MAX = 64,   ///< IDS, STRS
+};
+
+/// A list of any record: all of them are laid out like this one.
+struct field_list {
+    char *at;
+    size_t n;
+};
+
+static inline void *field_at(const struct okr_field *field, void *object)
+{
+    return (char *)object + field->offset;
+}
+
+static inline const void *field_in(const struct okr_field *field, const void *object)
+{
+    return (const char *)object + field->offset;
+}
+
+/// The bits that `entity` has.
+static inline uint64_t field_all(const struct okr_entity *entity)
+{
+    return entity->n_fields >= 64 ? UINT64_MAX : (UINT64_C(1) << entity->n_fields) - 1;
+}
+
+/// The smallest value of an INT: all of them count from 1 but the digits after the point.
+int32_t field_smallest(const struct okr_field *field);
+/// The field kept under `tag`, or NULL.
+const struct okr_field *field_tagged(const struct okr_entity *entity, uint64_t tag,
+                                     unsigned *ret_index);
+/// What a field of that type takes, for sentences: "a list of ids".
+const char *field_type_name(enum okr_field_type type);
+#endif

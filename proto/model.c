@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <okr/model.h>
+
+#include "field.h"
+
+// The flags and groups as entities.def writes them.
+enum {
+    S = OKR_F_SET,
+    U = OKR_F_CHANGE,
+    N = OKR_F_NEEDED,
+    T = OKR_F_TITLE,
+    L = OKR_F_NOTE,
+    D = OKR_F_DERIVED,
+};
+enum {
+#define G(GROUP, group, LIST) GROUP_##group = OKR_GROUP_##GROUP,
+    OKR_GROUPS(G)
+#undef G
+};
+
+#define CAT_(a, b) a##b
+#define CAT(a, b) CAT_(a, b)
+/// A row of FIELD does not know its entity, only its own line: the name of a member that is unique.
+#define LINE_MEMBER CAT(line_, __LINE__)
+
+/// Every struct of the model once more, all beginning at offset 0 and with members named by line.
+union layout {
+#define RECORD(name, help) struct {
+#define ENTITY(name, letter, help) struct {
+#define FIELD(TYPE, name, arg, tag, flags, help) OKR_C_##TYPE(LINE_MEMBER, arg)
+#define END(name)                                                                                  \
+    }                                                                                              \
+    ;
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+};
+
+// letters, max, group and record of each type, from the table's `arg`
+#define ARG_ID(arg) arg, 0, OKR_GROUP_NONE, NULL
+#define ARG_IDS(arg) arg, FIELD_ITEMS_MAX, OKR_GROUP_NONE, NULL
+#define ARG_STR(arg) NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_STRS(arg) NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_DATE(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_TIME(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_ENUM(arg) NULL, 0, (enum okr_group)GROUP_##arg, NULL
+#define ARG_INT(arg) NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_PERMILLE(arg) NULL, 1000, OKR_GROUP_NONE, NULL
+#define ARG_FRACTION(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_DECIMAL(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_BOOL(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_UINT(arg) NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_SUB(arg) NULL, 0, OKR_GROUP_NONE, &okr_entity_##arg
+#define ARG_LIST(arg) NULL, FIELD_RECORDS_MAX, OKR_GROUP_NONE, &okr_entity_##arg
+
+#define RECORD(name, help) static const struct okr_field fields_##name[] = {
+#define ENTITY(name, letter, help) static const struct okr_field fields_##name[] = {
+#define FIELD(TYPE, name, arg, tag, flags, help)                                                   \
+    {#name, OKR_T_##TYPE, tag, flags, (uint16_t)offsetof(union layout, LINE_MEMBER),              \
+     ARG_##TYPE(arg), help},
+#define END(name)                                                                                  \
+    }                                                                                              \
+    ;
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+
+#define COUNT(name) (sizeof(fields_##name) / sizeof(fields_##name[0]))
+#define RECORD(name, help) ENTITY(name, 0, help)
+#define ENTITY(name, letter, help)                                                                 \
+    const struct okr_entity okr_entity_##name = {                                                  \
+        #name, letter, sizeof(struct okr_##name), COUNT(name), fields_##name, help};               \
+    _Static_assert(COUNT(name) <= 64, "a set of fields is a mask of 64 bits");
+#define FIELD(TYPE, name, arg, tag, flags, help)
+#define END(name)
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+
+const struct okr_entity *okr_entity_of(char letter)
+{
+    static const struct okr_entity *const ENTITIES[] = {
+#define RECORD(name, help)
+#define ENTITY(name, letter, help) &okr_entity_##name,
+#define FIELD(TYPE, name, arg, tag, flags, help)
+#define END(name)
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+    };
+
+    for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++) {
+        if (ENTITIES[i]->letter == letter)
+            return ENTITIES[i];
+    }
+    return NULL;
+}
+
+const struct okr_field *okr_field_find(const struct okr_entity *entity, struct okr_str name,
+                                       unsigned *ret_index)
+{
+    for (unsigned i = 0; i < entity->n_fields; i++) {
+        if (!okr_str_is(name, entity->fields[i].name))
+            continue;
+        if (ret_index)
+            *ret_index = i;
+        return &entity->fields[i];
+    }
+    return NULL;
+}
+
+const struct okr_field *field_tagged(const struct okr_entity *entity, uint64_t tag,
+                                     unsigned *ret_index)
+{
+    // Tags count up from 1; only where one was given up do they run ahead of the index.
+    unsigned i = tag < entity->n_fields ? (unsigned)tag : entity->n_fields;
+
+    while (i-- > 0) {
+        if (entity->fields[i].tag == tag) {
+            *ret_index = i;
+            return &entity->fields[i];
+        }
+    }
+    return NULL;
+}
+
+int32_t field_smallest(const struct okr_field *field)
+{
+    return strcmp(field->name, "digits") == 0 ? 0 : 1;
+}
+
+const char *field_type_name(enum okr_field_type type)
+{
+    static const char *const NAMES[] = {
+        [OKR_T_ID] = "an id such as k-57",
+        [OKR_T_IDS] = "a list of ids",
+        [OKR_T_STR] = "a string",
+        [OKR_T_STRS] = "a list of strings",
+        [OKR_T_DATE] = "a date YYYY-MM-DD",
+        [OKR_T_TIME] = "a time such as 2018-01-19T08:30:00.000Z",
+        [OKR_T_ENUM] = "one of its words",
+        [OKR_T_INT] = "an integer",
+        [OKR_T_PERMILLE] = "an integer from 0 to 1000",
+        [OKR_T_FRACTION] = "a number from 0.0 to 1.0",
+        [OKR_T_DECIMAL] = "a number of at most 15 digits",
+        [OKR_T_BOOL] = "a boolean",
+        [OKR_T_UINT] = "an integer from 0",
+        [OKR_T_SUB] = "a map",
+        [OKR_T_LIST] = "a list of maps",
+    };
+
+    return NAMES[type];
+}
+
+unsigned okr_mask_count(uint64_t mask)
+{
+    unsigned n = 0;
+
+    for (; mask; mask &= mask - 1)
+        n++;
+    return n;
+}
