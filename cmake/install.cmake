@@ -15,6 +15,8 @@ set_target_properties(okrproto PROPERTIES EXPORT_NAME proto)
 install(TARGETS okrproto EXPORT okrproto)
 install(DIRECTORY proto/include/okr ${PROJECT_BINARY_DIR}/include/okr
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
+# Relative, so that a tree installed elsewhere (a package being built, --prefix) still works.
+file(RELATIVE_PATH okr_prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/okrproto.pc.in okrproto.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/okrproto.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(EXPORT okrproto NAMESPACE okr:: FILE okrprotoTargets.cmake DESTINATION ${package})
