@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folding where syntax is expected: what a Chinese input method types in place of an ASCII sign is read as that sign.
+#ifndef FOLD_H
+#define FOLD_H
+#include <okr/str.h>
+
+/// The character at `s.ptr + *at`, and moves `*at` past it: full-width ASCII becomes half-width, U+3000 and U+00A0 a
+/// space, the minus sign U+2212 and the dashes U+2013 and U+2014 a hyphen, U+FFE5 the sign ¥. -1 as okr_utf8_next().
+int32_t fold_next(struct okr_str s, size_t *at);
+
+/// `s` folded by fold_next() and in lower case (ASCII letters only) in `out`, without a NUL. Returns its length;
+/// 0 when it does not fit in `room`, is not UTF-8, or is empty.
+size_t fold_lower(struct okr_str s, char *out, size_t room);
+#endif
