@@ -64,7 +64,8 @@ OKR_PRINTF(3, 4) static void put(char *text, size_t room, const char *format, ..
     va_end(args);
 }
 
-int okr_fail(struct okr_err *e, int code, const char *field, const char *hint, const char *format, ...)
+int okr_fail(struct okr_err *e, int code, const char *field, const char *hint, const char *format,
+             ...)
 {
     va_list args;
 

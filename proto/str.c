@@ -3,8 +3,7 @@
 
 bool okr_str_starts(struct okr_str s, struct okr_str prefix)
 {
-    return s.len >= prefix.len &&
-           okr_str_eq((struct okr_str){s.ptr, prefix.len}, prefix);
+    return s.len >= prefix.len && okr_str_eq((struct okr_str){s.ptr, prefix.len}, prefix);
 }
 
 bool okr_str_ends(struct okr_str s, struct okr_str suffix)
@@ -64,8 +63,12 @@ int32_t okr_utf8_next(struct okr_str s, size_t *at)
         return -1;
     const unsigned char *bytes = (const unsigned char *)s.ptr + *at;
     const size_t left = s.len - *at;
-    size_t n = bytes[0] < 0x80 ? 1 : bytes[0] < 0xC0 ? 0 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3
-             : bytes[0] < 0xF8 ? 4 : 0;
+    size_t n = bytes[0] < 0x80   ? 1
+               : bytes[0] < 0xC0 ? 0
+               : bytes[0] < 0xE0 ? 2
+               : bytes[0] < 0xF0 ? 3
+               : bytes[0] < 0xF8 ? 4
+                                 : 0;
     if (n == 1) {
         *at += 1;
         return bytes[0];

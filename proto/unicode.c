@@ -53,7 +53,8 @@ static struct okr_str mapped(struct okr_arena *arena, struct okr_str s, utf8proc
     const struct okr_str full = {0};
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s.ptr;
     const utf8proc_ssize_t len = (utf8proc_ssize_t)s.len;
-    const utf8proc_ssize_t n = utf8proc_decompose_custom(bytes, len, NULL, 0, options, custom, NULL);
+    const utf8proc_ssize_t n =
+        utf8proc_decompose_custom(bytes, len, NULL, 0, options, custom, NULL);
 
     if (n < 0)
         return s;

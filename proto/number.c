@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers as people write them (TEXT's num, METHOD 7.13), and in the scale they were written in.
+#include <okr/decimal.h>
+#include <okr/glossary.h>
+
+#include "fold.h"
+
+/// The scale words: the longer before those they begin with. A word that is not a display scale itself (千万)
+/// is shown in the one below it.
+static const struct scale_word {
+    const char *word;
+    uint8_t scale;
+    int8_t power, shown; ///< 10^power in all; the scale it is shown in is 10^shown
+} WORDS[] = {
+    {"百万", OKR_SCALE_BAIWAN, 6, 6}, {"千万", OKR_SCALE_WAN, 7, 4}, {"十亿", OKR_SCALE_YI, 9, 8},
+    {"百亿", OKR_SCALE_YI, 10, 8},    {"千亿", OKR_SCALE_YI, 11, 8}, {"万亿", OKR_SCALE_YI, 12, 8},
+    {"千", OKR_SCALE_QIAN, 3, 3},     {"万", OKR_SCALE_WAN, 4, 4},   {"亿", OKR_SCALE_YI, 8, 8},
+    {"bn", OKR_SCALE_B, 9, 9},        {"k", OKR_SCALE_K, 3, 3},      {"m", OKR_SCALE_M, 6, 6},
+    {"B", OKR_SCALE_B, 9, 9},
+};
+
+/// The power of ten of each display scale, in glossary.def's order.
+static const int8_t POWERS[OKR_SCALE_COUNT] = {0, 3, 4, 6, 8, 3, 6, 9};
+
+static int32_t peek(struct okr_str s, size_t at)
+{
+    return fold_next(s, &at);
+}
+
+static bool take(struct okr_str s, size_t *at, int32_t c)
+{
+    size_t next = *at;
+
+    if (fold_next(s, &next) != c)
+        return false;
+    *at = next;
+    return true;
+}
+
+static bool is_digit(int32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(int32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_han(const char *word)
+{
+    return (unsigned char)word[0] >= 0x80;
+}
+
+static const char *take_currency(struct okr_str s, size_t *at)
+{
+    static const struct {
+        int32_t sign;
+        const char *measure;
+    } signs[] = {{'$', "USD"}, {0x00A5, "CNY"}, {0x20AC, "EUR"}};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (take(s, at, signs[i].sign))
+            return signs[i].measure;
+    }
+    return "";
+}
+
+/// The digits of one number as they are taken in.
+struct digits {
+    int64_t mantissa;
+    int zeros;    ///< zeros at the end that the mantissa does not hold yet
+    int fraction; ///< digits after the point
+    bool any, too_many;
+};
+
+static void add_digit(struct digits *d, int32_t c)
+{
+    d->any = true;
+    if (c == '0') {
+        d->zeros += d->mantissa != 0;
+        return;
+    }
+    for (; d->zeros >= 0 && !d->too_many; d->zeros--) {
+        d->too_many = d->mantissa >= INT64_C(100000000000000);
+        d->mantissa *= 10;
+    }
+    d->zeros = 0;
+    d->mantissa += c - '0';
+}
+
+static int take_digits(struct okr_str s, size_t *at, struct digits *d)
+{
+    int n = 0;
+
+    for (; is_digit(peek(s, *at)); n++)
+        add_digit(d, fold_next(s, at));
+    return n;
+}
+
+/// Whether "," and exactly three digits stand at `at`.
+static bool is_group(struct okr_str s, size_t at)
+{
+    if (!take(s, &at, ','))
+        return false;
+    for (int i = 0; i < 3; i++) {
+        if (!is_digit(fold_next(s, &at)))
+            return false;
+    }
+    return !is_digit(peek(s, at));
+}
+
+static void take_whole(struct okr_str s, size_t *at, struct digits *d)
+{
+    const int n = take_digits(s, at, d);
+
+    if (n < 1 || n > 3 || d->mantissa == 0)
+        return;
+    while (is_group(s, *at)) {
+        (void)fold_next(s, at);
+        (void)take_digits(s, at, d);
+    }
+}
+
+/// An input method in Chinese mode types 。 for the point; before a digit it can be nothing else.
+static void take_fraction(struct okr_str s, size_t *at, struct digits *d)
+{
+    size_t next = *at;
+
+    if ((take(s, &next, '.') || take(s, &next, 0x3002)) && is_digit(peek(s, next))) {
+        *at = next;
+        d->fraction = take_digits(s, at, d);
+    }
+}
+
+static bool takes_word(struct okr_str s, size_t *at, const char *word)
+{
+    const struct okr_str w = okr_str_c(word);
+    size_t next = *at;
+
+    for (size_t i = 0; i < w.len;) {
+        int32_t want = okr_utf8_next(w, &i), c = fold_next(s, &next);
+        // "M" and "m" are a million, "k" and "K" a thousand; a lone "b" is not a scale.
+        if (c != want && !(is_letter(c) && want >= 'a' && c + ('a' - 'A') == want))
+            return false;
+    }
+    if (!is_han(word) && is_letter(peek(s, next)))
+        return false; // "5km" and "3 Mbps" begin a measure
+    *at = next;
+    return true;
+}
+
+static const struct scale_word *take_scale(struct okr_str s, size_t *at)
+{
+    static const struct scale_word none = {"", OKR_SCALE_NONE, 0, 0};
+    size_t spaced = *at;
+
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        if (takes_word(s, at, WORDS[i].word))
+            return &WORDS[i];
+    }
+    // "3.5 亿": some put a space between digits and Han.
+    if (take(s, &spaced, ' ')) {
+        for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+            if (is_han(WORDS[i].word) && takes_word(s, &spaced, WORDS[i].word)) {
+                *at = spaced;
+                return &WORDS[i];
+            }
+        }
+    }
+    return &none;
+}
+
+bool okr_number_read(struct okr_str s, struct okr_scaled *ret, size_t *ret_used,
+                     const char **ret_currency)
+{
+    struct digits d = {0};
+    size_t at = 0;
+
+    *ret_used = 0;
+    bool negative = take(s, &at, '-');
+    bool signed_before = negative || take(s, &at, '+');
+    const char *currency = take_currency(s, &at);
+    if (!signed_before) {
+        negative = take(s, &at, '-');
+        if (!negative)
+            (void)take(s, &at, '+');
+    }
+    take_whole(s, &at, &d);
+    if (!d.any)
+        return false;
+    take_fraction(s, &at, &d);
+    const struct scale_word *scale = take_scale(s, &at);
+    const int shown = d.fraction - (scale->power - scale->shown);
+    struct okr_scaled scaled = {.scale = scale->scale, .digits = (uint8_t)(shown > 0 ? shown : 0)};
+    *ret_used = at;
+    if (d.too_many || d.fraction > OKR_DECIMAL_DIGITS || d.zeros > 60)
+        return false;
+    if (!okr_decimal_make(negative ? -d.mantissa : d.mantissa, d.zeros - d.fraction + scale->power,
+                          &scaled.value))
+        return false;
+    *ret = scaled;
+    *ret_currency = currency;
+    return true;
+}
+
+static int width(int64_t mantissa)
+{
+    int n = 1;
+
+    for (; mantissa / 10; mantissa /= 10)
+        n++;
+    return n;
+}
+
+void okr_scaled_print(struct okr_buf *buf, struct okr_scaled s)
+{
+    const uint8_t scale = s.scale < OKR_SCALE_COUNT ? s.scale : OKR_SCALE_NONE;
+    struct okr_decimal shown = s.value;
+
+    if (!s.value.present)
+        return;
+    if (shown.mantissa)
+        shown.exponent -= POWERS[scale];
+    const int needed = shown.exponent < 0 ? -shown.exponent : 0;
+    const int fraction = needed > s.digits ? needed : s.digits;
+    const int before = width(shown.mantissa) + shown.exponent;
+    if ((before > 1 ? before : 1) + fraction > OKR_DECIMAL_DIGITS) {
+        okr_decimal_print(buf, s.value);
+        return;
+    }
+    okr_decimal_print(buf, shown);
+    if (fraction > needed)
+        okr_buf_c(buf, needed ? "" : ".");
+    for (int i = needed; i < fraction; i++)
+        okr_buf_char(buf, '0');
+    okr_buf_c(buf, okr_term_slug(OKR_GROUP_SCALE, scale));
+}
