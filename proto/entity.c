@@ -6,16 +6,26 @@
 
 #include "field.h"
 
-static void init_field(const struct okr_field *field, void *at)
+void field_clear(const struct okr_field *field, void *object)
 {
+    void *at = field_at(field, object);
+
     switch (field->type) {
+    case OKR_T_ID:
+    case OKR_T_UINT: *(uint64_t *)at = 0; return;
+    case OKR_T_IDS: *(struct okr_ids *)at = (struct okr_ids){NULL, 0}; return;
+    case OKR_T_STR: *(struct okr_str *)at = (struct okr_str){NULL, 0}; return;
+    case OKR_T_STRS: *(struct okr_strs *)at = (struct okr_strs){NULL, 0}; return;
     case OKR_T_DATE: *(okr_date *)at = OKR_NO_DATE; return;
     case OKR_T_TIME: *(okr_time *)at = OKR_NO_TIME; return;
+    case OKR_T_ENUM: *(uint8_t *)at = 0; return;
     case OKR_T_INT:
     case OKR_T_PERMILLE: *(int32_t *)at = OKR_UNSET; return;
     case OKR_T_FRACTION: *(double *)at = NAN; return;
+    case OKR_T_DECIMAL: *(struct okr_decimal *)at = (struct okr_decimal){0, 0, 0}; return;
+    case OKR_T_BOOL: *(bool *)at = false; return;
     case OKR_T_SUB: okr_entity_init(field->record, at); return;
-    default: return; // zero is "not set"
+    case OKR_T_LIST: *(struct field_list *)at = (struct field_list){NULL, 0}; return;
     }
 }
 
@@ -23,7 +33,7 @@ void okr_entity_init(const struct okr_entity *entity, void *object)
 {
     memset(object, 0, entity->size);
     for (unsigned i = 0; i < entity->n_fields; i++)
-        init_field(&entity->fields[i], field_at(&entity->fields[i], object));
+        field_clear(&entity->fields[i], object);
 }
 
 bool okr_field_is_set(const struct okr_field *field, const void *object)

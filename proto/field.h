@@ -16,6 +16,16 @@ struct field_list {
     size_t n;
 };
 
+/// `s` cut to at most `most` bytes on a character boundary, for sentences and for okr_err.field.
+static inline struct okr_str field_cut(struct okr_str s, size_t most)
+{
+    if (s.len <= most)
+        return s;
+    while (most > 0 && ((unsigned char)s.ptr[most] & 0xC0) == 0x80)
+        most--;
+    return (struct okr_str){s.ptr, most};
+}
+
 static inline void *field_at(const struct okr_field *field, void *object)
 {
     return (char *)object + field->offset;
@@ -32,6 +42,8 @@ static inline uint64_t field_all(const struct okr_entity *entity)
     return entity->n_fields >= 64 ? UINT64_MAX : (UINT64_C(1) << entity->n_fields) - 1;
 }
 
+/// Makes one field "not set", as okr_entity_init() does with all.
+void field_clear(const struct okr_field *field, void *object);
 /// The smallest value of an INT: all of them count from 1 but the digits after the point.
 int32_t field_smallest(const struct okr_field *field);
 /// The field kept under `tag`, or NULL.

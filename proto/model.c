@@ -19,17 +19,17 @@ enum {
 };
 
 #define CAT_(a, b) a##b
-#define CAT(a, b) CAT_(a, b)
+#define CAT(a, b)  CAT_(a, b)
 /// A row of FIELD does not know its entity, only its own line: the name of a member that is unique.
 #define LINE_MEMBER CAT(line_, __LINE__)
 
 /// Every struct of the model once more, all beginning at offset 0 and with members named by line.
 union layout {
-#define RECORD(name, help) struct {
-#define ENTITY(name, letter, help) struct {
+#define RECORD(name, help)                       struct {
+#define ENTITY(name, letter, help)               struct {
 #define FIELD(TYPE, name, arg, tag, flags, help) OKR_C_##TYPE(LINE_MEMBER, arg)
-#define END(name)                                                                                  \
-    }                                                                                              \
+#define END(name) \
+    }             \
     ;
 #include <okr/entities.def>
 #undef RECORD
@@ -39,29 +39,29 @@ union layout {
 };
 
 // letters, max, group and record of each type, from the table's `arg`
-#define ARG_ID(arg) arg, 0, OKR_GROUP_NONE, NULL
-#define ARG_IDS(arg) arg, FIELD_ITEMS_MAX, OKR_GROUP_NONE, NULL
-#define ARG_STR(arg) NULL, arg, OKR_GROUP_NONE, NULL
-#define ARG_STRS(arg) NULL, arg, OKR_GROUP_NONE, NULL
-#define ARG_DATE(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_TIME(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_ENUM(arg) NULL, 0, (enum okr_group)GROUP_##arg, NULL
-#define ARG_INT(arg) NULL, arg, OKR_GROUP_NONE, NULL
-#define ARG_PERMILLE(arg) NULL, 1000, OKR_GROUP_NONE, NULL
-#define ARG_FRACTION(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_DECIMAL(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_BOOL(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_UINT(arg) NULL, 0, OKR_GROUP_NONE, NULL
-#define ARG_SUB(arg) NULL, 0, OKR_GROUP_NONE, &okr_entity_##arg
-#define ARG_LIST(arg) NULL, FIELD_RECORDS_MAX, OKR_GROUP_NONE, &okr_entity_##arg
+#define ARG_ID(arg)                arg, 0, OKR_GROUP_NONE, NULL
+#define ARG_IDS(arg)               arg, FIELD_ITEMS_MAX, OKR_GROUP_NONE, NULL
+#define ARG_STR(arg)               NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_STRS(arg)              NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_DATE(arg)              NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_TIME(arg)              NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_ENUM(arg)              NULL, 0, (enum okr_group)GROUP_##arg, NULL
+#define ARG_INT(arg)               NULL, arg, OKR_GROUP_NONE, NULL
+#define ARG_PERMILLE(arg)          NULL, 1000, OKR_GROUP_NONE, NULL
+#define ARG_FRACTION(arg)          NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_DECIMAL(arg)           NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_BOOL(arg)              NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_UINT(arg)              NULL, 0, OKR_GROUP_NONE, NULL
+#define ARG_SUB(arg)               NULL, 0, OKR_GROUP_NONE, &okr_entity_##arg
+#define ARG_LIST(arg)              NULL, FIELD_RECORDS_MAX, OKR_GROUP_NONE, &okr_entity_##arg
 
-#define RECORD(name, help) static const struct okr_field fields_##name[] = {
+#define RECORD(name, help)         static const struct okr_field fields_##name[] = {
 #define ENTITY(name, letter, help) static const struct okr_field fields_##name[] = {
-#define FIELD(TYPE, name, arg, tag, flags, help)                                                   \
-    {#name, OKR_T_##TYPE, tag, flags, (uint16_t)offsetof(union layout, LINE_MEMBER),              \
+#define FIELD(TYPE, name, arg, tag, flags, help)                                               \
+    {#name,           OKR_T_##TYPE, tag, flags, (uint16_t)offsetof(union layout, LINE_MEMBER), \
      ARG_##TYPE(arg), help},
-#define END(name)                                                                                  \
-    }                                                                                              \
+#define END(name) \
+    }             \
     ;
 #include <okr/entities.def>
 #undef RECORD
@@ -69,11 +69,11 @@ union layout {
 #undef FIELD
 #undef END
 
-#define COUNT(name) (sizeof(fields_##name) / sizeof(fields_##name[0]))
+#define COUNT(name)        (sizeof(fields_##name) / sizeof(fields_##name[0]))
 #define RECORD(name, help) ENTITY(name, 0, help)
-#define ENTITY(name, letter, help)                                                                 \
-    const struct okr_entity okr_entity_##name = {                                                  \
-        #name, letter, sizeof(struct okr_##name), COUNT(name), fields_##name, help};               \
+#define ENTITY(name, letter, help)                                                   \
+    const struct okr_entity okr_entity_##name = {                                    \
+        #name, letter, sizeof(struct okr_##name), COUNT(name), fields_##name, help}; \
     _Static_assert(COUNT(name) <= 64, "a set of fields is a mask of 64 bits");
 #define FIELD(TYPE, name, arg, tag, flags, help)
 #define END(name)

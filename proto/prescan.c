@@ -45,22 +45,18 @@ static const struct form {
     [0x05] = {SHAPE_PLAIN, 2, true},  [0x06] = {SHAPE_PLAIN, 4, true},
     [0x07] = {SHAPE_WRONG, 0, false}, // ext 8, 16, 32
     [0x08] = {SHAPE_WRONG, 0, false}, [0x09] = {SHAPE_WRONG, 0, false},
-    [0x0A] = {SHAPE_PLAIN, 4, false}, // float 32, 64
-    [0x0B] = {SHAPE_PLAIN, 8, false},
-    [0x0C] = {SHAPE_UINT, 1, false}, // uint 8 to 64
+    [0x0A] = {SHAPE_PLAIN, 4, false},                                  // float 32, 64
+    [0x0B] = {SHAPE_PLAIN, 8, false}, [0x0C] = {SHAPE_UINT, 1, false}, // uint 8 to 64
     [0x0D] = {SHAPE_UINT, 2, false},  [0x0E] = {SHAPE_UINT, 4, false},
-    [0x0F] = {SHAPE_UINT, 8, false},
-    [0x10] = {SHAPE_INT, 1, false}, // int 8 to 64
+    [0x0F] = {SHAPE_UINT, 8, false},  [0x10] = {SHAPE_INT, 1, false}, // int 8 to 64
     [0x11] = {SHAPE_INT, 2, false},   [0x12] = {SHAPE_INT, 4, false},
-    [0x13] = {SHAPE_INT, 8, false},
-    [0x14] = {SHAPE_WRONG, 0, false}, // fixext 1 to 16
+    [0x13] = {SHAPE_INT, 8, false},   [0x14] = {SHAPE_WRONG, 0, false}, // fixext 1 to 16
     [0x15] = {SHAPE_WRONG, 0, false}, [0x16] = {SHAPE_WRONG, 0, false},
     [0x17] = {SHAPE_WRONG, 0, false}, [0x18] = {SHAPE_WRONG, 0, false},
     [0x19] = {SHAPE_STR, 1, true}, // str 8, 16, 32
     [0x1A] = {SHAPE_STR, 2, true},    [0x1B] = {SHAPE_STR, 4, true},
-    [0x1C] = {SHAPE_ARRAY, 2, true}, // array 16, 32
-    [0x1D] = {SHAPE_ARRAY, 4, true},
-    [0x1E] = {SHAPE_MAP, 2, true}, // map 16, 32
+    [0x1C] = {SHAPE_ARRAY, 2, true},                                 // array 16, 32
+    [0x1D] = {SHAPE_ARRAY, 4, true},  [0x1E] = {SHAPE_MAP, 2, true}, // map 16, 32
     [0x1F] = {SHAPE_MAP, 4, true},
 };
 

@@ -11,8 +11,7 @@ struct prescan_count {
 };
 
 /// okr_prescan(), which also tells what it counted. OKR_OK, INVALID or TOO_BIG (4 GiB and more).
-OKR_MUST_CHECK int prescan_walk(struct okr_str bytes, struct prescan_count *ret,
-                                struct okr_err *e);
+OKR_MUST_CHECK int prescan_walk(struct okr_str bytes, struct prescan_count *ret, struct okr_err *e);
 
 /// Maps of up to so many pairs are checked for duplicate keys by the walk, larger ones by the
 /// decoder.

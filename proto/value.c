@@ -81,9 +81,9 @@ bool okr_value_decimal(const struct okr_value *v, struct okr_decimal *ret)
 const char *okr_value_type_name(enum okr_value_type type)
 {
     static const char *const NAMES[] = {
-        [OKR_V_NIL] = "nil",       [OKR_V_BOOL] = "a boolean", [OKR_V_INT] = "an integer",
-        [OKR_V_UINT] = "an integer", [OKR_V_FLOAT] = "a float", [OKR_V_STR] = "a string",
-        [OKR_V_BIN] = "bytes",     [OKR_V_ARRAY] = "a list",   [OKR_V_MAP] = "a map",
+        [OKR_V_NIL] = "nil",         [OKR_V_BOOL] = "a boolean", [OKR_V_INT] = "an integer",
+        [OKR_V_UINT] = "an integer", [OKR_V_FLOAT] = "a float",  [OKR_V_STR] = "a string",
+        [OKR_V_BIN] = "bytes",       [OKR_V_ARRAY] = "a list",   [OKR_V_MAP] = "a map",
     };
 
     return (unsigned)type < sizeof(NAMES) / sizeof(NAMES[0]) ? NAMES[type] : "an unknown type";
