@@ -202,6 +202,9 @@ const struct okr_doc_attr *doc_attr_of(const struct okr_doc_item *item, unsigned
 /// The parent that TEXT rule 9 gives item `i`, a unit; `last` holds the last index of each unit kind above it.
 int32_t doc_unit_above(const int32_t *last, unsigned unit_kind);
 
+/// The cycle attribute that holds for the objectives of the unit at index `unit` (-1 = none): its own or that of a
+/// unit above it. NULL when none is given.
+const struct okr_doc_attr *doc_unit_cycle(const struct okr_doc *doc, int32_t unit);
 /// How the cycles of a document are written: once in front when all share it, else where they stand.
 struct doc_cycle_plan {
     struct okr_cycle_ref front; ///< key empty = none
