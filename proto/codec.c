@@ -41,7 +41,8 @@ static int build_str(struct build *b, struct okr_str s, struct okr_value *ret)
         return okr_fail(b->e, OKR_E_INVALID, NULL, "send text as UTF-8, and other bytes as bin",
                         "a string of %zu bytes is not valid UTF-8", s.len);
     ret->type = OKR_V_STR;
-    ret->str = s;
+    // The library gives an empty string no address, which here would mean "no string".
+    ret->str = s.len > 0 ? s : OKR_STR("");
     return OKR_OK;
 }
 
@@ -143,7 +144,8 @@ static int build_value(struct build *b, const msgpack_object *from, struct okr_v
         return build_str(b, (struct okr_str){from->via.str.ptr, from->via.str.size}, ret);
     case MSGPACK_OBJECT_BIN:
         ret->type = OKR_V_BIN;
-        ret->str = (struct okr_str){from->via.bin.ptr, from->via.bin.size};
+        ret->str =
+            (struct okr_str){from->via.bin.size > 0 ? from->via.bin.ptr : "", from->via.bin.size};
         return OKR_OK;
     case MSGPACK_OBJECT_ARRAY: return build_array(b, &from->via.array, ret);
     case MSGPACK_OBJECT_MAP: return build_map(b, &from->via.map, ret);

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <criterion/criterion.h>
+#include <math.h>
+#include <okr/model.h>
+#include <stdlib.h>
+
+#include "frames.h"
+#include "support/leak.h"
+#include "support/vectors.h"
+
+enum { OBJECT_MAX = 1024 };
+static struct okr_arena *arena;
+
+static void open_arena(void)
+{
+    arena = okr_arena_new(4 << 20);
+}
+
+static void free_arena(void)
+{
+    okr_arena_free(arena);
+}
+TestSuite(model, .init = open_arena, .fini = free_arena);
+
+static const struct okr_entity *const ENTITIES[] = {
+#define RECORD(name, help)         &okr_entity_##name,
+#define ENTITY(name, letter, help) &okr_entity_##name,
+#define FIELD(TYPE, name, arg, tag, flags, help)
+#define END(name)
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+};
+enum { N_ENTITIES = sizeof(ENTITIES) / sizeof(ENTITIES[0]) };
+
+static const struct okr_entity *entity_named(const char *name)
+{
+    for (size_t i = 0; i < N_ENTITIES; i++) {
+        if (strcmp(ENTITIES[i]->name, name) == 0)
+            return ENTITIES[i];
+    }
+    cr_assert(false, "no entity %s", name);
+    return NULL;
+}
+
+static struct okr_value decode(const char *hex)
+{
+    struct okr_value value;
+    struct okr_str frame = frame_of_hex(hex), kept = okr_arena_dup(arena, frame);
+
+    frame_free(frame);
+    cr_assert_eq(okr_decode(kept, arena, &value, NULL), OKR_OK, "%s", hex);
+    return value;
+}
+
+static const char *packed(const struct okr_entity *entity, const void *object, uint64_t mask)
+{
+    struct okr_buf buf = OKR_BUF(arena);
+
+    okr_entity_pack(entity, object, mask, &OKR_PACK(&buf));
+    return frame_hex(arena, okr_buf_view(&buf));
+}
+
+static const char *stored(const struct okr_entity *entity, const void *object, uint64_t mask)
+{
+    struct okr_buf buf = OKR_BUF(arena);
+
+    okr_entity_store(entity, object, mask, &OKR_PACK(&buf));
+    return frame_hex(arena, okr_buf_view(&buf));
+}
+
+Test(model, tables_describe_the_structs)
+{
+    for (size_t i = 0; i < N_ENTITIES; i++) {
+        const struct okr_entity *entity = ENTITIES[i];
+        unsigned last_tag = 0;
+        cr_assert(entity->size <= OBJECT_MAX && entity->n_fields > 0, "%s", entity->name);
+        for (unsigned j = 0; j < entity->n_fields; j++) {
+            const struct okr_field *field = &entity->fields[j];
+            unsigned index;
+            cr_expect_gt(field->tag, last_tag, "%s.%s", entity->name, field->name);
+            last_tag = field->tag;
+            cr_expect_eq(okr_field_find(entity, okr_str_c(field->name), &index), field);
+            cr_expect_eq(index, j);
+            cr_expect_neq(field->help[0], '\0');
+            cr_expect(j == 0 || field->offset > field[-1].offset, "%s.%s", entity->name,
+                      field->name);
+        }
+        cr_expect_null(okr_field_find(entity, OKR_STR("nonsense"), NULL));
+    }
+    cr_expect_eq(okr_entity_key_result.fields[6].offset, offsetof(struct okr_key_result, metric));
+    cr_expect_eq(okr_entity_check_in.fields[16].offset, offsetof(struct okr_check_in, voided_by));
+    cr_expect_eq(okr_entity_metric.fields[13].offset, offsetof(struct okr_metric, per));
+    cr_expect_eq(okr_entity_unit.size, sizeof(struct okr_unit));
+    okr_test_end();
+}
+
+Test(model, letters_find_entities)
+{
+    cr_expect_eq(okr_entity_of('k'), &okr_entity_key_result);
+    cr_expect_eq(okr_entity_of('g'), &okr_entity_org);
+    cr_expect_null(okr_entity_of('z'));
+    cr_expect_null(okr_entity_of('\0'));
+    okr_test_end();
+}
+
+Test(model, nothing_is_set_at_first)
+{
+    for (size_t i = 0; i < N_ENTITIES; i++) {
+        const struct okr_entity *entity = ENTITIES[i];
+        _Alignas(16) unsigned char object[OBJECT_MAX];
+        memset(object, 0xA5, sizeof(object));
+        okr_entity_init(entity, object);
+        for (unsigned j = 0; j < entity->n_fields; j++)
+            cr_expect(!okr_field_is_set(&entity->fields[j], object), "%s.%s", entity->name,
+                      entity->fields[j].name);
+        cr_expect_str_eq(stored(entity, object, OKR_ALL_FIELDS), "80", "%s", entity->name);
+        cr_expect_eq(object[entity->size], 0xA5);
+    }
+    okr_test_end();
+}
+
+Test(model, golden_bytes)
+{
+    struct vectors *vectors = vectors_open("entities.tsv");
+    struct vector_row row;
+
+    while (vectors_next(vectors, &row)) {
+        const struct okr_entity *entity = entity_named(row.cell[0]);
+        _Alignas(16) unsigned char a[OBJECT_MAX], b[OBJECT_MAX], c[OBJECT_MAX];
+        struct okr_err e = {0};
+        okr_arena_reset(arena);
+        struct okr_value wire = decode(row.cell[1]), kept = decode(row.cell[2]);
+        okr_entity_init(entity, a);
+        okr_entity_init(entity, b);
+        cr_assert_eq(okr_entity_read(entity, &wire, arena, a, &e), OKR_OK, "%s:%d %s",
+                     VECTOR_AT(row), e.message);
+        cr_expect_str_eq(stored(entity, a, OKR_ALL_FIELDS), row.cell[2], "%s:%d", VECTOR_AT(row));
+        cr_assert_eq(okr_entity_load(entity, &kept, arena, b, &e), OKR_OK, "%s:%d %s",
+                     VECTOR_AT(row), e.message);
+        cr_expect_str_eq(packed(entity, b, OKR_ALL_FIELDS), row.cell[1], "%s:%d", VECTOR_AT(row));
+        cr_expect_eq(okr_entity_diff(entity, a, b), 0, "%s:%d", VECTOR_AT(row));
+        cr_assert_eq(okr_entity_copy(entity, a, arena, c), OKR_OK);
+        cr_expect_eq(okr_entity_diff(entity, a, c), 0, "%s:%d", VECTOR_AT(row));
+        cr_expect_str_eq(stored(entity, c, OKR_ALL_FIELDS), row.cell[2], "%s:%d", VECTOR_AT(row));
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
+
+Test(model, every_field_alone_differs_and_travels)
+{
+    struct vectors *vectors = vectors_open("entities.tsv");
+    struct vector_row row;
+
+    while (vectors_next(vectors, &row)) {
+        const struct okr_entity *entity = entity_named(row.cell[0]);
+        _Alignas(16) unsigned char whole[OBJECT_MAX], part[OBJECT_MAX], none[OBJECT_MAX];
+        struct okr_value kept = decode(row.cell[2]);
+        okr_entity_init(entity, whole);
+        okr_entity_init(entity, none);
+        cr_assert_eq(okr_entity_load(entity, &kept, arena, whole, NULL), OKR_OK);
+        for (unsigned i = 0; i < entity->n_fields; i++) {
+            uint64_t bit = UINT64_C(1) << i, mask = 0;
+            if (!okr_field_is_set(&entity->fields[i], whole))
+                continue;
+            struct okr_value one = decode(stored(entity, whole, bit));
+            okr_entity_init(entity, part);
+            cr_assert_eq(okr_entity_load_part(entity, &one, arena, part, &mask, NULL), OKR_OK);
+            cr_expect_eq(mask, bit, "%s.%s", entity->name, entity->fields[i].name);
+            cr_expect_eq(okr_entity_diff(entity, part, none), bit, "%s.%s", entity->name,
+                         entity->fields[i].name);
+        }
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
+
+Test(model, copies_share_nothing)
+{
+    struct okr_step steps[] = {{.name = OKR_STR("draft"), .weight = 300, .due = OKR_NO_DATE},
+                               {.name = OKR_STR("sign"), .weight = 700, .due = OKR_NO_DATE}};
+    char text[] = "目标";
+    struct okr_str labels[] = {{text, sizeof(text) - 1}};
+    struct okr_key_result kr, copy;
+
+    okr_entity_init(&okr_entity_key_result, &kr);
+    kr.text = labels[0];
+    kr.labels = (struct okr_strs){labels, 1};
+    kr.metric.kind = OKR_METRIC_KIND_MILESTONE;
+    kr.metric.steps = (struct okr_step_list){steps, 2};
+    cr_assert_eq(okr_entity_copy(&okr_entity_key_result, &kr, arena, &copy), OKR_OK);
+    memset(text, 'x', 6);
+    steps[1].name = OKR_STR("other");
+    cr_expect(okr_str_is(copy.text, "目标"));
+    cr_expect(okr_str_is(copy.labels.at[0], "目标"));
+    cr_expect(okr_str_is(copy.metric.steps.at[1].name, "sign"));
+    cr_expect_eq(okr_mask_count(okr_entity_diff(&okr_entity_key_result, &kr, &copy)), 3);
+
+    struct okr_arena *small = okr_arena_new(64);
+    cr_expect_eq(okr_entity_copy(&okr_entity_key_result, &kr, small, &copy), OKR_E_TOO_BIG);
+    okr_arena_free(small);
+    okr_test_end();
+}
+
+Test(model, parts_pack_only_their_fields)
+{
+    struct okr_objective objective;
+    uint64_t mask = UINT64_C(1) << 1 | UINT64_C(1) << 11 | UINT64_C(1) << 18;
+
+    okr_entity_init(&okr_entity_objective, &objective);
+    objective.version = 3;
+    // {version: 3, weight: nil, labels: []}
+    cr_expect_str_eq(packed(&okr_entity_objective, &objective, mask),
+                     "83a776657273696f6e03a6776569676874c0a66c6162656c7390");
+    cr_expect_eq(okr_mask_count(mask), 3);
+    okr_test_end();
+}
+
+Test(model, derived_fields_are_sent_and_not_stored)
+{
+    struct okr_check_in check_in;
+    struct okr_buf buf = OKR_BUF(arena);
+    struct okr_value wire;
+
+    okr_entity_init(&okr_entity_check_in, &check_in);
+    check_in.voided_by = OKR_ID('x', 9);
+    cr_expect_str_eq(stored(&okr_entity_check_in, &check_in, OKR_ALL_FIELDS), "80");
+    okr_entity_pack(&okr_entity_check_in, &check_in, OKR_ALL_FIELDS, &OKR_PACK(&buf));
+    cr_assert_eq(okr_decode(okr_buf_view(&buf), arena, &wire, NULL), OKR_OK);
+    cr_expect(okr_str_is(okr_value_str(okr_map_get(&wire, "voided_by")), "x-9"));
+    okr_test_end();
+}
+
+Test(model, damaged_records_are_internal)
+{
+    static const char *const CASES[] = {
+        "93010203",               // no map
+        "8101a16b",               // id: no id
+        "8101a46b2d3537",         // id: of another kind
+        "810100",                 // id: number 0
+        "810305",                 // unit: fine
+        "8105a178",               // contributors: no list
+        "810591c3",               // contributors: a boolean in it
+        "8107a178",               // position: text
+        "810703",                 // position: fine
+        "8107cf00000001ffffffff", // position: over 32 bits
+        "810863",                 // text: a number
+        "810aff",                 // commitment: negative
+        "810a0a",                 // commitment: past its group
+        "810fce000f4241",         // score: over a million
+        "81139101",               // labels: a number in it
+        "811501",                 // published_at: fine
+        "8163a178",               // a tag of a later okrd: fine
+        "8108c0",                 // nil: fine
+    };
+    static const char FINE[] = "000010001000000111";
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct okr_objective objective;
+        struct okr_value value = decode(CASES[i]);
+        okr_entity_init(&okr_entity_objective, &objective);
+        int code = okr_entity_load(&okr_entity_objective, &value, arena, &objective, NULL);
+        cr_expect_eq(code, FINE[i] == '1' ? OKR_OK : OKR_E_INTERNAL, "%s", CASES[i]);
+    }
+    okr_test_end();
+}
+
+Test(model, replies_may_hold_unknown_keys)
+{
+    struct okr_cycle cycle;
+    struct okr_value value = decode("82a36b6579a15fa66e6577696465c3"); // {key: "_", newide: true}
+
+    okr_entity_init(&okr_entity_cycle, &cycle);
+    cr_expect_eq(okr_entity_read(&okr_entity_cycle, &value, arena, &cycle, NULL), OKR_OK);
+    cr_expect(okr_str_is(cycle.key, "_"));
+    okr_test_end();
+}
+
+Test(model, unpack_vectors)
+{
+    struct vectors *vectors = vectors_open("unpack.tsv");
+    struct vector_row row;
+
+    while (vectors_next(vectors, &row)) {
+        const struct okr_entity *entity = entity_named(row.cell[0]);
+        bool set = strcmp(row.cell[1], "set") == 0;
+        _Alignas(16) unsigned char object[OBJECT_MAX];
+        struct okr_err e = {0};
+        uint64_t mask = 0;
+        okr_arena_reset(arena);
+        struct okr_value map = decode(row.cell[2]);
+        okr_entity_init(entity, object);
+        int code = okr_entity_unpack(entity, &map, set ? OKR_F_SET : OKR_F_CHANGE, NULL, arena,
+                                     object, &mask, &e);
+        cr_expect_str_eq(code ? okr_error_row(code)->slug : "", frame_cell(row.cell[3]), "%s:%d %s",
+                         VECTOR_AT(row), e.message);
+        cr_expect_str_eq(e.field, frame_cell(row.cell[4]), "%s:%d %s", VECTOR_AT(row), e.message);
+        cr_expect(frame_mentions(e.message, row.cell[5]) || frame_mentions(e.hint, row.cell[5]),
+                  "%s:%d %s (%s)", VECTOR_AT(row), e.message, e.hint);
+        cr_expect_eq(okr_mask_count(mask), code ? 0 : map.n, "%s:%d", VECTOR_AT(row));
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
+
+/// Reads {key: value} given as hex into `kr`, as a change.
+static void change(struct okr_key_result *kr, const char *hex)
+{
+    struct okr_value map = decode(hex);
+    uint64_t mask;
+    struct okr_err e = {0};
+
+    cr_assert_eq(
+        okr_entity_unpack(&okr_entity_key_result, &map, OKR_F_CHANGE, NULL, arena, kr, &mask, &e),
+        OKR_OK, "%s", e.message);
+}
+
+Test(model, records_are_merged)
+{
+    struct okr_key_result kr;
+
+    okr_entity_init(&okr_entity_key_result, &kr);
+    kr.text = OKR_STR("kept");
+    // {metric: {kind: "increase", start: 12, target: 40}}
+    change(&kr, "81a66d657472696383a46b696e64a8696e637265617365a573746172740ca674617267657428");
+    change(&kr, "81a66d657472696381a67461726765741e"); // {metric: {target: 30}}
+    cr_expect_eq(kr.metric.kind, OKR_METRIC_KIND_INCREASE);
+    cr_expect_eq(kr.metric.start.mantissa, 12);
+    cr_expect_eq(kr.metric.target.mantissa, 3);
+    // {metric: {kind: "reach", target: 30}}
+    change(&kr, "81a66d657472696382a46b696e64a57265616368a67461726765741e");
+    cr_expect_eq(kr.metric.kind, OKR_METRIC_KIND_REACH);
+    cr_expect(!kr.metric.start.present);
+    change(&kr, "81a66d6574726963c0"); // {metric: nil}
+    cr_expect(!okr_field_is_set(&okr_entity_key_result.fields[6], &kr));
+    cr_expect(!kr.metric.target.present);
+    cr_expect(okr_str_is(kr.text, "kept"));
+    change(&kr, "81a474657874c0"); // {text: nil}
+    struct okr_err e = {0};
+    cr_expect_eq(okr_entity_check(&okr_entity_key_result, &kr, &e), OKR_E_INVALID);
+    okr_test_end();
+}
+
+Test(model, text_is_kept_in_one_form)
+{
+    struct okr_key_result kr;
+
+    okr_entity_init(&okr_entity_key_result, &kr);
+    change(&kr, "81a474657874a82065cc8120e38080"); // " e" + combining acute, blanks
+    cr_expect(okr_str_is(kr.text, "\xc3\xa9"), "%.*s", OKR_STR_ARG(kr.text));
+    change(&kr, "81aa636f6e666964656e6365cb3fd5555555555555"); // a third
+    cr_expect_float_eq(kr.confidence, 0.333333, 1e-12);
+    change(&kr, "81a6736f75726365a22020"); // blank: not set
+    cr_expect_null(kr.source.ptr);
+    okr_test_end();
+}
+
+Test(model, skipped_keys_are_left_alone)
+{
+    static const char *const SKIP[] = {"reason", "id", NULL};
+    struct okr_objective objective;
+    // {reason: "x", id: 5, text: "y"}
+    struct okr_value map = decode("83a6726561736f6ea178a2696405a474657874a179");
+    uint64_t mask = 0;
+
+    okr_entity_init(&okr_entity_objective, &objective);
+    cr_assert_eq(okr_entity_unpack(&okr_entity_objective, &map, OKR_F_CHANGE, SKIP, arena,
+                                   &objective, &mask, NULL),
+                 OKR_OK);
+    cr_expect_eq(mask, UINT64_C(1) << 7);
+    cr_expect_eq(objective.id, 0);
+    okr_test_end();
+}
+
+Test(model, check_names_what_is_missing_or_out_of_range)
+{
+    struct okr_objective objective;
+    struct okr_checkpoint point = {.date = OKR_NO_DATE, .value = okr_decimal_int(3)};
+    struct okr_key_result kr;
+    struct okr_err e = {0};
+
+    okr_entity_init(&okr_entity_objective, &objective);
+    cr_expect_eq(okr_entity_check(&okr_entity_objective, &objective, &e), OKR_E_INVALID);
+    cr_expect_str_eq(e.field, "unit");
+    objective.unit = OKR_ID('u', 1);
+    objective.text = OKR_STR("x");
+    cr_expect_eq(okr_entity_check(&okr_entity_objective, &objective, NULL), OKR_OK);
+    objective.weight = 1001;
+    e = (struct okr_err){0};
+    cr_expect_eq(okr_entity_check(&okr_entity_objective, &objective, &e), OKR_E_INVALID);
+    cr_expect_str_eq(e.field, "weight");
+    objective.weight = OKR_UNSET;
+    objective.score = 1.5;
+    cr_expect_eq(okr_entity_check(&okr_entity_objective, &objective, NULL), OKR_E_INVALID);
+
+    okr_entity_init(&okr_entity_key_result, &kr);
+    kr.objective = OKR_ID('o', 1);
+    kr.text = OKR_STR("x");
+    cr_expect_eq(okr_entity_check(&okr_entity_key_result, &kr, NULL), OKR_OK);
+    kr.checkpoints = (struct okr_checkpoint_list){&point, 1};
+    e = (struct okr_err){0};
+    cr_expect_eq(okr_entity_check(&okr_entity_key_result, &kr, &e), OKR_E_INVALID);
+    cr_expect_str_eq(e.field, "date");
+    kr.checkpoints.n = 0;
+    kr.metric.target = okr_decimal_int(3);
+    e = (struct okr_err){0};
+    cr_expect_eq(okr_entity_check(&okr_entity_key_result, &kr, &e), OKR_E_INVALID);
+    cr_expect_str_eq(e.field, "kind");
+    okr_test_end();
+}
+
+Test(model, metric_vectors)
+{
+    struct vectors *vectors = vectors_open("metric_check.tsv");
+    struct vector_row row;
+
+    while (vectors_next(vectors, &row)) {
+        struct okr_metric metric;
+        struct okr_err e = {0};
+        struct okr_value map = decode(row.cell[0]);
+        okr_entity_init(&okr_entity_metric, &metric);
+        cr_assert_eq(okr_entity_read(&okr_entity_metric, &map, arena, &metric, &e), OKR_OK,
+                     "%s:%d %s", VECTOR_AT(row), e.message);
+        int code = okr_metric_check(&metric, &e);
+        cr_expect_str_eq(code ? okr_error_row(code)->slug : "", frame_cell(row.cell[1]), "%s:%d %s",
+                         VECTOR_AT(row), e.message);
+        cr_expect_str_eq(e.field, frame_cell(row.cell[2]), "%s:%d %s", VECTOR_AT(row), e.message);
+        cr_expect(frame_mentions(e.message, row.cell[3]), "%s:%d %s", VECTOR_AT(row), e.message);
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
