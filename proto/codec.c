@@ -93,6 +93,9 @@ static int build_array(struct build *b, const msgpack_object_array *from, struct
 {
     ret->type = OKR_V_ARRAY;
     ret->n = from->size;
+    ret->items = NULL;
+    if (from->size == 0)
+        return OKR_OK;
     ret->items = b->next;
     b->next += from->size;
     for (uint32_t i = 0; i < from->size; i++) {
@@ -109,6 +112,9 @@ static int build_map(struct build *b, const msgpack_object_map *from, struct okr
 
     ret->type = OKR_V_MAP;
     ret->n = from->size;
+    ret->pairs = NULL;
+    if (from->size == 0)
+        return OKR_OK;
     ret->pairs = (struct okr_pair *)b->next;
     b->next += 2 * (size_t)from->size;
     for (uint32_t i = 0; i < from->size; i++) {
