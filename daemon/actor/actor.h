@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The four kinds of thread and how they are wired: front, writer, readers, publisher. One file is one thread's whole life.
+#ifndef ACTOR_ACTOR_H
+#define ACTOR_ACTOR_H
+#include "store/store.h"
+
+struct actor_settings {
+    const char *run;        ///< directory of okrd.sock and events.sock
+    int64_t max_message;    ///< bytes of one request
+    int32_t readers;        ///< reader threads, 1..ACTOR_READERS_MAX
+    void (*ready)(void *);  ///< called once when both sockets answer
+    void *ready_self;
+};
+enum { ACTOR_READERS_MAX = 8 };
+
+// Ends of the inproc pairs.
+#define ACTOR_WRITER_END "inproc://writer"
+#define ACTOR_READER_END "inproc://reader-%d"
+#define ACTOR_DOORBELL_END "inproc://doorbell"
+
+enum { EXIT_UNKNOWN_COMMIT = 74 }; ///< the outcome of a commit is not known: restart verifies (DESIGN 4)
+
+struct actor_start {
+    void *context; ///< zmq context
+    struct store *store;
+    const char *run;
+    int number; ///< of a reader
+};
+void *writer_main(void *start);    ///< const struct actor_start *
+void *reader_main(void *start);    ///< const struct actor_start *
+void *publisher_main(void *start); ///< const struct actor_start *
+
+/// Starts the threads, serves until SIGTERM or SIGINT, stops in order (requests, writer, publisher) and returns the exit code. Logs its own errors.
+int front_serve(struct store *store, const struct actor_settings *settings);
+#endif

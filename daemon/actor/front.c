@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// The front: the main thread. Takes requests from the ROUTER socket, answers small reads at once, hands the rest to the writer or a reader, and sends every reply.
+#include "actor/front.h"
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256 };
+
+/// Sends the reply without ever waiting: a client that does not read loses its reply, not the daemon.
+static void send_reply(struct front *f, struct job *job)
+{
+    zmq_msg_t reply;
+    if (zmq_msg_init_size(&reply, job->reply.len))
+        return;
+    if (job->reply.len)
+        memcpy(zmq_msg_data(&reply), job->reply.ptr, job->reply.len);
+    if (zmq_msg_send(&job->identity, f->router, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
+        (job->delimiter && zmq_send(f->router, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) ||
+        zmq_msg_send(&reply, f->router, ZMQ_DONTWAIT) < 0) {
+        f->replies_dropped++;
+        log_line(LOG_LEVEL_DEBUG, "front", "reply.dropped", "why=\"%s\"", zmq_strerror(zmq_errno()));
+        zmq_msg_close(&reply);
+    }
+}
+
+static void finish(struct front *f, struct job *job)
+{
+    send_reply(f, job);
+    job_give_back(&f->pool, job);
+}
+
+static void refuse(struct front *f, struct job *job)
+{
+    struct okr_pack p = OKR_PACK(&job->reply);
+    job->reply.len = 0;
+    job->reply.failed = false;
+    okr_reply_error(&p, job->request.id, &job->err);
+    finish(f, job);
+}
+
+static void refuse_busy(struct front *f, struct job *job, const char *queue)
+{
+    (void)okr_fail(&job->err, OKR_E_BUSY, NULL, "ask again in a moment", "the queue of the %s is full", queue);
+    refuse(f, job);
+}
+
+/// A few records: answered here, without a change of thread.
+static void answer(struct front *f, struct job *job)
+{
+    struct okr_pack p;
+    struct cmd c;
+    job_command(job, f->store, &p, &c);
+    c.figures = (struct cmd_figures){.clients = 0, .started = f->started};
+    if (store_reader_renew(f->txn, &job->err)) {
+        refuse(f, job);
+        return;
+    }
+    c.txn = f->txn;
+    cmd_read(&c);
+    store_reader_reset(f->txn);
+    finish(f, job);
+}
+
+void front_to_reader(struct front *f, struct job *job)
+{
+    int best = 0;
+    for (int i = 1; i < f->n_readers; i++)
+        if (f->reading[i] < f->reading[best])
+            best = i;
+    if (f->reading[best] >= READER_QUEUE) {
+        refuse_busy(f, job, "readers");
+        return;
+    }
+    f->reading[best]++;
+    job->next = NULL;
+    job_send(f->readers[best], (struct job_message){.chain = job});
+}
+
+static void to_writer(struct front *f, struct job *job)
+{
+    if (f->writing >= WRITER_QUEUE) {
+        refuse_busy(f, job, "writer");
+        return;
+    }
+    f->writing++;
+    job->next = NULL;
+    *f->burst_end = job;
+    f->burst_end = &job->next;
+}
+
+static void dispatch(struct front *f, struct job *job)
+{
+    if (job_decode(job)) {
+        refuse(f, job);
+        return;
+    }
+    switch (okr_ops[job->request.op].place) {
+    case OKR_PLACE_POINT:
+        answer(f, job);
+        break;
+    case OKR_PLACE_SCAN:
+        front_to_reader(f, job);
+        break;
+    case OKR_PLACE_WRITER:
+        to_writer(f, job);
+        break;
+    }
+}
+
+/// "localhost:uid:gid:pid": the kernel's word on who is at the other end of an ipc socket. It comes with the payload frame.
+static struct cmd_peer peer_of(const struct front *f, zmq_msg_t *payload)
+{
+    const char *address = zmq_msg_gets(payload, "Peer-Address");
+    const char *uid = address ? strchr(address, ':') : NULL;
+    if (!uid || uid[1] < '0' || uid[1] > '9')
+        return (struct cmd_peer){.uid = -1};
+    int64_t n = strtoll(uid + 1, NULL, 10);
+    return (struct cmd_peer){.uid = n, .admin = n == 0 || n == f->own_uid};
+}
+
+static void drain_frames(struct front *f)
+{
+    zmq_msg_t rest;
+    int more = 1;
+    while (more) {
+        zmq_msg_init(&rest);
+        if (zmq_msg_recv(&rest, f->router, ZMQ_DONTWAIT) < 0)
+            more = 0;
+        else
+            more = zmq_msg_more(&rest);
+        zmq_msg_close(&rest);
+    }
+}
+
+/// Takes one request off the socket: identity, an empty frame perhaps, payload. False when there is none.
+static bool receive(struct front *f)
+{
+    struct job *job = job_take(&f->pool);
+    if (!job)
+        return false;
+    if (zmq_msg_recv(&job->identity, f->router, ZMQ_DONTWAIT) < 0) {
+        job_give_back(&f->pool, job);
+        return false;
+    }
+    bool got = zmq_msg_more(&job->identity) && zmq_msg_recv(&job->payload, f->router, 0) >= 0;
+    if (got && zmq_msg_size(&job->payload) == 0 && zmq_msg_more(&job->payload)) {
+        job->delimiter = true;
+        got = zmq_msg_recv(&job->payload, f->router, 0) >= 0;
+    }
+    if (!got) {
+        job_give_back(&f->pool, job);
+        return true;
+    }
+    if (zmq_msg_more(&job->payload)) {
+        drain_frames(f);
+        job->reply = OKR_BUF(job->arena);
+        job->err = (struct okr_err){0};
+        (void)okr_fail(&job->err, OKR_E_INVALID, NULL, "send one payload frame after the optional empty one",
+                       "the request has too many frames");
+        refuse(f, job);
+        return true;
+    }
+    job->peer = peer_of(f, &job->payload);
+    dispatch(f, job);
+    return true;
+}
+
+static void take_requests(struct front *f)
+{
+    struct job *burst = NULL;
+    f->burst_end = &burst;
+    for (int i = 0; i < BURST && receive(f); i++)
+        ;
+    if (burst)
+        job_send(f->writer, (struct job_message){.chain = burst});
+}
+
+static void take_written(struct front *f)
+{
+    struct job_message message;
+    while (job_receive(f->writer, ZMQ_DONTWAIT, &message)) {
+        if (!message.chain)
+            f->writer_stopped = true;
+        for (struct job *job = message.chain, *next; job; job = next) {
+            next = job->next;
+            f->writing--;
+            finish(f, job);
+        }
+        if (message.head)
+            front_wake(f, message.head);
+    }
+}
+
+static void take_read(struct front *f, int i)
+{
+    struct job_message message;
+    while (job_receive(f->readers[i], ZMQ_DONTWAIT, &message)) {
+        if (!message.chain)
+            f->readers_stopped++;
+        for (struct job *job = message.chain, *next; job; job = next) {
+            next = job->next;
+            f->reading[i]--;
+            if (job->parked)
+                front_park(f, job);
+            else
+                finish(f, job);
+        }
+    }
+}
+
+void front_refuse_busy(struct front *f, struct job *job, const char *queue)
+{
+    refuse_busy(f, job, queue);
+}
+
+void front_turn(struct front *f, bool serve)
+{
+    zmq_pollitem_t items[3 + ACTOR_READERS_MAX] = {
+        {.socket = f->writer, .events = ZMQ_POLLIN},
+        {.fd = f->signals, .events = ZMQ_POLLIN},
+        {.socket = f->router, .events = serve ? ZMQ_POLLIN : 0},
+    };
+    for (int i = 0; i < f->n_readers; i++)
+        items[3 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
+    if (zmq_poll(items, 3 + f->n_readers, front_next_deadline(f)) < 0 && zmq_errno() != EINTR)
+        check(zmq_errno() == EAGAIN);
+    take_written(f);
+    for (int i = 0; i < f->n_readers; i++)
+        take_read(f, i);
+    front_expire(f);
+    if (items[1].revents)
+        f->stop = true;
+    if (serve && items[2].revents)
+        take_requests(f);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The front's state, shared by the files that make up its life: front.c (requests and replies), park.c (waiting reads), serve.c (start and stop).
+#ifndef ACTOR_FRONT_H
+#define ACTOR_FRONT_H
+#include "actor/actor.h"
+#include "actor/job.h"
+
+#include <pthread.h>
+
+struct front {
+    struct store *store;
+    struct store_txn *txn; ///< for reads answered here
+    void *context, *router, *writer, *readers[ACTOR_READERS_MAX], *publisher;
+    int n_readers, signals;
+    int64_t own_uid;
+    okr_time started;
+    struct job_pool pool;
+    struct job **burst_end;             ///< writes gathered in this burst
+    size_t writing, reading[ACTOR_READERS_MAX];
+    struct job *parked; ///< event.read requests that wait for the log
+    size_t n_parked;
+    uint64_t head;      ///< newest sequence heard of
+    uint64_t replies_dropped;
+    bool stop, writer_stopped;
+    int readers_stopped;
+    pthread_t threads[2 + ACTOR_READERS_MAX];
+    struct actor_start starts[2 + ACTOR_READERS_MAX];
+};
+
+/// One turn of the loop: waits for something to do and does it. `serve` false: takes no new requests.
+void front_turn(struct front *f, bool serve);
+void front_to_reader(struct front *f, struct job *job);
+void front_refuse_busy(struct front *f, struct job *job, const char *queue);
+
+/// Keeps an event.read until the log passes job->park_after or its wait is over; answers `busy` when too many wait.
+void front_park(struct front *f, struct job *job);
+/// The log has grown to `head`: reads that waited for it go to a reader again.
+void front_wake(struct front *f, uint64_t head);
+/// Those whose wait is over are answered with nothing new.
+void front_expire(struct front *f);
+/// Milliseconds until the next wait ends, -1 = none.
+long front_next_deadline(const struct front *f);
+/// Ends every wait now.
+void front_unpark_all(struct front *f);
+#endif

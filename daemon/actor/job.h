@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job: one request from its arrival to its reply. It has one owner at a time; ownership moves with its pointer in an inproc message.
+#ifndef ACTOR_JOB_H
+#define ACTOR_JOB_H
+#include "cmd/cmd.h"
+
+#include <zmq.h>
+
+enum { JOB_ARENA_MAX = 384 << 20 }; ///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
+
+struct job {
+    struct job *next; ///< in a chain
+    struct okr_arena *arena;
+    zmq_msg_t identity, payload; ///< open while the job is in use; the decoded request borrows from the payload
+    bool delimiter;              ///< the client sent an empty frame and wants one back
+    bool parked, no_wait;        ///< event.read: waited before; the wait is over
+    struct okr_request request;
+    struct cmd_peer peer;
+    struct okr_err err;
+    struct okr_buf reply;
+    uint64_t park_after; ///< event.read: wake when the head passes this
+    int64_t wait_ms;     ///< event.read: how long the client waits at most
+    int64_t deadline;    ///< when that is over, steady milliseconds; 0 = not parked yet
+};
+
+/// What moves between threads: a chain of jobs (NULL asks the receiver to stop, or says that it did), and the head of the log.
+struct job_message {
+    struct job *chain;
+    uint64_t head;
+};
+
+/// The front's stock of jobs: made on demand, reused, freed at the end.
+struct job_pool {
+    struct job *free;
+};
+/// A job with empty frames; NULL when memory is short.
+struct job *job_take(struct job_pool *pool);
+/// Closes the frames and keeps the job for reuse.
+void job_give_back(struct job_pool *pool, struct job *job);
+void job_pool_done(struct job_pool *pool);
+
+/// Forgets what was decoded and answered, and decodes the payload again: a parked read starts anew without holding memory for each try. OKR_OK, or the code with job->err filled.
+OKR_MUST_CHECK int job_decode(struct job *job);
+/// Fills `ret` for cmd_read or cmd_write; `p` writes into job->reply.
+void job_command(struct job *job, struct store *store, struct okr_pack *p, struct cmd *ret);
+
+/// Sends and receives one message over an inproc PAIR socket. job_receive: false when nothing was there (flags = ZMQ_DONTWAIT) or the context ended.
+void job_send(void *socket, struct job_message message);
+bool job_receive(void *socket, int flags, struct job_message *ret);
+#endif

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// The publisher: reads the log behind the writer and broadcasts each event in two frames; bookmarks let a subscriber notice even a lost last event (DESIGN 5).
+#include "actor/actor.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cmd/nouns.h"
+
+#include <stdio.h>
+#include <zmq.h>
+
+enum { BOOKMARK_EVENTS = 256, BOOKMARK_MS = 1000, SEND_QUEUE = 100000, PATHS_MAX = 4096, EVENT_ARENA = 64 << 20 };
+
+struct unit_mark {
+    okr_id unit;
+    uint64_t unitseq; ///< of the newest event sent; moved since the last bookmark when not 0
+    char *path;       ///< cached; NULL = look it up
+};
+struct publisher {
+    struct store *store;
+    struct store_txn *txn;
+    struct okr_arena *arena;
+    void *socket, *doorbell;
+    uint64_t sent;         ///< sequence of the newest event sent
+    uint64_t since_bookmark;
+    bool bookmark_due;
+    int64_t bookmark_at;
+    struct unit_mark marks[PATHS_MAX]; ///< open addressing by unit number
+};
+
+/// The place of a unit in the table; the table is emptied when it gets full, which costs look-ups and an early bookmark only.
+static struct unit_mark *mark_of(struct publisher *p, okr_id unit)
+{
+    for (size_t i = 0; i < PATHS_MAX / 2; i++) {
+        struct unit_mark *m = &p->marks[(okr_id_number(unit) + i) % PATHS_MAX];
+        if (!m->unit)
+            m->unit = unit;
+        if (m->unit == unit)
+            return m;
+    }
+    return NULL;
+}
+
+static void forget_paths(struct publisher *p)
+{
+    for (size_t i = 0; i < PATHS_MAX; i++) {
+        free(p->marks[i].path);
+        p->marks[i].path = NULL;
+    }
+}
+
+static void send_two(struct publisher *p, struct okr_str topic, const struct okr_buf *body)
+{
+    if (zmq_send(p->socket, topic.ptr, topic.len, ZMQ_SNDMORE) >= 0)
+        zmq_send(p->socket, body->ptr, body->len, 0);
+}
+
+/// {epoch, sequence, units: {"u-2": 17}}: the head, and the counters of the units that moved since the last one.
+static void send_bookmark(struct publisher *p)
+{
+    struct okr_buf body = OKR_BUF(p->arena);
+    struct okr_pack out = OKR_PACK(&body);
+    uint32_t n = 0;
+    okr_pack_map(&out, 3);
+    okr_pack_key(&out, "epoch");
+    okr_pack_str(&out, store_epoch(p->store));
+    okr_pack_key(&out, "sequence");
+    okr_pack_uint(&out, p->sent);
+    okr_pack_key(&out, "units");
+    size_t place = okr_pack_map_open(&out);
+    for (size_t i = 0; i < PATHS_MAX; i++)
+        if (p->marks[i].unitseq) {
+            okr_pack_id(&out, p->marks[i].unit);
+            okr_pack_uint(&out, p->marks[i].unitseq);
+            p->marks[i].unitseq = 0;
+            n++;
+        }
+    okr_pack_map_close(&out, place, n);
+    if (!body.failed)
+        send_two(p, OKR_STR("~bookmark"), &body);
+    okr_arena_reset(p->arena);
+    p->since_bookmark = 0;
+    p->bookmark_due = false;
+    p->bookmark_at = clock_steady() + BOOKMARK_MS;
+}
+
+static struct okr_str topic_of(struct publisher *p, const struct store_event *event)
+{
+    const char *type = okr_event_name(event->type);
+    struct okr_str path;
+    if (!event->unit)
+        return okr_arena_printf(p->arena, "~org/%s", type);
+    struct unit_mark *mark = mark_of(p, event->unit);
+    if (mark)
+        mark->unitseq = event->unitseq;
+    if (mark && mark->path)
+        return okr_arena_printf(p->arena, "%s/%s", mark->path, type);
+    if (unit_path(p->txn, event->unit, p->arena, &path)) // removed meanwhile: its events still have an address
+        path = okr_arena_printf(p->arena, "~removed/%s", okr_id_text(event->unit).c);
+    else if (mark)
+        mark->path = strndup(path.ptr, path.len);
+    return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
+}
+
+static bool is_unit_event(unsigned type)
+{
+    return type == OKR_EVENT_UNIT_CREATED || type == OKR_EVENT_UNIT_UPDATED || type == OKR_EVENT_UNIT_MOVED ||
+           type == OKR_EVENT_UNIT_REMOVED;
+}
+
+static void send_event(struct publisher *p, const struct store_event *event)
+{
+    struct okr_buf body = OKR_BUF(p->arena);
+    struct okr_pack out = OKR_PACK(&body);
+    if (is_unit_event(event->type))
+        forget_paths(p);
+    struct okr_str topic = topic_of(p, event);
+    store_event_pack(p->store, event, &out);
+    if (!body.failed && topic.ptr)
+        send_two(p, topic, &body);
+}
+
+/// Sends what the log holds past the last event sent.
+static void publish(struct publisher *p)
+{
+    struct okr_err e = {0};
+    if (store_reader_renew(p->txn, &e)) {
+        log_line(LOG_LEVEL_WARN, "publisher", "renew.failed", "why=\"%s\"", e.message);
+        return;
+    }
+    uint64_t head = store_head(p->txn);
+    while (p->sent < head) {
+        struct store_event event;
+        if (!store_event(p->txn, p->sent + 1, p->arena, &event)) {
+            log_line(LOG_LEVEL_ERROR, "publisher", "event.unreadable", "sequence=%llu",
+                     (unsigned long long)p->sent + 1);
+        } else {
+            send_event(p, &event);
+        }
+        okr_arena_reset(p->arena);
+        p->sent++;
+        p->bookmark_due = true;
+        if (++p->since_bookmark >= BOOKMARK_EVENTS)
+            send_bookmark(p);
+    }
+    store_reader_reset(p->txn);
+}
+
+static void send_shutdown(struct publisher *p)
+{
+    struct okr_buf body = OKR_BUF(p->arena);
+    struct okr_pack out = OKR_PACK(&body);
+    okr_pack_map(&out, 2);
+    okr_pack_key(&out, "kind");
+    okr_pack_c(&out, "shutdown");
+    okr_pack_key(&out, "epoch");
+    okr_pack_str(&out, store_epoch(p->store));
+    if (!body.failed)
+        send_two(p, OKR_STR("~control"), &body);
+}
+
+/// Waits for the bell or for the next bookmark; false when the writer has stopped.
+static bool wait_for_bell(struct publisher *p)
+{
+    zmq_pollitem_t item = {.socket = p->doorbell, .events = ZMQ_POLLIN};
+    int64_t wait = p->bookmark_due ? p->bookmark_at - clock_steady() : -1;
+    uint64_t head;
+    bool running = true;
+    if (p->bookmark_due && wait < 0)
+        wait = 0;
+    zmq_poll(&item, 1, (long)wait);
+    while (zmq_recv(p->doorbell, &head, sizeof head, ZMQ_DONTWAIT) == (int)sizeof head)
+        running = running && head != 0;
+    return running;
+}
+
+static void open_publisher(struct publisher *p, const struct actor_start *s)
+{
+    struct okr_err e = {0};
+    char endpoint[256];
+    int queue = SEND_QUEUE, linger = 200, max_bell = 0;
+    p->store = s->store;
+    p->arena = okr_arena_new(EVENT_ARENA);
+    p->doorbell = zmq_socket(s->context, ZMQ_PAIR);
+    p->socket = zmq_socket(s->context, ZMQ_PUB);
+    zmq_setsockopt(p->doorbell, ZMQ_RCVHWM, &max_bell, sizeof max_bell);
+    zmq_setsockopt(p->socket, ZMQ_SNDHWM, &queue, sizeof queue);
+    zmq_setsockopt(p->socket, ZMQ_LINGER, &linger, sizeof linger);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/events.sock", s->run);
+    check(p->arena && !zmq_bind(p->doorbell, ACTOR_DOORBELL_END));
+    if (zmq_bind(p->socket, endpoint) || store_reader_new(s->store, &p->txn, &e) ||
+        store_reader_renew(p->txn, &e)) {
+        log_line(LOG_LEVEL_ERROR, "publisher", "open.failed", "endpoint=%s why=\"%s\"", endpoint,
+                 e.code ? e.message : zmq_strerror(zmq_errno()));
+        exit(1);
+    }
+    p->sent = store_head(p->txn);
+    p->bookmark_due = true;
+    store_reader_reset(p->txn);
+}
+
+void *publisher_main(void *start)
+{
+    static struct publisher p; // one publisher a process; the table is too big for a stack
+    const struct actor_start *s = start;
+    open_publisher(&p, s);
+    // Tells the front that the socket answers.
+    void *front = zmq_socket(s->context, ZMQ_PAIR);
+    check(!zmq_connect(front, "inproc://publisher") && zmq_send(front, "", 0, 0) == 0);
+    while (wait_for_bell(&p)) {
+        publish(&p);
+        if (p.bookmark_due && clock_steady() >= p.bookmark_at)
+            send_bookmark(&p);
+    }
+    publish(&p);
+    send_bookmark(&p);
+    send_shutdown(&p);
+    forget_paths(&p);
+    store_reader_free(p.txn);
+    zmq_close(p.socket);
+    zmq_close(p.doorbell);
+    zmq_close(front);
+    okr_arena_free(p.arena);
+    return NULL;
+}

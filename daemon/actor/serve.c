@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Start and stop of the threads, in the order that loses nothing: no new requests, writer drained, readers, publisher last.
+#include "actor/front.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HANDSHAKE_MS = 5000, HEARTBEAT_MS = 10000, RECEIVE_QUEUE = 100, SEND_QUEUE = 10000 };
+
+static void set(void *socket, int option, int value)
+{
+    check(!zmq_setsockopt(socket, option, &value, sizeof value));
+}
+
+/// A PAIR end that the front binds; its queue is bounded by the front's own counts.
+static void *bind_pair(struct front *f, const char *endpoint)
+{
+    void *socket = zmq_socket(f->context, ZMQ_PAIR);
+    check(socket);
+    set(socket, ZMQ_SNDHWM, 0);
+    set(socket, ZMQ_RCVHWM, 0);
+    check(!zmq_bind(socket, endpoint));
+    return socket;
+}
+
+static int bind_router(struct front *f, const struct actor_settings *settings)
+{
+    char path[240], endpoint[256];
+    snprintf(path, sizeof path, "%s/okrd.sock", settings->run);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    f->router = zmq_socket(f->context, ZMQ_ROUTER);
+    check(f->router);
+    set(f->router, ZMQ_ROUTER_MANDATORY, 1);
+    set(f->router, ZMQ_RCVHWM, RECEIVE_QUEUE);
+    set(f->router, ZMQ_SNDHWM, SEND_QUEUE);
+    set(f->router, ZMQ_LINGER, 200);
+    set(f->router, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    set(f->router, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+    set(f->router, ZMQ_HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS);
+    check(!zmq_setsockopt(f->router, ZMQ_MAXMSGSIZE, &settings->max_message, sizeof settings->max_message));
+    if (zmq_bind(f->router, endpoint)) {
+        log_line(LOG_LEVEL_ERROR, "front", "bind.failed", "endpoint=%s why=\"%s\"", endpoint, zmq_strerror(zmq_errno()));
+        return 1;
+    }
+    if (chmod(path, 0660))
+        log_line(LOG_LEVEL_WARN, "front", "chmod.failed", "path=%s", path);
+    return 0;
+}
+
+static void start_thread(struct front *f, int slot, int number, void *(*body)(void *), const char *run)
+{
+    f->starts[slot] = (struct actor_start){.context = f->context, .store = f->store, .run = run, .number = number};
+    check(!pthread_create(&f->threads[slot], NULL, body, &f->starts[slot]));
+}
+
+static int open_front(struct front *f, const struct actor_settings *settings)
+{
+    struct okr_err e = {0};
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL); // before any thread, so that all inherit it
+    f->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+    f->context = zmq_ctx_new();
+    check(f->signals >= 0 && f->context);
+    zmq_ctx_set(f->context, ZMQ_MAX_SOCKETS, 4096);
+    if (store_reader_new(f->store, &f->txn, &e)) {
+        log_line(LOG_LEVEL_ERROR, "front", "reader.failed", "why=\"%s\"", e.message);
+        return 1;
+    }
+    f->writer = bind_pair(f, ACTOR_WRITER_END);
+    f->publisher = bind_pair(f, "inproc://publisher");
+    for (int i = 0; i < f->n_readers; i++) {
+        char end[32];
+        snprintf(end, sizeof end, ACTOR_READER_END, i);
+        f->readers[i] = bind_pair(f, end);
+    }
+    // The publisher binds the bell that the writer connects to, and says when its socket answers.
+    char nothing;
+    start_thread(f, 0, 0, publisher_main, settings->run);
+    check(zmq_recv(f->publisher, &nothing, 1, 0) == 0);
+    start_thread(f, 1, 0, writer_main, settings->run);
+    for (int i = 0; i < f->n_readers; i++)
+        start_thread(f, 2 + i, i, reader_main, settings->run);
+    return bind_router(f, settings);
+}
+
+/// Ends every wait, lets the writer and the readers finish what they have, then joins all threads.
+static void close_front(struct front *f)
+{
+    f->stop = true;
+    front_unpark_all(f);
+    job_send(f->writer, (struct job_message){0});
+    while (!f->writer_stopped)
+        front_turn(f, false);
+    for (int i = 0; i < f->n_readers; i++)
+        job_send(f->readers[i], (struct job_message){0});
+    while (f->readers_stopped < f->n_readers)
+        front_turn(f, false);
+    for (int i = 0; i < 2 + f->n_readers; i++)
+        pthread_join(f->threads[i], NULL);
+    store_reader_free(f->txn);
+    zmq_close(f->router);
+    zmq_close(f->writer);
+    zmq_close(f->publisher);
+    for (int i = 0; i < f->n_readers; i++)
+        zmq_close(f->readers[i]);
+    close(f->signals);
+    zmq_ctx_term(f->context);
+    job_pool_done(&f->pool);
+}
+
+int front_serve(struct store *store, const struct actor_settings *settings)
+{
+    struct front f = {
+        .store = store,
+        .n_readers = settings->readers,
+        .own_uid = (int64_t)geteuid(),
+        .started = clock_now(),
+    };
+    if (open_front(&f, settings))
+        return 1; // the process ends here; nothing was served
+    settings->ready(settings->ready_self);
+    while (!f.stop)
+        front_turn(&f, true);
+    log_line(LOG_LEVEL_INFO, "front", "stopping", "writing=%zu waiting=%zu", f.writing, f.n_parked);
+    close_front(&f);
+    return 0;
+}
