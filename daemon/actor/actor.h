@@ -5,20 +5,22 @@
 #include "store/store.h"
 
 struct actor_settings {
-    const char *run;        ///< directory of okrd.sock and events.sock
-    int64_t max_message;    ///< bytes of one request
-    int32_t readers;        ///< reader threads, 1..ACTOR_READERS_MAX
-    void (*ready)(void *);  ///< called once when both sockets answer
+    const char *run;       ///< directory of okrd.sock and events.sock
+    int64_t max_message;   ///< bytes of one request
+    int32_t readers;       ///< reader threads, 1..ACTOR_READERS_MAX
+    void (*ready)(void *); ///< called once when both sockets answer
     void *ready_self;
 };
 enum { ACTOR_READERS_MAX = 8 };
 
 // Ends of the inproc pairs.
-#define ACTOR_WRITER_END "inproc://writer"
-#define ACTOR_READER_END "inproc://reader-%d"
+#define ACTOR_WRITER_END   "inproc://writer"
+#define ACTOR_READER_END   "inproc://reader-%d"
 #define ACTOR_DOORBELL_END "inproc://doorbell"
 
-enum { EXIT_UNKNOWN_COMMIT = 74 }; ///< the outcome of a commit is not known: restart verifies (DESIGN 4)
+enum {
+    EXIT_UNKNOWN_COMMIT = 74
+}; ///< the outcome of a commit is not known: restart verifies (DESIGN 4)
 
 struct actor_start {
     void *context; ///< zmq context

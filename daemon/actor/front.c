@@ -23,7 +23,8 @@ static void send_reply(struct front *f, struct job *job)
         (job->delimiter && zmq_send(f->router, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) ||
         zmq_msg_send(&reply, f->router, ZMQ_DONTWAIT) < 0) {
         f->replies_dropped++;
-        log_line(LOG_LEVEL_DEBUG, "front", "reply.dropped", "why=\"%s\"", zmq_strerror(zmq_errno()));
+        log_line(LOG_LEVEL_DEBUG, "front", "reply.dropped", "why=\"%s\"",
+                 zmq_strerror(zmq_errno()));
         zmq_msg_close(&reply);
     }
 }
@@ -45,7 +46,8 @@ static void refuse(struct front *f, struct job *job)
 
 static void refuse_busy(struct front *f, struct job *job, const char *queue)
 {
-    (void)okr_fail(&job->err, OKR_E_BUSY, NULL, "ask again in a moment", "the queue of the %s is full", queue);
+    (void)okr_fail(&job->err, OKR_E_BUSY, NULL, "ask again in a moment",
+                   "the queue of the %s is full", queue);
     refuse(f, job);
 }
 
@@ -100,15 +102,9 @@ static void dispatch(struct front *f, struct job *job)
         return;
     }
     switch (okr_ops[job->request.op].place) {
-    case OKR_PLACE_POINT:
-        answer(f, job);
-        break;
-    case OKR_PLACE_SCAN:
-        front_to_reader(f, job);
-        break;
-    case OKR_PLACE_WRITER:
-        to_writer(f, job);
-        break;
+    case OKR_PLACE_POINT: answer(f, job); break;
+    case OKR_PLACE_SCAN: front_to_reader(f, job); break;
+    case OKR_PLACE_WRITER: to_writer(f, job); break;
     }
 }
 
@@ -160,7 +156,8 @@ static bool receive(struct front *f)
         drain_frames(f);
         job->reply = OKR_BUF(job->arena);
         job->err = (struct okr_err){0};
-        (void)okr_fail(&job->err, OKR_E_INVALID, NULL, "send one payload frame after the optional empty one",
+        (void)okr_fail(&job->err, OKR_E_INVALID, NULL,
+                       "send one payload frame after the optional empty one",
                        "the request has too many frames");
         refuse(f, job);
         return true;

@@ -6,14 +6,17 @@
 
 #include <zmq.h>
 
-enum { JOB_ARENA_MAX = 384 << 20 }; ///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
+enum {
+    JOB_ARENA_MAX = 384 << 20
+}; ///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
 
 struct job {
     struct job *next; ///< in a chain
     struct okr_arena *arena;
-    zmq_msg_t identity, payload; ///< open while the job is in use; the decoded request borrows from the payload
-    bool delimiter;              ///< the client sent an empty frame and wants one back
-    bool parked, no_wait;        ///< event.read: waited before; the wait is over
+    zmq_msg_t identity,
+        payload;    ///< open while the job is in use; the decoded request borrows from the payload
+    bool delimiter; ///< the client sent an empty frame and wants one back
+    bool parked, no_wait; ///< event.read: waited before; the wait is over
     struct okr_request request;
     struct cmd_peer peer;
     struct okr_err err;

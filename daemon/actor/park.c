@@ -33,7 +33,8 @@ void front_park(struct front *f, struct job *job)
     f->n_parked++;
 }
 
-static void resume_where(struct front *f, bool (*due)(const struct front *f, const struct job *job), bool no_wait)
+static void resume_where(struct front *f, bool (*due)(const struct front *f, const struct job *job),
+                         bool no_wait)
 {
     struct job **link = &f->parked;
     struct job *ready = NULL;

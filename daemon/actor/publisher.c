@@ -9,7 +9,13 @@
 #include <stdio.h>
 #include <zmq.h>
 
-enum { BOOKMARK_EVENTS = 256, BOOKMARK_MS = 1000, SEND_QUEUE = 100000, PATHS_MAX = 4096, EVENT_ARENA = 64 << 20 };
+enum {
+    BOOKMARK_EVENTS = 256,
+    BOOKMARK_MS = 1000,
+    SEND_QUEUE = 100000,
+    PATHS_MAX = 4096,
+    EVENT_ARENA = 64 << 20
+};
 
 struct unit_mark {
     okr_id unit;
@@ -21,7 +27,7 @@ struct publisher {
     struct store_txn *txn;
     struct okr_arena *arena;
     void *socket, *doorbell;
-    uint64_t sent;         ///< sequence of the newest event sent
+    uint64_t sent; ///< sequence of the newest event sent
     uint64_t since_bookmark;
     bool bookmark_due;
     int64_t bookmark_at;
@@ -95,7 +101,8 @@ static struct okr_str topic_of(struct publisher *p, const struct store_event *ev
         mark->unitseq = event->unitseq;
     if (mark && mark->path)
         return okr_arena_printf(p->arena, "%s/%s", mark->path, type);
-    if (unit_path(p->txn, event->unit, p->arena, &path)) // removed meanwhile: its events still have an address
+    if (unit_path(p->txn, event->unit, p->arena,
+                  &path)) // removed meanwhile: its events still have an address
         path = okr_arena_printf(p->arena, "~removed/%s", okr_id_text(event->unit).c);
     else if (mark)
         mark->path = strndup(path.ptr, path.len);
@@ -104,8 +111,8 @@ static struct okr_str topic_of(struct publisher *p, const struct store_event *ev
 
 static bool is_unit_event(unsigned type)
 {
-    return type == OKR_EVENT_UNIT_CREATED || type == OKR_EVENT_UNIT_UPDATED || type == OKR_EVENT_UNIT_MOVED ||
-           type == OKR_EVENT_UNIT_REMOVED;
+    return type == OKR_EVENT_UNIT_CREATED || type == OKR_EVENT_UNIT_UPDATED ||
+           type == OKR_EVENT_UNIT_MOVED || type == OKR_EVENT_UNIT_REMOVED;
 }
 
 static void send_event(struct publisher *p, const struct store_event *event)

@@ -43,9 +43,11 @@ static int bind_router(struct front *f, const struct actor_settings *settings)
     set(f->router, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
     set(f->router, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
     set(f->router, ZMQ_HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS);
-    check(!zmq_setsockopt(f->router, ZMQ_MAXMSGSIZE, &settings->max_message, sizeof settings->max_message));
+    check(!zmq_setsockopt(f->router, ZMQ_MAXMSGSIZE, &settings->max_message,
+                          sizeof settings->max_message));
     if (zmq_bind(f->router, endpoint)) {
-        log_line(LOG_LEVEL_ERROR, "front", "bind.failed", "endpoint=%s why=\"%s\"", endpoint, zmq_strerror(zmq_errno()));
+        log_line(LOG_LEVEL_ERROR, "front", "bind.failed", "endpoint=%s why=\"%s\"", endpoint,
+                 zmq_strerror(zmq_errno()));
         return 1;
     }
     if (chmod(path, 0660))
@@ -53,9 +55,11 @@ static int bind_router(struct front *f, const struct actor_settings *settings)
     return 0;
 }
 
-static void start_thread(struct front *f, int slot, int number, void *(*body)(void *), const char *run)
+static void start_thread(struct front *f, int slot, int number, void *(*body)(void *),
+                         const char *run)
 {
-    f->starts[slot] = (struct actor_start){.context = f->context, .store = f->store, .run = run, .number = number};
+    f->starts[slot] = (struct actor_start){
+        .context = f->context, .store = f->store, .run = run, .number = number};
     check(!pthread_create(&f->threads[slot], NULL, body, &f->starts[slot]));
 }
 

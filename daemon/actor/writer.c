@@ -57,7 +57,8 @@ static struct job *next_batch(struct writer *w)
 
 static void stop_for_unknown_outcome(const struct okr_err *e)
 {
-    log_line(LOG_LEVEL_ERROR, "writer", "commit.unknown", "exit=%d why=\"%s\"", EXIT_UNKNOWN_COMMIT, e->message);
+    log_line(LOG_LEVEL_ERROR, "writer", "commit.unknown", "exit=%d why=\"%s\"", EXIT_UNKNOWN_COMMIT,
+             e->message);
     _exit(EXIT_UNKNOWN_COMMIT);
 }
 
@@ -102,7 +103,8 @@ static void write_batch(struct writer *w, struct job *batch)
     if (code == OKR_E_INTERNAL)
         stop_for_unknown_outcome(&e);
     if (code) {
-        log_line(LOG_LEVEL_WARN, "writer", "commit.refused", "code=%s why=\"%s\"", okr_error_row(code)->slug, e.message);
+        log_line(LOG_LEVEL_WARN, "writer", "commit.refused", "code=%s why=\"%s\"",
+                 okr_error_row(code)->slug, e.message);
         refuse_all(batch, &e);
         head = 0;
     }
@@ -119,7 +121,8 @@ void *writer_main(void *start)
     w.front = zmq_socket(s->context, ZMQ_PAIR);
     w.doorbell = zmq_socket(s->context, ZMQ_PAIR);
     int unlimited = 0;
-    zmq_setsockopt(w.front, ZMQ_SNDHWM, &unlimited, sizeof unlimited); // bounded by the front's own queue limits
+    zmq_setsockopt(w.front, ZMQ_SNDHWM, &unlimited,
+                   sizeof unlimited); // bounded by the front's own queue limits
     check(!zmq_connect(w.front, ACTOR_WRITER_END) && !zmq_connect(w.doorbell, ACTOR_DOORBELL_END));
     for (;;) {
         gather(&w);

@@ -24,7 +24,8 @@ struct cmd {
     struct store_txn *txn; ///< read transaction, or the request's own nested write transaction
     struct okr_arena *arena;
     const struct okr_request *request;
-    const struct okr_value *args; ///< the request's arguments, references replaced by ids ("Finance O2" -> "o-3")
+    const struct okr_value
+        *args; ///< the request's arguments, references replaced by ids ("Finance O2" -> "o-3")
     struct cmd_peer peer;
     struct cmd_figures figures;
     okr_time now;
@@ -38,7 +39,7 @@ struct cmd {
     okr_id person;              ///< 0 until linked
     struct okr_str correlation; ///< the request id as text
     struct okr_org org;
-    struct okr_names *names;    ///< cmd_names(): built when first asked for
+    struct okr_names *names; ///< cmd_names(): built when first asked for
 
     // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
     bool park;
@@ -55,11 +56,13 @@ void cmd_read(struct cmd *c);
 OKR_MUST_CHECK int cmd_write(struct cmd *c, struct store_txn *parent);
 
 /// An error reply without a transaction (busy, bad frame).
-void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request, const struct okr_err *e, struct okr_pack *out);
+void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request,
+                     const struct okr_err *e, struct okr_pack *out);
 
 // --- for handlers ----------------------------------------------------------------------------------------------------
 typedef int cmd_handler(struct cmd *c);
-#define OKR_OP(entity, verb, access, place, fields, reply, since, help) cmd_handler cmd_##entity##_##verb;
+#define OKR_OP(entity, verb, access, place, fields, reply, since, help) \
+    cmd_handler cmd_##entity##_##verb;
 #include <okr/commands.def>
 #undef OKR_OP
 
@@ -75,11 +78,14 @@ int cmd_not_found(struct cmd *c, const char *field, okr_id id);
 
 // --- references (ref.c) ---------------------------------------------------------------------------------------------------
 /// A reference to the one entity it names. `letters`: kinds allowed ("ok"). `cycle` 0: the single open cycle. NOT_FOUND and AMBIGUOUS name candidates. Used for arguments, and by the document for refs that its own file does not answer.
-OKR_MUST_CHECK int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, okr_id cycle, const char *field, okr_id *ret);
+OKR_MUST_CHECK int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters,
+                               okr_id cycle, const char *field, okr_id *ret);
 /// The same from text; an id must exist. A bare unit name gives the unit where 'u' is allowed, else its only objective where 'o' is.
-OKR_MUST_CHECK int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, okr_id cycle, const char *field, okr_id *ret);
+OKR_MUST_CHECK int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters,
+                                    okr_id cycle, const char *field, okr_id *ret);
 /// A unit by name, alias or key ("财务部", "@财务部", "@[财务部/王磊]", exchanged endings); `under` 0: anywhere. `person`: persons only.
-OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char *field, okr_id *ret);
+OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person,
+                                    const char *field, okr_id *ret);
 /// The single open cycle; NOT_FOUND / AMBIGUOUS say how to name one.
 OKR_MUST_CHECK int cmd_open_cycle(struct cmd *c, okr_id *ret);
 /// All names of the store for mentions (TEXT rule 5); built once per request.

@@ -7,34 +7,44 @@
 // Every *_insert takes an initialised entity, gives it id (unless set: claimed), version and defaults (written back into the object), checks it, appends ONE event and puts the row.
 // Every *_change takes the old and the new object; equal ones change nothing and give no event. `reason` may be empty. Codes: METHOD 3 and 4, INVALID, CONFLICT, TRANSITION.
 
-OKR_MUST_CHECK int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *after, struct okr_str reason);
+OKR_MUST_CHECK int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *after,
+                              struct okr_str reason);
 
 /// Unit: default key made of the name (METHOD 1.1), unique among siblings; one company, the root; a person's identities are unique.
 OKR_MUST_CHECK int unit_insert(struct cmd *c, struct okr_unit *unit);
-OKR_MUST_CHECK int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after, struct okr_str reason);
-OKR_MUST_CHECK int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent, struct okr_str reason);
+OKR_MUST_CHECK int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
+                               struct okr_str reason);
+OKR_MUST_CHECK int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
+                                 struct okr_str reason);
 OKR_MUST_CHECK int unit_delete(struct cmd *c, const struct okr_unit *unit, struct okr_str reason);
 /// "acme/finance": keys from the root, joined by "/".
-OKR_MUST_CHECK int unit_path(struct store_txn *txn, okr_id unit, struct okr_arena *arena, struct okr_str *ret);
+OKR_MUST_CHECK int unit_path(struct store_txn *txn, okr_id unit, struct okr_arena *arena,
+                             struct okr_str *ret);
 /// Whether `unit` is `above` or below it.
 bool unit_is_under(struct store_txn *txn, okr_id unit, okr_id above, struct okr_arena *arena);
 /// `root` and every unit below, depth first, siblings by key. root 0: the company (and any without parent).
 struct okr_ids unit_subtree(struct store_txn *txn, okr_id root, struct okr_arena *arena);
 
 OKR_MUST_CHECK int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open);
-OKR_MUST_CHECK int cycle_change(struct cmd *c, const struct okr_cycle *before, struct okr_cycle *after, struct okr_str reason);
+OKR_MUST_CHECK int cycle_change(struct cmd *c, const struct okr_cycle *before,
+                                struct okr_cycle *after, struct okr_str reason);
 
 /// Objective: position defaults to the next free one among the unit's objectives of the cycle; published ones get published_at and live key results; mentions in text and note are asked (mention_sync).
 OKR_MUST_CHECK int objective_insert(struct cmd *c, struct okr_objective *objective);
-OKR_MUST_CHECK int objective_change(struct cmd *c, const struct okr_objective *before, struct okr_objective *after, struct okr_str reason);
+OKR_MUST_CHECK int objective_change(struct cmd *c, const struct okr_objective *before,
+                                    struct okr_objective *after, struct okr_str reason);
 /// Removes its alignments and key results too, one event each.
-OKR_MUST_CHECK int objective_delete(struct cmd *c, const struct okr_objective *objective, struct okr_str reason);
-OKR_MUST_CHECK int objective_move_state(struct cmd *c, const struct okr_objective *before, unsigned state, struct okr_str reason);
+OKR_MUST_CHECK int objective_delete(struct cmd *c, const struct okr_objective *objective,
+                                    struct okr_str reason);
+OKR_MUST_CHECK int objective_move_state(struct cmd *c, const struct okr_objective *before,
+                                        unsigned state, struct okr_str reason);
 
 OKR_MUST_CHECK int key_result_insert(struct cmd *c, struct okr_key_result *kr);
 /// A change of target, due or weight while live is key_result.target_changed and keeps the original target; a changed metric re-folds the value. (Reasons become mandatory with the life cycle issue; kept when given.)
-OKR_MUST_CHECK int key_result_change(struct cmd *c, const struct okr_key_result *before, struct okr_key_result *after, struct okr_str reason);
-OKR_MUST_CHECK int key_result_delete(struct cmd *c, const struct okr_key_result *kr, struct okr_str reason);
+OKR_MUST_CHECK int key_result_change(struct cmd *c, const struct okr_key_result *before,
+                                     struct okr_key_result *after, struct okr_str reason);
+OKR_MUST_CHECK int key_result_delete(struct cmd *c, const struct okr_key_result *kr,
+                                     struct okr_str reason);
 
 /// Sibling weights are summed after all of a request's changes: call for each objective (of key results) or each unit and cycle (of objectives) touched.
 OKR_MUST_CHECK int weights_of_objective_check(struct cmd *c, okr_id objective);
@@ -42,21 +52,28 @@ OKR_MUST_CHECK int weights_of_unit_check(struct cmd *c, okr_id unit, okr_id cycl
 
 /// Check-in: value or step checked against the metric, chained, folded into the value row, carried up `contributes` edges; one event with the effect on the key result, its objective and contributed parents.
 /// `*ret_event` (may be NULL) gets the event. The check-in gets its id, previous_value, computed_status, recorded_at, actor.
-OKR_MUST_CHECK int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_check_in *check_in, struct store_event *ret_event);
-OKR_MUST_CHECK int check_in_void_(struct cmd *c, const struct okr_check_in *check_in, struct okr_str note, struct store_event *ret_event);
+OKR_MUST_CHECK int check_in_insert(struct cmd *c, const struct okr_key_result *kr,
+                                   struct okr_check_in *check_in, struct store_event *ret_event);
+OKR_MUST_CHECK int check_in_void_(struct cmd *c, const struct okr_check_in *check_in,
+                                  struct okr_str note, struct store_event *ret_event);
 
 /// An alignment that the actor may make at both ends is accepted at once (METHOD 3); today every actor may, so the seam is one function, alignment_may_accept().
 OKR_MUST_CHECK int alignment_insert(struct cmd *c, struct okr_alignment *edge);
-OKR_MUST_CHECK int alignment_change(struct cmd *c, const struct okr_alignment *before, struct okr_alignment *after, struct okr_str reason);
-OKR_MUST_CHECK int alignment_delete(struct cmd *c, const struct okr_alignment *edge, struct okr_str reason);
+OKR_MUST_CHECK int alignment_change(struct cmd *c, const struct okr_alignment *before,
+                                    struct okr_alignment *after, struct okr_str reason);
+OKR_MUST_CHECK int alignment_delete(struct cmd *c, const struct okr_alignment *edge,
+                                    struct okr_str reason);
 /// Alignments from or to a node, in the arena.
-struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id, enum store_relation relation, struct okr_arena *arena);
+struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id,
+                                        enum store_relation relation, struct okr_arena *arena);
 
 /// Makes the mentions that stand in `after` and not in `before`, removes those that no longer stand there. A mention of all departments asks each of them.
-OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before, struct okr_str after);
+OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before,
+                                struct okr_str after);
 
 OKR_MUST_CHECK int comment_insert(struct cmd *c, struct okr_comment *comment);
 
 /// Appends the event of one change and puts (or removes) the row: the one place where rows and events meet. `unit` is whose event it is (DESIGN 5). before NULL = created, after NULL = removed.
-void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const void *before, const void *after, okr_id unit, struct okr_str reason);
+void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const void *before,
+          const void *after, okr_id unit, struct okr_str reason);
 #endif

@@ -8,8 +8,8 @@
 struct kr_view {
     struct okr_key_result kr;
     struct kr_value value;
-    okr_date due;       ///< in force
-    int32_t weight;     ///< in force among siblings, per mille
+    okr_date due;   ///< in force
+    int32_t weight; ///< in force among siblings, per mille
     struct status_result result;
 };
 struct objective_view {
@@ -23,11 +23,16 @@ struct objective_view {
 /// Loads an objective with its key results and computes all of it. Borrowed from the txn and the arena. NOT_FOUND.
 OKR_MUST_CHECK int view_objective(struct cmd *c, okr_id id, struct objective_view *ret);
 /// One key result alone with its objective and cycle (weight in force left 0).
-OKR_MUST_CHECK int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret, struct okr_objective *ret_objective, struct okr_cycle *ret_cycle);
+OKR_MUST_CHECK int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
+                                   struct okr_objective *ret_objective,
+                                   struct okr_cycle *ret_cycle);
 /// Progress and status of a key result whose parts are at hand; `value` may differ from the stored one (a check-in's before and after).
-void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value, const struct okr_objective *objective, const struct okr_cycle *cycle, struct status_result *ret);
+void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value,
+                 const struct okr_objective *objective, const struct okr_cycle *cycle,
+                 struct status_result *ret);
 /// The objective's progress and status from its key results' results.
-void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n, double *ret_progress, enum okr_status *ret_status);
+void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
+                  double *ret_progress, enum okr_status *ret_status);
 
 /// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins,
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).

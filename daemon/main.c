@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// okrd: keeps a company's OKRs and tells everyone what changed.
+//
+// Map of this tree; each layer uses only those above it in this list:
+//   base/    checks, checksum, clock, log: no OKR knowledge
+//   core/    the domain, pure: progress, status, weights, alignment, life cycle
+//   store/   rows, links, the event log, idempotency, over LMDB
+//   cmd/     one noun a file: what each operation of proto/include/okr/commands.def does
+//   conf/    the option table and its INI files        sys/  directories, locks, readiness
+//   actor/   the threads: front (sockets), writer (commits), readers, publisher
+//   okrd.c   puts the parts together                   main.c  reads the command line
+#include "okrd.h"
+
+#include <okr/version.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_CONFIG "/etc/okrd/okrd.conf"
+
+static const char usage[] =
+    "usage: okrd [--config FILE] [--run DIR] [--data DIR] [--now DATE] [--check-config] [--print-config] [--version]\n"
+    "  --config FILE   options (default " DEFAULT_CONFIG " where it exists)\n"
+    "  --run DIR       where okrd.sock and events.sock appear\n"
+    "  --data DIR      where the store is kept\n"
+    "  --now DATE      pin today's date, as 2018-01-20\n"
+    "  --check-config  read the options, say what is wrong, and exit\n"
+    "  --print-config  show every option with its value, and exit\n";
+
+struct command_line {
+    const char *config, *run, *data, *now;
+    bool check, print, version, help;
+};
+
+struct flag {
+    const char *name;
+    const char **value; ///< NULL: a switch
+    bool *on;
+};
+
+/// Reads the arguments; false after a sentence about the one at fault.
+static bool read_arguments(int argc, char **argv, struct command_line *line)
+{
+    const struct flag flags[] = {
+        {"--config", &line->config, NULL},      {"--run", &line->run, NULL},
+        {"--data", &line->data, NULL},          {"--now", &line->now, NULL},
+        {"--check-config", NULL, &line->check}, {"--print-config", NULL, &line->print},
+        {"--version", NULL, &line->version},    {"--help", NULL, &line->help},
+    };
+    for (int i = 1; i < argc; i++) {
+        size_t length = strcspn(argv[i], "=");
+        const struct flag *flag = NULL;
+        for (size_t j = 0; j < sizeof flags / sizeof *flags; j++)
+            if (strlen(flags[j].name) == length && strncmp(flags[j].name, argv[i], length) == 0)
+                flag = &flags[j];
+        if (!flag || (argv[i][length] && !flag->value)) {
+            fprintf(stderr, "okrd: %s is not an option\n%s", argv[i], usage);
+            return false;
+        }
+        if (!flag->value) {
+            *flag->on = true;
+        } else if (argv[i][length]) {
+            *flag->value = argv[i] + length + 1;
+        } else if (i + 1 < argc) {
+            *flag->value = argv[++i];
+        } else {
+            fprintf(stderr, "okrd: %s needs a value\n%s", argv[i], usage);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int settle(const struct command_line *line, struct okrd_settings *ret, struct okr_err *e)
+{
+    char run[PATH_BYTES], data[PATH_BYTES];
+    conf_init(&ret->conf);
+    int code = conf_read(line->config ? line->config : DEFAULT_CONFIG, line->config != NULL,
+                         &ret->conf, e);
+    if (code)
+        return code;
+    paths_default(run, data);
+    const char *chosen_run = line->run ? line->run : *ret->conf.run ? ret->conf.run : run;
+    const char *chosen_data = line->data ? line->data : *ret->conf.data ? ret->conf.data : data;
+    ret->today = OKR_NO_DATE;
+    if (line->now && !okr_date_parse(okr_str_c(line->now), &ret->today))
+        return okr_fail(e, OKR_E_INVALID, "now", "write it as 2018-01-20", "--now %s is not a date",
+                        line->now);
+    code = path_absolute(chosen_run, ret->run, e);
+    return code ? code : path_absolute(chosen_data, ret->data, e);
+}
+
+int main(int argc, char **argv)
+{
+    struct command_line line = {0};
+    struct okrd_settings settings = {0};
+    struct okr_err e = {0};
+    if (!read_arguments(argc, argv, &line))
+        return 2;
+    if (line.help) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    if (line.version) {
+        puts("okrd " OKR_VERSION);
+        return 0;
+    }
+    if (settle(&line, &settings, &e)) {
+        fprintf(stderr, "okrd: %s%s%s\n", e.message, *e.hint ? ": " : "", e.hint);
+        return 2;
+    }
+    if (line.print)
+        conf_print(&settings.conf, stdout);
+    if (line.print || line.check)
+        return 0;
+    return okrd_run(&settings);
+}
