@@ -68,11 +68,12 @@ struct okr_decimal okr_decimal_int(int64_t value)
 static bool from_short_fraction(double value, struct okr_decimal *ret)
 {
     for (int k = 0; k <= 6; k++) {
-        const double scaled = nearbyint(value * (double)TENS[k]);
-        if (fabs(scaled) >= (double)LIMIT)
+        const double scaled = value * (double)TENS[k];
+        if (scaled >= (double)LIMIT || scaled <= -(double)LIMIT)
             return false;
-        if (scaled / (double)TENS[k] == value)
-            return okr_decimal_make((int64_t)scaled, -k, ret);
+        const int64_t mantissa = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+        if ((double)mantissa / (double)TENS[k] == value)
+            return okr_decimal_make(mantissa, -k, ret);
     }
     return false;
 }
