@@ -32,7 +32,7 @@ struct doc_reader {
 
     struct okr_str line; ///< the line being read, NFC
     uint32_t number;     ///< its number, from 1
-    uint32_t lost;       ///< the line that was not understood, whose attributes these may be; 0 = none
+    uint32_t lost; ///< the line that was not understood, whose attributes these may be; 0 = none
 
     int32_t unit, objective; ///< indices of the ones that items belong to; -1 = none
     int32_t last_unit[OKR_UNIT_KIND_COUNT];
@@ -139,7 +139,9 @@ enum doc_escape {
     DOC_ESCAPE_PLAIN = 0,
     DOC_ESCAPE_MENTIONS = 1, ///< an "@" that is no mention gets a backslash
     DOC_ESCAPE_LIST = 2,     ///< and so do list separators
-    DOC_ESCAPE_OPEN = 4,     ///< the document was read with names open: backslashes before "@" stand as typed
+    DOC_ESCAPE_SIGNS = 8,    ///< every "@" and "&" gets one
+    DOC_ESCAPE_OPEN =
+        4, ///< the document was read with names open: backslashes before "@" stand as typed
 };
 /// Appends `s` as a value that reads back to it.
 void doc_value_write(struct okr_buf *buf, struct okr_str s, unsigned escape);
@@ -149,10 +151,10 @@ void doc_title_write(struct okr_buf *buf, struct okr_str s, char what, bool open
 // --- attributes (doc_attr.c), cycles, front matter, check-ins ---
 struct doc_attr_row {
     enum okr_doc_value type;
-    bool single;      ///< one person or reference only
-    bool note, asks;  ///< STR: line breaks allowed; mentions allowed
-    uint16_t max;     ///< STR, STRS: bytes
-    uint8_t group;    ///< TERM: enum okr_group; 0 for state, which depends on the item
+    bool single;     ///< one person or reference only
+    bool note, asks; ///< STR: line breaks allowed; mentions allowed
+    uint16_t max;    ///< STR, STRS: bytes
+    uint8_t group;   ///< TERM: enum okr_group; 0 for state, which depends on the item
 };
 const struct doc_attr_row *doc_attr_row(unsigned key);
 /// The group of the terms of `key` under an item.

@@ -260,7 +260,8 @@ static void write_value(struct okr_buf *buf, struct okr_str s)
     if (!okr_number_read(s, &number, &used, &currency))
         used = 0;
     doc_value_write(buf, (struct okr_str){s.ptr, used}, DOC_ESCAPE_PLAIN);
-    doc_value_write(buf, okr_str_skip(s, used), DOC_ESCAPE_LIST);
+    // A step's name that closes like "by @name" is not the reporter.
+    doc_value_write(buf, okr_str_skip(s, used), DOC_ESCAPE_LIST | DOC_ESCAPE_SIGNS);
 }
 
 /// The text; when it closes like "by @[name]" and nobody is named after it, that sign is escaped.
@@ -273,8 +274,14 @@ static void write_text(struct okr_buf *buf, struct okr_str s, bool by_follows, b
         doc_value_write(buf, s, escape);
         return;
     }
-    doc_value_write(buf, (struct okr_str){s.ptr, person}, escape);
-    // A blank before the sign was written as the last character, escaped: still the same text.
+    // The blanks between "by" and the sign are not at the end of the value, so they stand as they are.
+    size_t by = front + 2;
+    if (memchr(s.ptr + by, '\n', person - by) || memchr(s.ptr + by, '\r', person - by)) {
+        doc_value_write(buf, s, escape); // a written line break keeps the two apart
+        return;
+    }
+    doc_value_write(buf, (struct okr_str){s.ptr, by}, escape);
+    okr_buf_add(buf, s.ptr + by, person - by);
     okr_buf_char(buf, '\\');
     okr_buf_str(buf, okr_str_skip(s, person));
 }
@@ -286,7 +293,6 @@ void doc_check_in_write(const struct okr_doc_check_in *check_in, enum okr_lang l
     struct scan scan = scan_of(check_in->text);
     bool by = check_in->by.id || check_in->by.name.len;
     bool confident = !isnan(check_in->confidence);
-    size_t front, person;
 
     okr_buf_printf(buf, "%s%s", okr_date_text(check_in->date).c, lang == OKR_ZH ? "：" : ": ");
     write_value(buf, check_in->raw_value);
@@ -300,8 +306,6 @@ void doc_check_in_write(const struct okr_doc_check_in *check_in, enum okr_lang l
             okr_buf_c(buf, comma);
         okr_buf_c(buf, comma);
         write_text(buf, check_in->text, by, open);
-    } else if (!by && !confident && find_by(check_in->raw_value, NULL, &front, &person)) {
-        okr_buf_char(buf, ',');
     }
     if (by) {
         okr_buf_c(buf, " by ");

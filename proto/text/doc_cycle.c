@@ -159,13 +159,16 @@ static struct okr_cycle_ref only_cycle(const struct okr_doc *doc)
 
 const struct okr_doc_attr *doc_unit_cycle(const struct okr_doc *doc, int32_t unit)
 {
+    bool elsewhere = false;
+
     while (unit >= 0) {
         const struct okr_doc_item *item = &doc->items[unit];
         const struct okr_doc_attr *attr = doc_attr_of(item, OKR_KEY_CYCLE);
-        // A parent given by name may be anywhere, so what is above in the file does not tell.
-        if (attr || doc_attr_of(item, OKR_KEY_PARENT) || item->parent >= unit)
+        // Where a parent is given, only the company is surely above, whatever stands between.
+        if (attr && (!elsewhere || item->unit_kind == OKR_UNIT_KIND_COMPANY))
             return attr;
-        unit = item->parent;
+        elsewhere = elsewhere || doc_attr_of(item, OKR_KEY_PARENT);
+        unit = item->parent < unit ? item->parent : -1;
     }
     return NULL;
 }

@@ -101,6 +101,8 @@ void doc_value_write(struct okr_buf *buf, struct okr_str s, unsigned escape)
         }
         if ((escape & DOC_ESCAPE_LIST) && at >= mention)
             slash = slash || is_separator(c);
+        if ((escape & DOC_ESCAPE_SIGNS) && (is_at(c) || c == '&'))
+            slash = true;
         if (doc_is_blank(c) && (at == 0 || end == s.len))
             slash = true;
         if (begins_comment(s, at, before == '\n' ? 'n' : before))

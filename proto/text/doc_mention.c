@@ -99,13 +99,32 @@ bool doc_person_known(const struct doc_reader *reader, struct okr_str name)
            (reader->options.persons && okr_names_known(reader->options.persons, person, &known));
 }
 
+/// The known name nearest to what stands at the front of `s`. Chinese text does not tell where a name ends, so shorter
+/// fronts are tried too; after the first faults that is not worth its time.
+static struct okr_str find_nearest(const struct doc_reader *reader, struct okr_str s)
+{
+    enum { PATIENCE = 10, SHORTEST = 2, LONGEST = 8 };
+    struct okr_str nearest = okr_names_nearest(reader->names, s);
+    size_t ends[LONGEST + 1] = {0}, n = 0;
+
+    if (nearest.len || reader->e->details.n > PATIENCE || (unsigned char)s.ptr[0] < 0x80)
+        return nearest;
+    while (n < LONGEST && ends[n] < s.len) {
+        ends[n + 1] = ends[n];
+        (void)okr_utf8_next(s, &ends[++n]);
+    }
+    for (; n >= SHORTEST && !nearest.len; n--)
+        nearest = okr_names_nearest(reader->names, (struct okr_str){s.ptr, ends[n]});
+    return nearest;
+}
+
 static void report_unknown(struct doc_reader *reader, const char *at, struct okr_str name)
 {
     if (!doc_fault_kept(reader)) {
         doc_fault(reader, at, OKR_E_NOT_FOUND, NULL, "an unknown name is mentioned");
         return;
     }
-    struct okr_str nearest = okr_names_nearest(reader->names, name);
+    struct okr_str nearest = find_nearest(reader, name);
     struct okr_str hint =
         nearest.len
             ? okr_arena_printf(
