@@ -7,9 +7,11 @@
 /// METHOD 2's raw for a value (all kinds but cadence and maintain's history samples). NaN = undefined. Not present: 0 or undefined as METHOD 2 says.
 double progress_raw(const struct okr_metric *metric, struct okr_decimal current);
 /// Raw as of `today`: value->raw, except cadence: kept periods / periods due so far between the span's start and `due`.
-double progress_raw_now(const struct okr_metric *metric, const struct kr_value *value, struct okr_span span, okr_date today);
+double progress_raw_now(const struct okr_metric *metric, const struct kr_value *value,
+                        struct okr_span span, okr_date today);
 /// Cadence: kept / all periods of the span if every period from now on were kept; NaN for other kinds.
-double progress_best_possible(const struct okr_metric *metric, const struct kr_value *value, struct okr_span span, okr_date today);
+double progress_best_possible(const struct okr_metric *metric, const struct kr_value *value,
+                              struct okr_span span, okr_date today);
 /// clamp(raw, 0, 1); NaN stays.
 double progress_clamp(double raw);
 /// raw - 1 where above 1, else 0; NaN -> 0.
@@ -30,7 +32,8 @@ int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_d
 /// E: 0 before start, 1 after due, else elapsed / total at the end of `today`.
 double elapsed_fraction(const struct work_calendar *calendar, struct okr_span span, okr_date today);
 /// x * E, or along the checkpoints. NaN without a metric.
-double expected_progress(const struct okr_key_result *kr, const struct work_calendar *calendar, struct okr_span span, okr_date today);
+double expected_progress(const struct okr_key_result *kr, const struct work_calendar *calendar,
+                         struct okr_span span, okr_date today);
 
 /// Weights in force for n siblings: set ones as they are, unset ones share what is left equally, thousandths left over to the first (METHOD 1.3).
 void weights_resolve(const int32_t *set, size_t n, int32_t *ret);

@@ -6,17 +6,18 @@
 
 /// Thresholds (METHOD 2: presets are data).
 struct status_preset {
-    double behind, at_risk, gap; ///< r below behind -> behind; r below at_risk and expected - p >= gap -> at_risk
+    double behind, at_risk,
+        gap; ///< r below behind -> behind; r below at_risk and expected - p >= gap -> at_risk
 };
 const struct status_preset *status_preset(enum okr_preset preset); ///< 0 = default
 
 struct status_input {
     const struct okr_key_result *kr;
     const struct kr_value *value;
-    struct okr_span span;     ///< cycle start .. the key result's due
-    int32_t interval;         ///< check_in_interval in force, days
-    okr_time fed_at;          ///< newest check-in of itself or of a contributing child, OKR_NO_TIME = never
-    okr_date published;       ///< day it went live
+    struct okr_span span; ///< cycle start .. the key result's due
+    int32_t interval;     ///< check_in_interval in force, days
+    okr_time fed_at; ///< newest check-in of itself or of a contributing child, OKR_NO_TIME = never
+    okr_date published; ///< day it went live
     okr_date today;
     const struct work_calendar *calendar;
     const struct status_preset *preset;

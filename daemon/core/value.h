@@ -5,16 +5,21 @@
 #include <okr/model.h>
 
 struct kr_value {
-    struct okr_decimal own;     ///< value of the check-in that holds; milestone: bit set of steps done; cadence: number of periods kept. Not present: no check-in
-    struct okr_decimal current; ///< what is shown and measured: own, plus what contributing children add; not present: nothing known
-    double raw;                 ///< METHOD 2's raw of `current`, unclamped; NaN = undefined. Cadence: NaN here, see progress_raw_now()
-    double confidence;          ///< of the check-in that holds, NaN = none said
-    uint64_t last_event;        ///< newest check-in event of this key result (recorded or voided): head of its history chain; 0 = none
-    uint64_t last_check_in;     ///< number of the check-in that holds; 0 = none
-    okr_date as_of;             ///< its day
-    okr_time recorded_at;       ///< when the newest not voided check-in was recorded: what staleness counts from
-    okr_date kept_from;         ///< cadence: first day of the latest kept period
-    uint32_t n_check_ins;       ///< not voided ones
+    struct okr_decimal
+        own; ///< value of the check-in that holds; milestone: bit set of steps done; cadence: number of periods kept. Not present: no check-in
+    struct okr_decimal
+        current; ///< what is shown and measured: own, plus what contributing children add; not present: nothing known
+    double
+        raw; ///< METHOD 2's raw of `current`, unclamped; NaN = undefined. Cadence: NaN here, see progress_raw_now()
+    double confidence; ///< of the check-in that holds, NaN = none said
+    uint64_t
+        last_event; ///< newest check-in event of this key result (recorded or voided): head of its history chain; 0 = none
+    uint64_t last_check_in; ///< number of the check-in that holds; 0 = none
+    okr_date as_of;         ///< its day
+    okr_time
+        recorded_at; ///< when the newest not voided check-in was recorded: what staleness counts from
+    okr_date kept_from;   ///< cadence: first day of the latest kept period
+    uint32_t n_check_ins; ///< not voided ones
 };
 void kr_value_init(struct kr_value *value);
 
@@ -22,10 +27,12 @@ void kr_value_init(struct kr_value *value);
 bool value_needs_history(const struct okr_metric *metric);
 
 /// Folds one more check-in, the newest recorded, into `value`: the one that holds is the latest as_of, then the one recorded last. For metrics that do not need history.
-void value_add(const struct okr_metric *metric, const struct okr_check_in *check_in, struct kr_value *value);
+void value_add(const struct okr_metric *metric, const struct okr_check_in *check_in,
+               struct kr_value *value);
 
 /// Folds the not voided check-ins (any order; n may be 0) from nothing; keeps value->last_event. `cycle` bounds cadence periods. Works for every metric; metric NULL or kind 0: only confidence and times.
-void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n, struct okr_span cycle, struct kr_value *value);
+void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n,
+                struct okr_span cycle, struct kr_value *value);
 
 /// One contributing child: adds share * (current - start) (METHOD 2).
 struct contribution {
@@ -33,10 +40,14 @@ struct contribution {
     int32_t share;                     ///< per mille
 };
 /// current := (own else start) + Σ contributions, and raw anew.
-void value_contribute(const struct okr_metric *metric, const struct contribution *children, size_t n, struct kr_value *value);
+void value_contribute(const struct okr_metric *metric, const struct contribution *children,
+                      size_t n, struct kr_value *value);
 
 /// The value a check-in ends up with: `delta` added to the current own value (start when none). INVALID when the digits do not suffice or the kind takes no numbers.
-OKR_MUST_CHECK int value_apply_delta(const struct okr_metric *metric, const struct kr_value *value, struct okr_decimal delta, struct okr_decimal *ret, struct okr_err *e);
+OKR_MUST_CHECK int value_apply_delta(const struct okr_metric *metric, const struct kr_value *value,
+                                     struct okr_decimal delta, struct okr_decimal *ret,
+                                     struct okr_err *e);
 /// Whether a check-in's value or step suits the metric: binary 0/1, milestone a step of its own, cadence a count >= 0; no metric: neither. INVALID with the cure.
-OKR_MUST_CHECK int value_check(const struct okr_metric *metric, struct okr_decimal value, struct okr_str step, struct okr_err *e);
+OKR_MUST_CHECK int value_check(const struct okr_metric *metric, struct okr_decimal value,
+                               struct okr_str step, struct okr_err *e);
 #endif

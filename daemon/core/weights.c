@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/progress.h"
+#include <math.h>
+
+enum { WHOLE = 1000 };
+
+/// The set weights of some siblings.
+struct set_weights {
+    int64_t sum;
+    size_t n;
+};
+
+static struct set_weights sum_set(const int32_t *set, size_t n)
+{
+    struct set_weights all = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (set[i] != OKR_UNSET) {
+            all.sum += set[i];
+            all.n++;
+        }
+    }
+    return all;
+}
+
+void weights_resolve(const int32_t *set, size_t n, int32_t *ret)
+{
+    struct set_weights fixed = sum_set(set, n);
+    int64_t left = fixed.sum < WHOLE ? WHOLE - fixed.sum : 0;
+    int64_t automatic = (int64_t)(n - fixed.n), given = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (set[i] != OKR_UNSET) {
+            ret[i] = set[i];
+            continue;
+        }
+        ret[i] = (int32_t)(left / automatic + (given < left % automatic ? 1 : 0));
+        given++;
+    }
+}
+
+int weights_check(const int32_t *set, size_t n, struct okr_err *e)
+{
+    struct set_weights fixed = sum_set(set, n);
+    bool all = fixed.n == n && n > 0;
+    if (fixed.sum > WHOLE) {
+        return okr_fail(e, OKR_E_WEIGHT_SUM, "weight", "lower some of them",
+                        "the weights set make %lld of 1000", (long long)fixed.sum);
+    }
+    if (all && fixed.sum != WHOLE && fixed.sum != 0) {
+        return okr_fail(e, OKR_E_WEIGHT_SUM, "weight",
+                        "let them make 1000, or leave one out to give it the rest",
+                        "every weight is set and they make %lld of 1000", (long long)fixed.sum);
+    }
+    return OKR_OK;
+}
+
+double weighted_mean(const double *progress, const int32_t *weights, size_t n)
+{
+    double sum = 0, weight = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(progress[i])) {
+            sum += progress[i] * weights[i];
+            weight += weights[i];
+        }
+    }
+    return weight > 0 ? sum / weight : NAN;
+}
