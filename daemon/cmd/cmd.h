@@ -39,6 +39,7 @@ struct cmd {
     okr_id person;              ///< 0 until linked
     struct okr_str correlation; ///< the request id as text
     struct okr_org org;
+    struct okr_ids also; ///< other units that the next event concerns; emit() takes and clears it
     struct okr_names *names; ///< cmd_names(): built when first asked for
 
     // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
@@ -73,8 +74,14 @@ okr_id cmd_arg_id(const struct cmd *c, const char *name);          ///< 0 when a
 unsigned cmd_arg_term(const struct cmd *c, const char *name, enum okr_group group);
 /// `if_version` against the entity's version: CONFLICT names both.
 OKR_MUST_CHECK int cmd_check_version(struct cmd *c, okr_id id, uint64_t version);
-/// A positive text check shared by handlers: NOT_FOUND "there is no objective o-9" with the nearest cure.
+/// NOT_FOUND "there is no objective o-9" with the cure.
 int cmd_not_found(struct cmd *c, const char *field, okr_id id);
+
+/// Packs {key: entity} as the reply.
+void cmd_pack_entity(struct cmd *c, const char *key, const struct okr_entity *entity,
+                     const void *object);
+/// Packs {"id": id} as the reply.
+void cmd_pack_id(struct cmd *c, okr_id id);
 
 // --- references (ref.c) ---------------------------------------------------------------------------------------------------
 /// A reference to the one entity it names. `letters`: kinds allowed ("ok"). `cycle` 0: the single open cycle. NOT_FOUND and AMBIGUOUS name candidates. Used for arguments, and by the document for refs that its own file does not answer.

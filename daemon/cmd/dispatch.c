@@ -42,6 +42,21 @@ int cmd_check_version(struct cmd *c, okr_id id, uint64_t version)
                     c->request->if_version);
 }
 
+void cmd_pack_entity(struct cmd *c, const char *key, const struct okr_entity *entity,
+                     const void *object)
+{
+    okr_pack_map(c->out, 1);
+    okr_pack_key(c->out, key);
+    okr_entity_pack(entity, object, OKR_ALL_FIELDS, c->out);
+}
+
+void cmd_pack_id(struct cmd *c, okr_id id)
+{
+    okr_pack_map(c->out, 1);
+    okr_pack_key(c->out, "id");
+    okr_pack_id(c->out, id);
+}
+
 int cmd_not_found(struct cmd *c, const char *field, okr_id id)
 {
     const struct okr_entity *entity = okr_entity_of(okr_id_letter(id));

@@ -36,7 +36,9 @@ void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const v
         .after = after,
         .changed = before && after ? okr_entity_diff(entity, before, after) : OKR_ALL_FIELDS,
         .reason = reason,
+        .also = c->also,
     };
+    c->also = (struct okr_ids){0};
     store_append(c->txn, &event);
     if (after)
         store_put(c->txn, entity, before, after, event.sequence);

@@ -40,6 +40,8 @@ OKR_MUST_CHECK int objective_move_state(struct cmd *c, const struct okr_objectiv
                                         unsigned state, struct okr_str reason);
 
 OKR_MUST_CHECK int key_result_insert(struct cmd *c, struct okr_key_result *kr);
+/// The value row anew from the check-ins, after the metric changed.
+OKR_MUST_CHECK int key_result_refold(struct cmd *c, const struct okr_key_result *kr);
 /// A change of target, due or weight while live is key_result.target_changed and keeps the original target; a changed metric re-folds the value. (Reasons become mandatory with the life cycle issue; kept when given.)
 OKR_MUST_CHECK int key_result_change(struct cmd *c, const struct okr_key_result *before,
                                      struct okr_key_result *after, struct okr_str reason);
@@ -57,6 +59,20 @@ OKR_MUST_CHECK int check_in_insert(struct cmd *c, const struct okr_key_result *k
 OKR_MUST_CHECK int check_in_void_(struct cmd *c, const struct okr_check_in *check_in,
                                   struct okr_str note, struct store_event *ret_event);
 
+/// What contributes to a key result changed: its current value anew, and so upwards; effects are appended where a list is given.
+struct effect_list {
+    struct store_effect *at;
+    size_t n, room;
+};
+OKR_MUST_CHECK int contribution_refresh(struct cmd *c, okr_id key_result,
+                                        struct effect_list *effects);
+/// Upwards from a key result whose value row was just put.
+OKR_MUST_CHECK int contribution_spread(struct cmd *c, okr_id key_result,
+                                       struct effect_list *effects);
+/// Adds what children contribute to `value` (nothing when there are none).
+OKR_MUST_CHECK int contribution_add(struct cmd *c, const struct okr_key_result *kr,
+                                    struct kr_value *value);
+
 /// An alignment that the actor may make at both ends is accepted at once (METHOD 3); today every actor may, so the seam is one function, alignment_may_accept().
 OKR_MUST_CHECK int alignment_insert(struct cmd *c, struct okr_alignment *edge);
 OKR_MUST_CHECK int alignment_change(struct cmd *c, const struct okr_alignment *before,
@@ -70,6 +86,11 @@ struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id,
 /// Makes the mentions that stand in `after` and not in `before`, removes those that no longer stand there. A mention of all departments asks each of them.
 OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before,
                                 struct okr_str after);
+
+/// A title or note as it is stored: NFC, mentions in their canonical form. INVALID / NOT_FOUND name the fault.
+OKR_MUST_CHECK int text_canonical(struct cmd *c, const char *field, struct okr_str *text);
+/// The person must be one: INVALID names the field. 0 is fine.
+OKR_MUST_CHECK int check_person(struct cmd *c, okr_id id, const char *field);
 
 OKR_MUST_CHECK int comment_insert(struct cmd *c, struct okr_comment *comment);
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/nouns.h"
+#include "core/lifecycle.h"
+
+enum { CYCLES_MAX = 4096 };
+
+static int check_cycle(struct cmd *c, const struct okr_cycle *cycle)
+{
+    int code = okr_entity_check(&okr_entity_cycle, cycle, c->err);
+    if (code)
+        return code;
+    okr_id same = store_cycle_of_key(c->txn, cycle->key, c->arena);
+    if (same && same != cycle->id)
+        return okr_fail(c->err, OKR_E_CONFLICT, "key", "use that one, or another key",
+                        "%s has the key %.*s already", okr_id_text(same).c,
+                        OKR_STR_ARG(cycle->key));
+    if (okr_str_is(cycle->key, "backlog"))
+        return OKR_OK;
+    if (cycle->start == OKR_NO_DATE || cycle->end == OKR_NO_DATE)
+        return okr_fail(c->err, OKR_E_INVALID, cycle->start == OKR_NO_DATE ? "start" : "end",
+                        "give start and end, or name a period such as 2026Q1",
+                        "the cycle %.*s has no dates", OKR_STR_ARG(cycle->key));
+    if (cycle->end < cycle->start)
+        return okr_fail(c->err, OKR_E_INVALID, "end", "exchange them",
+                        "the cycle %.*s ends (%s) before it starts (%s)", OKR_STR_ARG(cycle->key),
+                        okr_date_text(cycle->end).c, okr_date_text(cycle->start).c);
+    return OKR_OK;
+}
+
+int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open)
+{
+    struct okr_span span;
+    if (cycle->start == OKR_NO_DATE && cycle->end == OKR_NO_DATE &&
+        okr_period_read(cycle->key, c->org.first_month, &span)) {
+        cycle->start = span.start;
+        cycle->end = span.end;
+    }
+    int code = check_cycle(c, cycle);
+    if (code)
+        return code;
+    if (!cycle->id)
+        cycle->id = store_new_id(c->txn, 'c');
+    else if ((code = store_claim_id(c->txn, cycle->id, c->err)))
+        return code;
+    cycle->state = open ? OKR_CYCLE_STATE_OPEN : OKR_CYCLE_STATE_PLANNING;
+    cycle->version = 1;
+    emit(c, OKR_EVENT_CYCLE_CREATED, &okr_entity_cycle, NULL, cycle, 0, OKR_STR(""));
+    return OKR_OK;
+}
+
+int cycle_change(struct cmd *c, const struct okr_cycle *before, struct okr_cycle *after,
+                 struct okr_str reason)
+{
+    if (!okr_entity_diff(&okr_entity_cycle, before, after))
+        return OKR_OK;
+    int code = check_cycle(c, after);
+    if (code)
+        return code;
+    after->version = before->version + 1;
+    emit(c, OKR_EVENT_CYCLE_UPDATED, &okr_entity_cycle, before, after, 0, reason);
+    return OKR_OK;
+}
+
+int cmd_cycle_create(struct cmd *c)
+{
+    static const char *const skip[] = {"open", NULL};
+    struct okr_cycle cycle;
+    uint64_t given;
+    okr_entity_init(&okr_entity_cycle, &cycle);
+    int code = okr_entity_unpack(&okr_entity_cycle, c->args, OKR_F_SET, skip, c->arena, &cycle,
+                                 &given, c->err);
+    if (code || (code = cycle_insert(c, &cycle, okr_value_bool(cmd_arg(c, "open")))))
+        return code;
+    cmd_pack_entity(c, "cycle", &okr_entity_cycle, &cycle);
+    return OKR_OK;
+}
+
+static int take_cycle(struct cmd *c, struct okr_cycle *ret)
+{
+    okr_id id = cmd_arg_id(c, "id");
+    if (!store_take(c->txn, id, c->arena, ret))
+        return cmd_not_found(c, "id", id);
+    return cmd_check_version(c, id, ret->version);
+}
+
+int cmd_cycle_update(struct cmd *c)
+{
+    static const char *const skip[] = {"id", "reason", NULL};
+    struct okr_cycle before, after;
+    uint64_t given;
+    int code = take_cycle(c, &before);
+    after = before;
+    if (code ||
+        (code = okr_entity_unpack(&okr_entity_cycle, c->args, OKR_F_CHANGE, skip, c->arena, &after,
+                                  &given, c->err)) ||
+        (code = cycle_change(c, &before, &after, cmd_arg_str(c, "reason"))))
+        return code;
+    cmd_pack_entity(c, "cycle", &okr_entity_cycle, &after);
+    return OKR_OK;
+}
+
+static int move_cycle(struct cmd *c, enum lifecycle_move move)
+{
+    struct okr_cycle before, after;
+    struct lifecycle_step step;
+    int code = take_cycle(c, &before);
+    if (code || (code = lifecycle_step(&okr_entity_cycle, before.state, move, &step, c->err)))
+        return code;
+    after = before;
+    after.state = step.state;
+    after.version++;
+    emit(c, step.event, &okr_entity_cycle, &before, &after, 0, cmd_arg_str(c, "reason"));
+    cmd_pack_entity(c, "cycle", &okr_entity_cycle, &after);
+    return OKR_OK;
+}
+
+int cmd_cycle_open(struct cmd *c)
+{
+    return move_cycle(c, MOVE_OPEN);
+}
+
+int cmd_cycle_review(struct cmd *c)
+{
+    return move_cycle(c, MOVE_REVIEW);
+}
+
+int cmd_cycle_close(struct cmd *c)
+{
+    return move_cycle(c, MOVE_CLOSE);
+}
+
+int cmd_cycle_list(struct cmd *c)
+{
+    unsigned state = cmd_arg_term(c, "state", OKR_GROUP_CYCLE_STATE);
+    struct okr_ids ids = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
+    uint32_t n = 0;
+    okr_pack_map(c->out, 1);
+    okr_pack_key(c->out, "cycles");
+    size_t place = okr_pack_array_open(c->out);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct okr_cycle cycle;
+        if (!store_get(c->txn, ids.at[i], c->arena, &cycle) || (state && cycle.state != state))
+            continue;
+        okr_entity_pack(&okr_entity_cycle, &cycle, OKR_ALL_FIELDS, c->out);
+        n++;
+    }
+    okr_pack_array_close(c->out, place, n);
+    return OKR_OK;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/nouns.h"
+
+#include "base/clock.h"
+
+int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *after,
+               struct okr_str reason)
+{
+    if (!okr_entity_diff(&okr_entity_org, before, after))
+        return OKR_OK;
+    if (after->first_month != OKR_UNSET && after->first_month < 1)
+        return okr_fail(c->err, OKR_E_INVALID, "first_month", "give a month, 1 to 12",
+                        "first_month cannot be %d", after->first_month);
+    if (after->language.len && !okr_str_is(after->language, "en") &&
+        !okr_str_is(after->language, "zh"))
+        return okr_fail(c->err, OKR_E_INVALID, "language", "en or zh",
+                        "there is no language \"%.*s\"", OKR_STR_ARG(after->language));
+    int code = okr_entity_check(&okr_entity_org, after, c->err);
+    if (code)
+        return code;
+    after->version = before->version + 1;
+    emit(c, OKR_EVENT_ORG_UPDATED, &okr_entity_org,
+         store_exists(c->txn, before->id) ? before : NULL, after, 0, reason);
+    if (after->time_zone.len && !c->request->dry_run) {
+        struct okr_str zone = okr_arena_dup(c->arena, after->time_zone);
+        clock_zone(zone.ptr);
+    }
+    return OKR_OK;
+}
+
+int cmd_org_get(struct cmd *c)
+{
+    cmd_pack_entity(c, "org", &okr_entity_org, &c->org);
+    return OKR_OK;
+}
+
+int cmd_org_set(struct cmd *c)
+{
+    static const char *const skip[] = {"reason", NULL};
+    struct okr_org before, after;
+    uint64_t given;
+    int code = okr_entity_copy(&okr_entity_org, &c->org, c->arena, &before);
+    after = before;
+    if (code || (code = cmd_check_version(c, before.id, before.version)) ||
+        (code = okr_entity_unpack(&okr_entity_org, c->args, OKR_F_CHANGE, skip, c->arena, &after,
+                                  &given, c->err)) ||
+        (code = org_change(c, &before, &after, cmd_arg_str(c, "reason"))))
+        return code;
+    cmd_pack_entity(c, "org", &okr_entity_org, &after);
+    return OKR_OK;
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/nouns.h"
+
+#include <stdio.h>
+
+int check_person(struct cmd *c, okr_id id, const char *field)
+{
+    struct okr_unit unit;
+    if (!id)
+        return OKR_OK;
+    if (!store_get(c->txn, id, c->arena, &unit))
+        return cmd_not_found(c, field, id);
+    if (unit.kind != OKR_UNIT_KIND_PERSON)
+        return okr_fail(c->err, OKR_E_INVALID, field, "name a person", "%.*s is a %s, not a person",
+                        OKR_STR_ARG(unit.name), okr_term_slug(OKR_GROUP_UNIT_KIND, unit.kind));
+    return OKR_OK;
+}
+
+/// METHOD 1.1: NFC, case-folded, runs of white space to one "-".
+static int make_key(struct cmd *c, struct okr_str name, struct okr_str *ret)
+{
+    struct okr_str folded = okr_fold(c->arena, okr_str_trim(name));
+    struct okr_buf key = OKR_BUF(c->arena);
+    bool blank = false;
+    for (size_t at = 0, from = 0; at < folded.len; from = at) {
+        int32_t character = okr_utf8_next(folded, &at);
+        if (character == ' ' || character == '\t' || character == 0x3000 || character == 0xA0) {
+            blank = true;
+            continue;
+        }
+        if (blank)
+            okr_buf_char(&key, '-');
+        blank = false;
+        okr_buf_add(&key, folded.ptr + from, at - from);
+    }
+    *ret = okr_buf_view(&key);
+    return key.failed || !folded.ptr ? okr_fail_memory(c->err) : OKR_OK;
+}
+
+static int check_key(struct cmd *c, const struct okr_unit *unit, bool by_default)
+{
+    static const char refused[] = "/.~@&,;:";
+    const char *hint =
+        by_default ? "give it a key of its own: a line \"key: …\"" : "use another key";
+    for (size_t i = 0; i < unit->key.len; i++) {
+        unsigned char byte = (unsigned char)unit->key.ptr[i];
+        if (byte < 0x20 || byte == 0x7f || strchr(refused, byte))
+            return okr_fail(
+                c->err, OKR_E_INVALID, "key", hint,
+                "the key \"%.*s\" of %.*s holds one of / . ~ @ & , ; : or a control character",
+                OKR_STR_ARG(unit->key), OKR_STR_ARG(unit->name));
+    }
+    if (!unit->key.len)
+        return okr_fail(c->err, OKR_E_INVALID, "key", hint, "the key is empty");
+    struct okr_ids same = store_units_named(c->txn, unit->key, c->arena);
+    for (size_t i = 0; i < same.n; i++) {
+        struct okr_unit other;
+        if (same.at[i] != unit->id && store_get(c->txn, same.at[i], c->arena, &other) &&
+            other.parent == unit->parent && okr_str_eq(other.key, unit->key))
+            return okr_fail(c->err, OKR_E_CONFLICT, "key", hint,
+                            "%.*s (%s) beside it has the key \"%.*s\" already",
+                            OKR_STR_ARG(other.name), okr_id_text(other.id).c,
+                            OKR_STR_ARG(unit->key));
+    }
+    return OKR_OK;
+}
+
+static int check_parent(struct cmd *c, const struct okr_unit *unit)
+{
+    struct okr_unit parent;
+    if (unit->kind == OKR_UNIT_KIND_COMPANY)
+        return unit->parent ? okr_fail(c->err, OKR_E_INVALID, "parent", "leave parent out",
+                                       "a company is the root and has no parent")
+                            : OKR_OK;
+    if (!unit->parent)
+        return okr_fail(c->err, OKR_E_INVALID, "parent",
+                        "declare the company first: a line \"company: NAME\"",
+                        "%.*s has no unit above it", OKR_STR_ARG(unit->name));
+    if (!store_get(c->txn, unit->parent, c->arena, &parent))
+        return cmd_not_found(c, "parent", unit->parent);
+    if (parent.kind == OKR_UNIT_KIND_PERSON)
+        return okr_fail(c->err, OKR_E_INVALID, "parent", "name a company, department or team",
+                        "%.*s is a person and has no units below", OKR_STR_ARG(parent.name));
+    return OKR_OK;
+}
+
+static int check_people(struct cmd *c, const struct okr_unit *unit)
+{
+    int code = check_person(c, unit->lead, "lead");
+    for (size_t i = 0; !code && i < unit->deputies.n; i++)
+        code = check_person(c, unit->deputies.at[i], "deputies");
+    for (size_t i = 0; !code && i < unit->identities.n; i++) {
+        okr_id other = store_unit_of_identity(c->txn, unit->identities.at[i]);
+        if (other && other != unit->id)
+            code = okr_fail(c->err, OKR_E_CONFLICT, "identities", "take it from that unit first",
+                            "%.*s acts as %s already", OKR_STR_ARG(unit->identities.at[i]),
+                            okr_id_text(other).c);
+    }
+    return code;
+}
+
+static int check_unit(struct cmd *c, const struct okr_unit *unit, bool default_key)
+{
+    int code = okr_entity_check(&okr_entity_unit, unit, c->err);
+    if (code || (code = check_parent(c, unit)) || (code = check_key(c, unit, default_key)))
+        return code;
+    return check_people(c, unit);
+}
+
+/// The company is the root: there is one, and what names no parent stands below it.
+static int place_unit(struct cmd *c, struct okr_unit *unit)
+{
+    okr_id root = store_first_child(c->txn, 0, STORE_UNIT_UNITS);
+    if (unit->kind == OKR_UNIT_KIND_COMPANY && root)
+        return okr_fail(c->err, OKR_E_CONFLICT, "kind",
+                        "use department or team for what is below it",
+                        "there is a company already: %s", okr_id_text(root).c);
+    if (unit->kind != OKR_UNIT_KIND_COMPANY && !unit->parent)
+        unit->parent = root;
+    return OKR_OK;
+}
+
+int unit_insert(struct cmd *c, struct okr_unit *unit)
+{
+    bool default_key = !unit->key.len;
+    int code = place_unit(c, unit);
+    if (!code && default_key)
+        code = make_key(c, unit->name, &unit->key);
+    if (code || (code = check_unit(c, unit, default_key)))
+        return code;
+    if (!unit->id)
+        unit->id = store_new_id(c->txn, 'u');
+    else if ((code = store_claim_id(c->txn, unit->id, c->err)))
+        return code;
+    if (unit->kind == OKR_UNIT_KIND_PERSON && !unit->status)
+        unit->status = OKR_UNIT_STATUS_ACTIVE;
+    unit->version = 1;
+    emit(c, OKR_EVENT_UNIT_CREATED, &okr_entity_unit, NULL, unit, unit->id, OKR_STR(""));
+    c->names = NULL; // there is one more to know
+    return OKR_OK;
+}
+
+/// The old name stays known: texts that mention it still find the unit.
+static int keep_old_name(struct cmd *c, const struct okr_unit *before, struct okr_unit *after)
+{
+    if (okr_str_eq(before->name, after->name))
+        return OKR_OK;
+    for (size_t i = 0; i < after->aliases.n; i++)
+        if (okr_str_eq(after->aliases.at[i], before->name))
+            return OKR_OK;
+    struct okr_str *aliases = okr_arena_array(c->arena, after->aliases.n + 1, sizeof *aliases);
+    if (!aliases)
+        return okr_fail_memory(c->err);
+    if (after->aliases.n)
+        memcpy(aliases, after->aliases.at, after->aliases.n * sizeof *aliases);
+    aliases[after->aliases.n] = before->name;
+    after->aliases = (struct okr_strs){aliases, after->aliases.n + 1};
+    return OKR_OK;
+}
+
+int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
+                struct okr_str reason)
+{
+    if (!okr_entity_diff(&okr_entity_unit, before, after))
+        return OKR_OK;
+    int code = keep_old_name(c, before, after);
+    if (code || (code = check_unit(c, after, false)))
+        return code;
+    after->version = before->version + 1;
+    emit(c, OKR_EVENT_UNIT_UPDATED, &okr_entity_unit, before, after, after->id, reason);
+    c->names = NULL;
+    return OKR_OK;
+}
+
+int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
+                  struct okr_str reason)
+{
+    struct okr_unit after = *before;
+    if (parent == before->parent)
+        return OKR_OK;
+    if (unit_is_under(c->txn, parent, before->id, c->arena))
+        return okr_fail(c->err, OKR_E_INVALID, "parent", "move that unit out first",
+                        "%s is below %s", okr_id_text(parent).c, okr_id_text(before->id).c);
+    after.parent = parent;
+    int code = check_unit(c, &after, false);
+    if (code)
+        return code;
+    after.version = before->version + 1;
+    emit(c, OKR_EVENT_UNIT_MOVED, &okr_entity_unit, before, &after, after.id, reason);
+    return OKR_OK;
+}
+
+int unit_delete(struct cmd *c, const struct okr_unit *unit, struct okr_str reason)
+{
+    okr_id below = store_first_child(c->txn, unit->id, STORE_UNIT_UNITS);
+    okr_id objective = store_first_child(c->txn, unit->id, STORE_UNIT_OBJECTIVES);
+    if (below || objective)
+        return okr_fail(c->err, OKR_E_CONFLICT, "id", "move or remove those first",
+                        "%.*s still has %s", OKR_STR_ARG(unit->name),
+                        okr_id_text(below ? below : objective).c);
+    emit(c, OKR_EVENT_UNIT_REMOVED, &okr_entity_unit, unit, NULL, unit->id, reason);
+    c->names = NULL;
+    return OKR_OK;
+}
