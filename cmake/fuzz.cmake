@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Fuzz targets: tests/fuzz/fuzz_*.c, each with libFuzzer's main; corpora in tests/fuzz/corpus/<target>.
+# Fuzz targets: tests/fuzz/fuzz_*.c, each with libFuzzer's main; corpora in tests/fuzz/corpus/<name>.
 if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "OKR_FUZZ needs clang: configure with -DCMAKE_C_COMPILER=clang")
 endif()

@@ -93,14 +93,14 @@ suite_corpora() {
         name=$(basename "$source" .c)
         log=$logs/$name.log
         begin=$SECONDS
-        if ! compgen -G "tests/fuzz/corpus/$name/*" >/dev/null; then
-            say "      $name has no corpus in tests/fuzz/corpus/$name"
+        if ! compgen -G "tests/fuzz/corpus/${name#fuzz_}/*" >/dev/null; then
+            say "      $name has no corpus in tests/fuzz/corpus/${name#fuzz_}"
             bad=$((bad + 1))
             continue
         fi
         mkdir -p "$logs/$name"
         timeout --kill-after=10 400 "$bin/$name" "$@" -artifact_prefix="$logs/$name/" -print_final_stats=1 \
-            "$logs/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 </dev/null
+            "$logs/$name" "tests/fuzz/corpus/${name#fuzz_}" >"$log" 2>&1 </dev/null
         code=$?
         if [ $code -eq 0 ]; then
             good=$((good + 1))
