@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { DAY_MS = 86400000, DAY_S = 86400 };
+
+static _Atomic int32_t pinned = INT32_MIN;
+
+void clock_zone(const char *name)
+{
+    if (name && *name)
+        setenv("TZ", name, 1);
+    else
+        unsetenv("TZ");
+    tzset();
+}
+
+void clock_pin(int32_t date)
+{
+    atomic_store(&pinned, date);
+}
+
+static int64_t read_ms(clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/// Quotient rounded down, so that times before 1970 fall on the right day.
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static int32_t local_day(int64_t ms)
+{
+    time_t seconds = (time_t)floor_div(ms, 1000);
+    struct tm local;
+    if (!localtime_r(&seconds, &local))
+        return (int32_t)floor_div(seconds, DAY_S);
+    return (int32_t)floor_div((int64_t)seconds + local.tm_gmtoff, DAY_S);
+}
+
+int64_t clock_now(void)
+{
+    int64_t now = read_ms(CLOCK_REALTIME);
+    int32_t day = atomic_load(&pinned);
+    if (day == INT32_MIN)
+        return now;
+    // Moved by whole days, so that the day in the zone is the pinned one.
+    return now + ((int64_t)day - local_day(now)) * DAY_MS;
+}
+
+int64_t clock_steady(void)
+{
+    return read_ms(CLOCK_MONOTONIC);
+}
+
+int32_t clock_today(int64_t now)
+{
+    int32_t day = atomic_load(&pinned);
+    return day != INT32_MIN ? day : local_day(now);
+}

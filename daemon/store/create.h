@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The data directory: what is in it, its lock, and how a store comes into being in one rename.
+#ifndef STORE_CREATE_H
+#define STORE_CREATE_H
+#include "store/txn.h"
+
+#define STORE_FOLDER "store"
+enum { STORE_SCHEMA = 1, STORE_PATH_MAX = 4096 };
+
+/// The key of the row that says who the store is.
+struct key store_key(void);
+/// dir/folder[/file] into STORE_PATH_MAX bytes; INVALID when it is longer.
+OKR_MUST_CHECK int create_path(char *ret, const char *dir, const char *folder, const char *file,
+                               struct okr_err *e);
+/// Makes the directory and those above it where missing (if the options say create), and refuses network file systems.
+OKR_MUST_CHECK int create_data_dir(const struct store_options *options, struct okr_err *e);
+/// Takes the lock; one that is held names the process. The caller closes the descriptor.
+OKR_MUST_CHECK int create_lock(const char *dir, int *ret, struct okr_err *e);
+/// Checks that a whole store is there, or makes one: in a folder beside, synced, then renamed. Call with the lock.
+OKR_MUST_CHECK int create_store(const struct store_options *options, struct okr_err *e);
+/// An LMDB environment as okrd uses it (env.c).
+OKR_MUST_CHECK int env_open(const char *dir, const struct store_options *options, MDB_env **ret,
+                            struct okr_err *e);
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/link.h"
+
+#include "store/list.h"
+
+#include <stddef.h>
+
+/// Which fields make which links: one row each.
+static const struct {
+    char letter;
+    uint8_t relation; ///< enum store_relation
+    uint16_t offset;
+} links[] = {
+    {'u', STORE_UNIT_UNITS, offsetof(struct okr_unit, parent)},
+    {'o', STORE_UNIT_OBJECTIVES, offsetof(struct okr_objective, unit)},
+    {'o', STORE_CYCLE_OBJECTIVES, offsetof(struct okr_objective, cycle)},
+    {'o', STORE_PERSON_OBJECTIVES, offsetof(struct okr_objective, accountable)},
+    {'k', STORE_OBJECTIVE_KEY_RESULTS, offsetof(struct okr_key_result, objective)},
+    {'a', STORE_ALIGNMENTS_FROM, offsetof(struct okr_alignment, from)},
+    {'a', STORE_ALIGNMENTS_TO, offsetof(struct okr_alignment, to)},
+    {'m', STORE_MENTIONS_IN, offsetof(struct okr_mention, where)},
+    {'m', STORE_MENTIONS_OF, offsetof(struct okr_mention, whom)},
+    {'n', STORE_COMMENTS_ON, offsetof(struct okr_comment, on)},
+    {'i', STORE_INITIATIVES_OF, offsetof(struct okr_initiative, key_result)},
+};
+
+static struct key link_key(okr_id parent, uint8_t relation, okr_id child)
+{
+    struct key key = {.n = 0};
+    key_u64(&key, parent);
+    key_u8(&key, relation);
+    key_u64(&key, child);
+    return key;
+}
+
+static okr_id id_at(const void *object, uint16_t offset)
+{
+    okr_id id = 0;
+    if (object)
+        memcpy(&id, (const char *)object + offset, sizeof id);
+    return id;
+}
+
+void link_update(struct store_txn *txn, char letter, okr_id id, const void *before,
+                 const void *after)
+{
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        okr_id old = id_at(before, links[i].offset), new = id_at(after, links[i].offset);
+        if (links[i].letter != letter || old == new)
+            continue;
+        if (old) {
+            struct key key = link_key(old, links[i].relation, id);
+            txn_delete(txn, TABLE_LINK, &key);
+        }
+        if (new) {
+            uint8_t bytes[ROW_LEAST];
+            struct key key = link_key(new, links[i].relation, id);
+            txn_put(txn, TABLE_LINK, &key, row_empty(bytes, ROW_LINK, &key));
+        }
+    }
+}
+
+/// The next child in a scan that began at (parent, relation); 0 = no more.
+static okr_id next_child(struct txn_scan *scan, const struct key *from)
+{
+    const size_t fixed = from->n - sizeof(okr_id);
+    if (!txn_scan_next(scan) || scan->key.len != from->n ||
+        memcmp(scan->key.ptr, from->bytes, fixed) != 0)
+        return 0;
+    return key_read(scan->key.ptr + fixed);
+}
+
+struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,
+                              struct okr_arena *arena)
+{
+    struct id_list list = {.arena = arena};
+    struct key from = link_key(parent, (uint8_t)relation, 0);
+    struct txn_scan scan = txn_scan(txn, TABLE_LINK, &from);
+    for (okr_id child; (child = next_child(&scan, &from));)
+        id_list_add(&list, txn, child);
+    txn_scan_close(&scan);
+    return txn_failed(txn) ? (struct okr_ids){NULL, 0} : list.ids;
+}
+
+okr_id store_first_child(struct store_txn *txn, okr_id parent, enum store_relation relation)
+{
+    struct key from = link_key(parent, (uint8_t)relation, 0);
+    struct txn_scan scan = txn_scan(txn, TABLE_LINK, &from);
+    okr_id child = next_child(&scan, &from);
+    txn_scan_close(&scan);
+    return child;
+}

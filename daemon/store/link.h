@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The indexes that follow an entity's fields: links from what it refers to, and the names it is found by.
+#ifndef STORE_LINK_H
+#define STORE_LINK_H
+#include "store/txn.h"
+
+/// Takes the links of `before` away and makes those of `after`; only what differs is touched. Either may be NULL.
+void link_update(struct store_txn *txn, char letter, okr_id id, const void *before,
+                 const void *after);
+/// The same for names, aliases, keys and identities. Call before other puts: the strings may be borrowed from rows.
+void name_update(struct store_txn *txn, char letter, okr_id id, const void *before,
+                 const void *after);
+#endif
