@@ -26,6 +26,9 @@ struct okr_mention_span {
 };
 /// The mentions of a stored (canonical) text in order. Returns their number; at most `max` are written.
 size_t okr_mentions(struct okr_str text, struct okr_mention_span *ret, size_t max);
+/// The form in which a text is stored: each "@name" becomes "@[name]" by the longest known name. NOT_FOUND names the unknown one and the nearest.
+OKR_MUST_CHECK int okr_mentions_canonical(struct okr_str text, const struct okr_names *names, struct okr_arena *arena,
+                                          struct okr_str *ret, struct okr_err *e);
 
 // --- references -------------------------------------------------------------------------------------------------
 /// [cycle] [unit name | UKIND] [O n] [KR n], or &id / id. What is absent is empty or 0. "O" without a number: o = -1.
