@@ -53,7 +53,7 @@ static int settle_measure(struct metric_reader *reader, struct okr_str rest,
     }
     size_t at = (size_t)(rest.ptr - reader->scan.s.ptr);
     if (!is_measure(rest)) {
-        return metric_refuse(reader, at, "this is not a measure", one_number_hint);
+        return metric_refuse(reader, at, "this is not the measure of a number", one_number_hint);
     }
     if (currency.len && okr_measure_same(currency, rest)) {
         return OKR_OK;
@@ -398,8 +398,12 @@ static int read_number_first(struct metric_reader *reader)
     bool from = scan_any(&reader->scan, "从") != 0;
     size_t at = reader->scan.at;
     if (!metric_number_take(&reader->scan, &left)) {
+        bool digits = scan_is_digit(scan_peek(&reader->scan));
         return metric_refuse(reader, at,
-                             at ? "a number must follow 从" : "this is not a metric", any_hint);
+                             digits ? "a number has at most 15 digits"
+                             : at   ? "a number must follow 从"
+                                    : "this is not a metric",
+                             any_hint);
     }
     enum link link = find_link(&reader->scan, &words, &right);
     if (link != LINK_NONE) {

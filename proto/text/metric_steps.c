@@ -63,8 +63,11 @@ static bool like_date(struct scan scan)
     bool digits = scan_is_digit(scan_peek(&scan));
     while (digits && !scan_done(&scan)) {
         int32_t c = scan_next(&scan);
-        if (c == 0x5E74 || c == 0x6708 || c == '-' || c == '/') { // 年 月
+        if (c == 0x5E74 || c == 0x6708) { // 年 月
             return true;
+        }
+        if (c == '-' || c == '/') {
+            return scan_is_digit(scan_peek(&scan));
         }
         digits = scan_is_digit(c);
     }
