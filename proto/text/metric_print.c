@@ -10,8 +10,8 @@ static bool is_zero(struct okr_decimal value)
 static struct okr_scaled displayed(const struct okr_metric *metric, struct okr_decimal value)
 {
     int32_t digits = metric->digits > 0 ? metric->digits : 0;
-    return (struct okr_scaled){value, metric->scale,
-                               (uint8_t)(digits > OKR_DECIMAL_DIGITS ? OKR_DECIMAL_DIGITS : digits)};
+    return (struct okr_scaled){
+        value, metric->scale, (uint8_t)(digits > OKR_DECIMAL_DIGITS ? OKR_DECIMAL_DIGITS : digits)};
 }
 
 /// How a number beside the leading one is shown: in the metric's scale unless it is shorter without
@@ -47,8 +47,8 @@ static void print_change(struct okr_buf *buf, const struct okr_metric *metric)
 {
     // The reader takes scale and digits from the target, or from the start when the target is 0.
     bool to_zero = is_zero(metric->target);
-    struct okr_scaled start = to_zero ? displayed(metric, metric->start)
-                                      : shortest(buf, metric, metric->start);
+    struct okr_scaled start =
+        to_zero ? displayed(metric, metric->start) : shortest(buf, metric, metric->start);
     struct okr_scaled target = to_zero ? (struct okr_scaled){metric->target, OKR_SCALE_NONE, 0}
                                        : displayed(metric, metric->target);
     print_beside(buf, metric, start);
@@ -68,8 +68,7 @@ static void print_maintain(struct okr_buf *buf, const struct okr_metric *metric)
     } else {
         okr_buf_c(buf, low ? ">= " : "<= ");
     }
-    metric_amount_print(buf, displayed(metric, high ? metric->high : metric->low),
-                        metric->measure);
+    metric_amount_print(buf, displayed(metric, high ? metric->high : metric->low), metric->measure);
 }
 
 static void print_step(struct okr_buf *buf, const struct okr_step *step, enum okr_lang lang)
@@ -123,9 +122,7 @@ void okr_metric_print(struct okr_buf *buf, const struct okr_metric *metric, enum
 {
     switch ((enum okr_metric_kind)metric->kind) {
     case OKR_METRIC_KIND_INCREASE:
-    case OKR_METRIC_KIND_DECREASE:
-        print_change(buf, metric);
-        return;
+    case OKR_METRIC_KIND_DECREASE: print_change(buf, metric); return;
     case OKR_METRIC_KIND_BASELINE:
         okr_buf_c(buf, "? -> ");
         metric_amount_print(buf, displayed(metric, metric->target), metric->measure);
@@ -133,24 +130,13 @@ void okr_metric_print(struct okr_buf *buf, const struct okr_metric *metric, enum
     case OKR_METRIC_KIND_REACH:
         metric_amount_print(buf, displayed(metric, metric->target), metric->measure);
         return;
-    case OKR_METRIC_KIND_MAINTAIN:
-        print_maintain(buf, metric);
-        return;
-    case OKR_METRIC_KIND_MILESTONE:
-        print_milestone(buf, metric, lang);
-        return;
-    case OKR_METRIC_KIND_BINARY:
-        okr_buf_c(buf, lang == OKR_ZH ? "完成" : "done");
-        return;
-    case OKR_METRIC_KIND_ORDINAL:
-        print_ordinal(buf, metric);
-        return;
-    case OKR_METRIC_KIND_CADENCE:
-        print_cadence(buf, metric, lang);
-        return;
+    case OKR_METRIC_KIND_MAINTAIN: print_maintain(buf, metric); return;
+    case OKR_METRIC_KIND_MILESTONE: print_milestone(buf, metric, lang); return;
+    case OKR_METRIC_KIND_BINARY: okr_buf_c(buf, lang == OKR_ZH ? "完成" : "done"); return;
+    case OKR_METRIC_KIND_ORDINAL: print_ordinal(buf, metric); return;
+    case OKR_METRIC_KIND_CADENCE: print_cadence(buf, metric, lang); return;
     case OKR_METRIC_KIND_NONE:
-    case OKR_METRIC_KIND_COUNT:
-        return;
+    case OKR_METRIC_KIND_COUNT: return;
     }
 }
 

@@ -145,7 +145,8 @@ static const struct {
     const char *words;
 } links[] = {
     {LINK_ARROW, "->|→|到|至|to"},
-    {LINK_UP, "升到|升至|上升到|上升至|增加到|增加至|增长到|增长至|提升到|提升至|提高到|提高至|增至"},
+    {LINK_UP,
+     "升到|升至|上升到|上升至|增加到|增加至|增长到|增长至|提升到|提升至|提高到|提高至|增至"},
     {LINK_DOWN,
      "降到|降至|下降到|下降至|降低到|降低至|减少到|减少至|缩短到|缩短至|压缩到|压缩至|减至"},
     {LINK_BAND, "..|~"},
@@ -166,8 +167,7 @@ static enum link take_link(struct scan *scan, struct metric_amount *ret)
 }
 
 /// Looks for the first link and takes it with its number; `*ret_before` is what stands before it.
-static enum link find_link(struct scan *scan, struct okr_str *ret_before,
-                           struct metric_amount *ret)
+static enum link find_link(struct scan *scan, struct okr_str *ret_before, struct metric_amount *ret)
 {
     struct scan at = *scan;
     bool in_word = false;
@@ -224,8 +224,8 @@ static bool scale_unclear(const struct metric_amount *left, const struct metric_
            okr_decimal_cmp(ratio, right->number.value) <= 0;
 }
 
-static int read_band(struct metric_reader *reader, enum link link,
-                     const struct metric_amount *left, const struct metric_amount *right)
+static int read_band(struct metric_reader *reader, enum link link, const struct metric_amount *left,
+                     const struct metric_amount *right)
 {
     struct okr_metric *metric = reader->metric;
     struct okr_decimal low = left->number.value;
@@ -410,7 +410,8 @@ static int read_number_first(struct metric_reader *reader)
         return read_two(reader, link, words, &left, &right);
     }
     if (from) {
-        return metric_refuse(reader, 0, "no target follows the start", "write for example: 从12到40");
+        return metric_refuse(reader, 0, "no target follows the start",
+                             "write for example: 从12到40");
     }
     unsigned period = find_period(reader->scan, &words);
     if (period) {

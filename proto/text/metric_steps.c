@@ -77,8 +77,9 @@ static bool like_date(struct scan scan)
 /// Cuts "by <date>" or "<date>前" off the end of the step.
 static int take_due(struct metric_reader *reader, struct okr_str *step, okr_date *ret)
 {
-    static const char hint[] = "write a day that exists: by 2018-01-31, 2018年1月31日前, or with the "
-                               "cycle's dates known 1月31日前";
+    static const char hint[] =
+        "write a day that exists: by 2018-01-31, 2018年1月31日前, or with the "
+        "cycle's dates known 1月31日前";
     struct scan at = scan_of(*step);
     int32_t last = ' ';
     while (!scan_done(&at)) {

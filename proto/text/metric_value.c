@@ -8,16 +8,11 @@
 static const char *takes(const struct okr_metric *metric)
 {
     switch ((enum okr_metric_kind)metric->kind) {
-    case OKR_METRIC_KIND_MILESTONE:
-        return "write the name of one of its steps";
-    case OKR_METRIC_KIND_BINARY:
-        return "write done or undone (完成, 未完成)";
-    case OKR_METRIC_KIND_CADENCE:
-        return "write how many times, a whole number";
-    case OKR_METRIC_KIND_NONE:
-        return "leave the value out, or give the key result a metric first";
-    default:
-        return "write a number in the metric's measure";
+    case OKR_METRIC_KIND_MILESTONE: return "write the name of one of its steps";
+    case OKR_METRIC_KIND_BINARY: return "write done or undone (完成, 未完成)";
+    case OKR_METRIC_KIND_CADENCE: return "write how many times, a whole number";
+    case OKR_METRIC_KIND_NONE: return "leave the value out, or give the key result a metric first";
+    default: return "write a number in the metric's measure";
     }
 }
 
@@ -77,7 +72,8 @@ static int read_binary(struct okr_str s, const struct okr_metric *metric, struct
 /// A counter may stand for a longer measure that it begins: 3个 of 个错误, 40次 of 次会议.
 static bool is_counter_of(struct okr_str typed, struct okr_str measure)
 {
-    static const char *const counters[] = {"个", "次", "名", "项", "家", "条", "篇", "件", "场", "%"};
+    static const char *const counters[] = {"个", "次", "名", "项", "家",
+                                           "条", "篇", "件", "场", "%"};
     for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
         if (okr_str_is(typed, counters[i])) {
             return okr_str_starts(measure, typed);
@@ -143,15 +139,9 @@ int okr_metric_value_read(struct okr_str s, const struct okr_metric *metric,
     case OKR_METRIC_KIND_NONE:
         status = refuse(metric, s, "cannot be recorded: the key result has no metric", e);
         break;
-    case OKR_METRIC_KIND_MILESTONE:
-        status = read_step(s, metric, &step, e);
-        break;
-    case OKR_METRIC_KIND_BINARY:
-        status = read_binary(s, metric, &value, e);
-        break;
-    default:
-        status = read_number(s, metric, &value, &relative, e);
-        break;
+    case OKR_METRIC_KIND_MILESTONE: status = read_step(s, metric, &step, e); break;
+    case OKR_METRIC_KIND_BINARY: status = read_binary(s, metric, &value, e); break;
+    default: status = read_number(s, metric, &value, &relative, e); break;
     }
     if (status == OKR_OK) {
         *ret_value = value;

@@ -215,9 +215,8 @@ static bool list_add(struct okr_names *names, struct okr_str name)
 {
     if (names->n_list == names->cap_list) {
         size_t cap = names->cap_list ? names->cap_list * 2 : FIRST_SLOTS;
-        struct okr_str *list =
-            okr_arena_grow(names->arena, names->list, names->n_list * sizeof *list,
-                           cap * sizeof *list);
+        struct okr_str *list = okr_arena_grow(names->arena, names->list,
+                                              names->n_list * sizeof *list, cap * sizeof *list);
         if (!list) {
             return false;
         }
@@ -286,8 +285,7 @@ static void match_longer(struct match *best, size_t bytes, struct okr_str name)
 /// A Latin name ends where its word ends: "Product" is not at the front of "Products".
 static bool ends_word(const struct key *key, struct okr_str s, size_t at)
 {
-    return at >= s.len || !is_latin(key->last) ||
-           !is_latin(fold_in_name(okr_utf8_next(s, &at)));
+    return at >= s.len || !is_latin(key->last) || !is_latin(fold_in_name(okr_utf8_next(s, &at)));
 }
 
 /// A stem stands here: with any ending but its own, or without one. An ending is never added to a name

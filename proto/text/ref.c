@@ -26,7 +26,8 @@ static bool take_objective(struct scan *scan, struct okr_ref *ref)
     (void)scan_blanks(&ahead);
     if (!scan_int(&ahead, &ref->o)) {
         // "Objective" and 目标 without a number may be part of a name.
-        if (!bare || after.at != scan->at + 1 + 2 * (size_t)((unsigned char)scan->s.ptr[scan->at] >= 0x80) ||
+        if (!bare ||
+            after.at != scan->at + 1 + 2 * (size_t)((unsigned char)scan->s.ptr[scan->at] >= 0x80) ||
             is_word_char(scan_peek(&after))) {
             return false;
         }

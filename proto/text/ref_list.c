@@ -44,8 +44,7 @@ static int split_share(struct okr_str *text, int32_t *ret, struct okr_err *e)
     struct okr_scaled percent;
     size_t used;
     const char *currency;
-    if (!scan_sign(&scan, '(') ||
-        !okr_number_read(scan_rest(&scan), &percent, &used, &currency)) {
+    if (!scan_sign(&scan, '(') || !okr_number_read(scan_rest(&scan), &percent, &used, &currency)) {
         return OKR_OK;
     }
     scan_take(&scan, used);
@@ -79,9 +78,12 @@ static int read_ref_item(struct okr_str text, bool shares, struct okr_arena *are
     return status;
 }
 
-static uint32_t column_of(struct okr_str s, struct ref_place place, size_t at)
+/// Counts on from the item before, so that a long list stays linear.
+static uint32_t column_of(struct okr_str s, struct ref_place *place, size_t *counted, size_t at)
 {
-    return place.column + scan_column(s, at) - 1;
+    place->column += (uint32_t)okr_utf8_length((struct okr_str){s.ptr + *counted, at - *counted});
+    *counted = at;
+    return place->column;
 }
 
 static int fault_at(size_t at, size_t *ret_fault, int status)
@@ -101,6 +103,7 @@ int ref_list_read(struct okr_str s, struct ref_place place, bool shares, struct 
     }
     struct scan scan = scan_of(s);
     struct item item;
+    size_t counted = 0;
     while (next_item(&scan, list.n == 0, &item)) {
         struct okr_ref *ref = &list.at[list.n++];
         int status = read_ref_item(item.text, shares, arena, ref, e);
@@ -108,7 +111,7 @@ int ref_list_read(struct okr_str s, struct ref_place place, bool shares, struct 
             return fault_at(item.at, ret_fault, status);
         }
         ref->line = place.line;
-        ref->column = column_of(s, place, item.at);
+        ref->column = column_of(s, &place, &counted, item.at);
     }
     *ret = list;
     return OKR_OK;
@@ -161,6 +164,7 @@ int person_list_read(struct okr_str s, struct ref_place place, struct okr_arena 
     }
     struct scan scan = scan_of(s);
     struct item item;
+    size_t counted = 0;
     while (next_item(&scan, list.n == 0, &item)) {
         struct okr_person *person = &list.at[list.n++];
         int status = read_person(item.text, arena, person, e);
@@ -168,7 +172,7 @@ int person_list_read(struct okr_str s, struct ref_place place, struct okr_arena 
             return fault_at(item.at, ret_fault, status);
         }
         person->line = place.line;
-        person->column = column_of(s, place, item.at);
+        person->column = column_of(s, &place, &counted, item.at);
     }
     *ret = list;
     return OKR_OK;

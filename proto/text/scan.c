@@ -14,9 +14,9 @@ int32_t scan_fold(int32_t c)
     static const struct {
         int32_t from, to;
     } signs[] = {
-        {'\t', ' '},     {0x00A0, ' '},    {0x2212, '-'}, {0x3000, ' '}, {0x3002, '.'}, {0x3008, '<'},
-        {0x3009, '>'},   {0x300A, '<'},    {0x300B, '>'}, {0x3010, '['}, {0x3011, ']'}, {0x301C, '~'},
-        {0xFFE5, 0x00A5},
+        {'\t', ' '},   {0x00A0, ' '}, {0x2212, '-'},    {0x3000, ' '}, {0x3002, '.'},
+        {0x3008, '<'}, {0x3009, '>'}, {0x300A, '<'},    {0x300B, '>'}, {0x3010, '['},
+        {0x3011, ']'}, {0x301C, '~'}, {0xFFE5, 0x00A5},
     };
     if (c < 0x80 && c != '\t') {
         return c;
@@ -186,8 +186,7 @@ bool scan_id(struct scan *scan, uint64_t *ret)
         }
         text[len++] = (char)scan_next(&ahead);
     }
-    if (scan_is_letter(scan_peek(&ahead)) ||
-        !okr_id_parse((struct okr_str){text, len}, ret)) {
+    if (scan_is_letter(scan_peek(&ahead)) || !okr_id_parse((struct okr_str){text, len}, ret)) {
         return false;
     }
     *scan = ahead;
