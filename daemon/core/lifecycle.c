@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/lifecycle.h"
+
 #include "base/check.h"
+
+#include <stdio.h>
 
 /// One allowed move: a row of METHOD 4.
 struct row {
