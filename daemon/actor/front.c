@@ -169,12 +169,12 @@ static bool receive(struct front *f)
 
 static void take_requests(struct front *f)
 {
-    struct job *burst = NULL;
-    f->burst_end = &burst;
+    f->burst = NULL;
+    f->burst_end = &f->burst;
     for (int i = 0; i < BURST && receive(f); i++)
         ;
-    if (burst)
-        job_send(f->writer, (struct job_message){.chain = burst});
+    if (f->burst)
+        job_send(f->writer, (struct job_message){.chain = f->burst});
 }
 
 static void take_written(struct front *f)

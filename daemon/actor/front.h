@@ -15,7 +15,7 @@ struct front {
     int64_t own_uid;
     okr_time started;
     struct job_pool pool;
-    struct job **burst_end; ///< writes gathered in this burst
+    struct job *burst, **burst_end; ///< writes gathered in this burst
     size_t writing, reading[ACTOR_READERS_MAX];
     struct job *parked; ///< event.read requests that wait for the log
     size_t n_parked;

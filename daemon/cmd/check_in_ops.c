@@ -146,7 +146,7 @@ int cmd_check_in_void(struct cmd *c)
 {
     struct okr_check_in old;
     struct store_event event;
-    uint64_t number;
+    uint64_t number = 0;
     int code = take_check_in(c, "id", &number);
     if (code)
         return code;
