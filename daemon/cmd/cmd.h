@@ -42,6 +42,11 @@ struct cmd {
     struct okr_ids also; ///< other units that the next event concerns; emit() takes and clears it
     struct okr_names *names; ///< cmd_names(): built when first asked for
 
+    // what siblings share when they are viewed one after another (view.c)
+    okr_id view_unit; ///< whose check-in interval is known
+    int32_t view_interval;
+    struct okr_cycle view_cycle; ///< id 0: none yet
+
     // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
     bool park;
     uint64_t park_after;

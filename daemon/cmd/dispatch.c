@@ -257,13 +257,19 @@ static void reply_again(struct cmd *c, struct okr_str kept, uint64_t sequence)
     okr_reply_close(c->out, store_epoch(c->store), sequence);
 }
 
+/// A dry run, or document.diff: an apply that is always rolled back, so that both see the same.
+static bool only_tries(const struct cmd *c)
+{
+    return c->request->dry_run || c->request->op == OKR_OP_document_diff;
+}
+
 static int write_once(struct cmd *c, bool *ret_again)
 {
     struct okr_str key = c->request->idempotency_key, kept;
     uint8_t digest[16];
     uint64_t sequence;
     int code = OKR_OK;
-    if (!key.ptr || c->request->dry_run) {
+    if (!key.ptr || only_tries(c)) {
         okr_reply_open(c->out, c->request->id);
         return run(c);
     }
@@ -302,7 +308,7 @@ int cmd_write(struct cmd *c, struct store_txn *parent)
         if (c->out->buf->failed)
             code = too_big_reply(c);
     }
-    if (code || c->request->dry_run || again) {
+    if (code || only_tries(c) || again) {
         store_drop(c->txn);
     } else {
         code = store_keep(c->txn, c->err);

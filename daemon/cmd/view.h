@@ -11,6 +11,8 @@ struct kr_view {
     okr_date due;   ///< in force
     int32_t weight; ///< in force among siblings, per mille
     struct status_result result;
+    bool has_leaves; ///< tree.get only
+    uint32_t leaves; ///< distinct key results that this one's progress can come from
 };
 struct objective_view {
     struct okr_objective objective;
@@ -19,6 +21,8 @@ struct objective_view {
     size_t n_krs;
     double progress; ///< NaN = undefined
     enum okr_status status;
+    bool has_leaves; ///< tree.get only
+    uint32_t leaves; ///< distinct leaf key results below
 };
 /// Loads an objective with its key results and computes all of it. Borrowed from the txn and the arena. NOT_FOUND.
 OKR_MUST_CHECK int view_objective(struct cmd *c, okr_id id, struct objective_view *ret);
@@ -33,6 +37,14 @@ void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr
 /// The objective's progress and status from its key results' results.
 void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
                   double *ret_progress, enum okr_status *ret_status);
+
+/// The days a key result runs: cycle start .. due in force.
+struct okr_span view_span(const struct okr_key_result *kr, const struct okr_cycle *cycle);
+/// Whether an outcome (0 = none yet) leaves a sibling among those that weigh and count (METHOD 1.3).
+bool view_counts(unsigned outcome);
+/// A unit's progress over its objectives of the cycles given; NaN = undefined. Weights in force per cycle (METHOD 2).
+OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
+                                      double *ret);
 
 /// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins,
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).

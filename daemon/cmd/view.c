@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/view.h"
+#include "base/clock.h"
+
+#include <math.h>
+
+enum { UNITS_ABOVE_MAX = 64 };
+
+static okr_date day_of(okr_time time)
+{
+    return clock_today(time);
+}
+
+/// The interval of a unit: its own, that of a unit above, or the organisation's.
+static int32_t unit_interval(struct cmd *c, okr_id id)
+{
+    for (int i = 0; id && i < UNITS_ABOVE_MAX; i++) {
+        struct okr_unit unit;
+        if (!store_get(c->txn, id, c->arena, &unit))
+            break;
+        if (unit.check_in_interval != OKR_UNSET)
+            return unit.check_in_interval;
+        id = unit.parent;
+    }
+    return c->org.check_in_interval;
+}
+
+/// METHOD 1: key result, objective, unit and those above, organisation; the first that is set.
+static int32_t interval_of(struct cmd *c, const struct okr_key_result *kr,
+                           const struct okr_objective *objective)
+{
+    if (kr->check_in_interval != OKR_UNSET)
+        return kr->check_in_interval;
+    if (objective->check_in_interval != OKR_UNSET)
+        return objective->check_in_interval;
+    if (c->view_unit !=
+        objective->unit) { // siblings and the next objectives are mostly of the same unit
+        c->view_interval = unit_interval(c, objective->unit);
+        c->view_unit = objective->unit;
+    }
+    return c->view_interval;
+}
+
+struct okr_span view_span(const struct okr_key_result *kr, const struct okr_cycle *cycle)
+{
+    return (struct okr_span){cycle->start, kr->due != OKR_NO_DATE ? kr->due : cycle->end};
+}
+
+static void compute(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value,
+                    const struct okr_objective *objective, const struct okr_cycle *cycle,
+                    okr_time fed_at, struct status_result *ret)
+{
+    okr_time published =
+        kr->published_at != OKR_NO_TIME ? kr->published_at : objective->published_at;
+    struct status_input in = {
+        .kr = kr,
+        .value = value,
+        .span = view_span(kr, cycle),
+        .interval = interval_of(c, kr, objective),
+        .fed_at = fed_at,
+        .published = published != OKR_NO_TIME ? day_of(published) : OKR_NO_DATE,
+        .today = c->today,
+        .calendar = c->calendar,
+        .preset = status_preset(c->org.status_preset),
+        .day_of = day_of,
+    };
+    status_key_result(&in, ret);
+}
+
+static okr_time later(okr_time a, okr_time b)
+{
+    return a > b ? a : b; // OKR_NO_TIME is the smallest
+}
+
+/// When a contributing child was last reported on: that keeps its parent from going stale (METHOD 2).
+static okr_time fed_by(struct cmd *c, const struct okr_alignment *edge)
+{
+    struct kr_value child;
+    bool feeds = edge->kind == OKR_EDGE_KIND_CONTRIBUTES && edge->state == OKR_EDGE_STATE_ACCEPTED;
+    return feeds && store_value(c->txn, edge->from, &child) ? child.recorded_at : OKR_NO_TIME;
+}
+
+static okr_time fed_at(struct cmd *c, okr_id kr, const struct kr_value *value)
+{
+    okr_time fed = value->recorded_at;
+    if (!store_first_child(c->txn, kr, STORE_ALIGNMENTS_TO))
+        return fed;
+    struct okr_ids ids = store_children(c->txn, kr, STORE_ALIGNMENTS_TO, c->arena);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct okr_alignment edge;
+        if (store_get(c->txn, ids.at[i], c->arena, &edge))
+            fed = later(fed, fed_by(c, &edge));
+    }
+    return fed;
+}
+
+void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value,
+                 const struct okr_objective *objective, const struct okr_cycle *cycle,
+                 struct status_result *ret)
+{
+    compute(c, kr, value, objective, cycle, fed_at(c, kr->id, value), ret);
+}
+
+static void load_value(struct cmd *c, const struct okr_key_result *kr,
+                       const struct okr_cycle *cycle, struct kr_value *ret)
+{
+    if (!store_value(c->txn, kr->id,
+                     ret)) // nothing recorded: METHOD 2 still says what it stands at
+        value_fold(&kr->metric, NULL, 0, (struct okr_span){cycle->start, cycle->end}, ret);
+}
+
+/// Cancelled and postponed ones neither weigh nor count (METHOD 1.3).
+bool view_counts(unsigned outcome)
+{
+    return outcome != OKR_OUTCOME_CANCELLED && outcome != OKR_OUTCOME_POSTPONED;
+}
+
+void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
+                  double *ret_progress, enum okr_status *ret_status)
+{
+    double sum = 0, weights = 0;
+    enum okr_status status = OKR_STATUS_NONE;
+    bool draft = objective->state == OKR_OBJECTIVE_STATE_DRAFT ||
+                 objective->state == OKR_OBJECTIVE_STATE_PROPOSED;
+    for (size_t i = 0; i < n && !draft; i++) {
+        const struct kr_view *kr = &krs[i];
+        if (kr->kr.state == OKR_KEY_RESULT_STATE_LIVE) {
+            enum okr_status both[] = {status, kr->result.status};
+            status = status ? status_weakest(both, 2) : kr->result.status;
+        }
+        if (!view_counts(kr->kr.outcome) || isnan(kr->result.progress))
+            continue;
+        sum += kr->result.progress * kr->weight;
+        weights += kr->weight;
+    }
+    *ret_progress = weights > 0 ? sum / weights : NAN;
+    *ret_status = status;
+}
+
+/// Weights in force among the key results that count; the others keep 0.
+static bool resolve_weights(struct cmd *c, struct kr_view *krs, size_t n)
+{
+    int32_t *set = okr_arena_array(c->arena, 2 * n + 1, sizeof *set), *force = set + n;
+    size_t counting = 0;
+    if (!set)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (view_counts(krs[i].kr.outcome))
+            set[counting++] = krs[i].kr.weight;
+    weights_resolve(set, counting, force);
+    counting = 0;
+    for (size_t i = 0; i < n; i++)
+        if (view_counts(krs[i].kr.outcome))
+            krs[i].weight = force[counting++];
+    return true;
+}
+
+/// By position, then by id: there are few, and they mostly stand in order already.
+static void sort_key_results(struct kr_view *krs, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = i; j > 0 && krs[j].kr.position < krs[j - 1].kr.position; j--) {
+            struct kr_view swap = krs[j];
+            krs[j] = krs[j - 1];
+            krs[j - 1] = swap;
+        }
+}
+
+static int load_objective(struct cmd *c, okr_id id, struct okr_objective *ret,
+                          struct okr_cycle *ret_cycle)
+{
+    if (!store_get(c->txn, id, c->arena, ret))
+        return cmd_not_found(c, "id", id);
+    if (c->view_cycle.id != ret->cycle &&
+        !store_take(c->txn, ret->cycle, c->arena, &c->view_cycle)) {
+        okr_entity_init(&okr_entity_cycle, ret_cycle);
+        c->view_cycle.id = 0;
+        return OKR_OK;
+    }
+    *ret_cycle = c->view_cycle;
+    return OKR_OK;
+}
+
+int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
+{
+    struct objective_view view = {0};
+    int code = load_objective(c, id, &view.objective, &view.cycle);
+    if (code)
+        return code;
+    struct okr_ids ids = store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
+    view.krs = okr_arena_array(c->arena, ids.n + 1, sizeof *view.krs);
+    if (!view.krs)
+        return okr_fail_memory(c->err);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct kr_view *kr = &view.krs[view.n_krs];
+        if (!store_get(c->txn, ids.at[i], c->arena, &kr->kr))
+            continue;
+        kr->due = view_span(&kr->kr, &view.cycle).end;
+        load_value(c, &kr->kr, &view.cycle, &kr->value);
+        view_result(c, &kr->kr, &kr->value, &view.objective, &view.cycle, &kr->result);
+        view.n_krs++;
+    }
+    sort_key_results(view.krs, view.n_krs);
+    if (!resolve_weights(c, view.krs, view.n_krs))
+        return okr_fail_memory(c->err);
+    view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status);
+    *ret = view;
+    return OKR_OK;
+}
+
+int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
+                    struct okr_objective *ret_objective, struct okr_cycle *ret_cycle)
+{
+    struct kr_view view = {0};
+    if (!store_get(c->txn, id, c->arena, &view.kr))
+        return cmd_not_found(c, "id", id);
+    int code = load_objective(c, view.kr.objective, ret_objective, ret_cycle);
+    if (code)
+        return code;
+    view.due = view_span(&view.kr, ret_cycle).end;
+    load_value(c, &view.kr, ret_cycle, &view.value);
+    view_result(c, &view.kr, &view.value, ret_objective, ret_cycle, &view.result);
+    *ret = view;
+    return OKR_OK;
+}
+
+struct weighed {
+    okr_id cycle;
+    int32_t weight;
+    bool counts;
+    double progress;
+};
+
+static bool is_one_of(struct okr_ids ids, okr_id id)
+{
+    for (size_t i = 0; i < ids.n; i++)
+        if (ids.at[i] == id)
+            return true;
+    return false;
+}
+
+static bool counts_for_unit(const struct okr_objective *objective)
+{
+    return objective->state == OKR_OBJECTIVE_STATE_PUBLISHED ||
+           objective->state == OKR_OBJECTIVE_STATE_CLOSED ||
+           objective->state == OKR_OBJECTIVE_STATE_ARCHIVED;
+}
+
+/// Adds one cycle's weighted progress; the weights in force are those among all siblings that count, drafts too.
+static void add_cycle(const struct weighed *all, size_t n, okr_id cycle, int32_t *set,
+                      int32_t *force, double *sum, double *weights)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].cycle == cycle)
+            set[k++] = all[i].weight;
+    weights_resolve(set, k, force);
+    k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].cycle != cycle)
+            continue;
+        int32_t weight = force[k++];
+        if (!all[i].counts || isnan(all[i].progress))
+            continue;
+        *sum += all[i].progress * weight;
+        *weights += weight;
+    }
+}
+
+int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles, double *ret)
+{
+    struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_OBJECTIVES, c->arena);
+    struct weighed *all = okr_arena_array(c->arena, ids.n + 1, sizeof *all);
+    int32_t *set = okr_arena_array(c->arena, 2 * ids.n + 1, sizeof *set);
+    double sum = 0, weights = 0;
+    size_t n = 0;
+    if (!all || !set)
+        return okr_fail_memory(c->err);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct objective_view view;
+        struct okr_objective objective;
+        if (!store_get(c->txn, ids.at[i], c->arena, &objective) ||
+            !is_one_of(cycles, objective.cycle) || !view_counts(objective.outcome))
+            continue;
+        int code = view_objective(c, ids.at[i], &view);
+        if (code)
+            return code;
+        all[n++] = (struct weighed){.cycle = objective.cycle,
+                                    .weight = objective.weight,
+                                    .counts = counts_for_unit(&objective),
+                                    .progress = view.progress};
+    }
+    for (size_t i = 0; i < cycles.n; i++)
+        add_cycle(all, n, cycles.at[i], set, set + ids.n, &sum, &weights);
+    *ret = weights > 0 ? sum / weights : NAN;
+    return OKR_OK;
+}
