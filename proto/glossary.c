@@ -91,7 +91,9 @@ static bool is_word(struct okr_str plain_word, struct okr_str word)
 {
     char out[WORD_MAX];
 
-    return okr_str_eq(plain_word, plain(word, out));
+    // The table's words are half width, so folding keeps their length: most differ in it already, and folding
+    // every word of a group for every line of a document is what reading one would cost.
+    return plain_word.len == word.len && okr_str_eq(plain_word, plain(word, out));
 }
 
 static bool is_term(struct okr_str plain_word, const struct okr_term *t)

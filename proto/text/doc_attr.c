@@ -41,6 +41,9 @@ static const struct doc_attr_row ROWS[OKR_KEY_COUNT] = {
     [OKR_KEY_DEPUTY] = {.type = OKR_DOC_PERSONS},
 };
 
+/// Bytes of a value with its escapes. Written in full, a list of this length still fits a line.
+enum { VALUE_MAX = DOC_NOTE_MAX + DOC_NOTE_MAX / 8 };
+
 /// What a value reader is given: the value without blanks and escapes, and as it stands in the line.
 struct value {
     struct doc_reader *reader;
@@ -377,6 +380,11 @@ bool doc_attr_read(struct doc_reader *reader, unsigned key, char what, struct ok
                       "a cycle cannot be cleared");
         *ret = attr;
         return key != OKR_KEY_CYCLE;
+    }
+    if (v.typed.len > VALUE_MAX) {
+        doc_fault(reader, at, OKR_E_TOO_BIG, "shorten it",
+                  "this value has %zu bytes, at most %d are read", v.typed.len, VALUE_MAX);
+        return false;
     }
     v.s = doc_value_unescape(reader, v.typed);
     attr.raw = v.s;

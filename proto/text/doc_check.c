@@ -16,12 +16,13 @@ static bool is_mark(int32_t c)
 }
 
 /// What is wrong with a line, and where; NULL when nothing is.
-static const char *line_fault(struct okr_str line, size_t *ret_at, const char **ret_hint)
+static const char *line_fault(struct okr_str line, size_t *ret_at, const char **ret_hint,
+                              int *ret_code)
 {
     unsigned marks = 0;
 
     if (line.len > DOC_LINE_MAX) {
-        *ret_at = 0;
+        *ret_code = OKR_E_TOO_BIG;
         *ret_hint = "split it: the longest field holds 16000 bytes";
         return "this line is longer than 65536 bytes";
     }
@@ -63,12 +64,13 @@ struct okr_str doc_check(struct doc_reader *reader, struct okr_str text)
     while (doc_line_next(&rest, &line)) {
         const char *hint = NULL;
         size_t at = 0;
+        int code = OKR_E_INVALID;
         reader->number++;
         reader->line = line;
-        const char *fault = line_fault(line, &at, &hint);
+        const char *fault = line_fault(line, &at, &hint, &code);
         if (!fault)
             continue;
-        doc_fault(reader, line.ptr + at, OKR_E_INVALID, hint, "%s", fault);
+        doc_fault(reader, line.ptr + at, code, hint, "%s", fault);
         memset(bytes + (line.ptr - copy.ptr), DOC_BROKEN_MARK, line.len);
     }
     reader->number = 0;

@@ -103,10 +103,13 @@ bool doc_person_known(const struct doc_reader *reader, struct okr_str name)
 /// fronts are tried too; after the first faults that is not worth its time.
 static struct okr_str find_nearest(const struct doc_reader *reader, struct okr_str s)
 {
-    enum { PATIENCE = 10, SHORTEST = 2, LONGEST = 8 };
-    struct okr_str nearest = okr_names_nearest(reader->names, s);
+    // A look at every name of a large company takes some 20 ms, a file has up to 200 faults.
+    enum { PATIENCE = 10, MORE_PATIENCE = 40, SHORTEST = 2, LONGEST = 8 };
     size_t ends[LONGEST + 1] = {0}, n = 0;
+    struct okr_str nearest = {0};
 
+    if (reader->e->details.n <= MORE_PATIENCE)
+        nearest = okr_names_nearest(reader->names, s);
     if (nearest.len || reader->e->details.n > PATIENCE || (unsigned char)s.ptr[0] < 0x80)
         return nearest;
     while (n < LONGEST && ends[n] < s.len) {

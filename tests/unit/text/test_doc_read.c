@@ -301,14 +301,19 @@ Test(doc_read, limits)
     okr_test_end();
 }
 
-/// A file of `size` bytes made of `piece`, after `head`.
-static struct okr_str repeat(const char *head, const char *piece, size_t size)
+/// A file of a megabyte: `top`, then lines of `head` and so many `piece` that they have `width` bytes.
+static struct okr_str repeat(const char *top, const char *head, const char *piece, size_t width)
 {
     struct okr_buf buf = OKR_BUF(arena);
 
-    okr_buf_c(&buf, head);
-    while (buf.len < size)
-        okr_buf_c(&buf, piece);
+    okr_buf_c(&buf, top);
+    while (buf.len < 1 << 20) {
+        size_t start = buf.len;
+        okr_buf_c(&buf, head);
+        while (buf.len - start < width)
+            okr_buf_c(&buf, piece);
+        okr_buf_char(&buf, '\n');
+    }
     return okr_buf_view(&buf);
 }
 
@@ -316,30 +321,39 @@ static struct okr_str repeat(const char *head, const char *piece, size_t size)
 Test(doc_read, time_grows_with_the_file_only)
 {
     static const struct {
-        const char *head, *piece;
+        const char *top, *head, *piece;
     } rows[] = {
-        {"company: X\nO1: ", "@a "},
-        {"company: X\nO1: ", "("},
-        {"company: X\nO1: x\nnote: ", "\\@["},
-        {"company: X\nO1: x\nalign: ", "&k-1,"},
-        {"company: X\nO1: x\nKR1: y\nmetric: ", "0 -> "},
-        {"company: X\nO1: x\nKR1: y\n2018-01-01: ", "by @"},
-        {"", "# "},
-        {"company: X\n", "O1: x\n"},
-        {"company: X\n", "person: Y\n"},
-        {"company: X\n", "O1: @nobody\n"},
-        {"company: X\nO1: x\nKR1: y\n", "2018-01-01: 1\n"},
-        {"company: X\n", "junk\n"},
-        {"company: X\nO1: e", "\xCC\x81\xCC\xA3"},
+        {"company: X\n", "O1: ", "@a "},
+        {"company: X\n", "O1: ", "("},
+        {"company: X\n", "O1: x", " &o-1"},
+        {"company: X\n", "O1: x", "\\"},
+        {"company: X\n", "O1: x\nnote: ", "\\@["},
+        {"company: X\n", "O1: x\nalign: ", "&k-1,"},
+        {"company: X\n", "O1: x\nlabel: ", "a,"},
+        {"company: X\nO1: x\n", "KR1: y\nmetric: ", "0 -> "},
+        {"company: X\nO1: x\n", "KR1: y\nmetric: milestone: a", ", a"},
+        {"company: X\nO1: x\nKR1: y\n", "2018-01-01: ", "by @"},
+        {"", "", "# "},
+        {"", "", "a:"},
+        {"", "O1: e", "\xCC\x81\xCC\xA3"},
+        {"company: X\n", "O1: x", "\nO2: y"},
+        {"company: X\n", "person: Y", "\nperson: Z"},
+        {"company: X\nO1: x\nKR1: y\n", "", "2018-01-01: 1\n2017-01-01: 2\n"},
+        {"company: X\n", "junk", "\njunk"},
+        {"company: X\n", "notes: ", "x\nowners: "},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    static const size_t widths[] = {1 << 20, 60000, 2000, 30};
+    for (size_t i = 0; i < 4 * sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *const top = rows[i / 4].top, *const head = rows[i / 4].head;
+        const char *const piece = rows[i / 4].piece;
         struct okr_doc_options options = doc_options("");
         struct okr_err e = {0};
-        struct okr_str text = repeat(rows[i].head, rows[i].piece, 1 << 20);
+        struct okr_str text = repeat(top, head, piece, widths[i % 4]);
         clock_t start = clock();
         (void)!okr_doc_read(text, &options, arena, &doc, &e);
         double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-        cr_expect_lt(seconds, 8.0, "'%s%s…' took %.1f s", rows[i].head, rows[i].piece, seconds);
+        cr_expect_lt(seconds, 8.0, "'%s%s…' of %zu took %.1f s", head, piece, widths[i % 4],
+                     seconds);
         okr_arena_reset(arena);
     }
     okr_test_end();
