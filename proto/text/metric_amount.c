@@ -33,7 +33,8 @@ int metric_amount_read(struct okr_str s, struct metric_amount *ret, struct okr_e
         return okr_fail(e, OKR_E_INVALID, NULL, "write a number such as 12, 3.5亿元, 40% or $350M",
                         "\"%.*s\" is not a number", OKR_STR_ARG(s));
     }
-    struct okr_str rest = okr_str_trim(scan_rest(&scan));
+    (void)scan_blanks(&scan);
+    struct okr_str rest = scan_rest(&scan);
     if (scan_is_digit(scan_peek(&scan))) {
         return okr_fail(e, OKR_E_INVALID, NULL, "write one number of at most 15 digits",
                         "\"%.*s\" is more than one number", OKR_STR_ARG(s));
