@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+
+static struct fixture f;
+
+static void refuses(const char *op, const char *args, int code, const char *fragment)
+{
+    cr_assert_eq(fixture_run(&f, op, args, NULL), code, "%s %s: %s", op, args, f.err.message);
+    cr_assert(strstr(f.err.message, fragment), "\"%s\" is not in: %s", fragment, f.err.message);
+    cr_assert(f.err.hint[0], "no cure for: %s", f.err.message);
+}
+
+Test(unit, default_key_is_folded)
+{
+    fixture_open(&f);
+    const struct okr_value *ok =
+        fixture_ok(&f, "unit.create", "{kind: 'company', name: 'Farsail  Tech'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "unit.key"), "farsail-tech");
+    cr_assert_str_eq(fixture_str(&f, ok, "unit.id"), "u-1");
+    fixture_close(&f);
+    okr_test_end();
+}
+
+Test(unit, refusals_name_the_thing_and_the_cure)
+{
+    fixture_open(&f);
+    refuses("unit.create", "{kind: 'department', name: '财务部'}", OKR_E_INVALID, "财务部");
+    fixture_finance(&f);
+    refuses("unit.create", "{kind: 'company', name: '别的公司'}", OKR_E_CONFLICT, "u-1");
+    refuses("unit.create", "{kind: 'department', name: '财务部'}", OKR_E_CONFLICT, "财务部");
+    refuses("unit.create", "{kind: 'department', name: 'a/b'}", OKR_E_INVALID, "a/b");
+    refuses("unit.create", "{kind: 'person', name: '李四', parent: '王磊'}", OKR_E_INVALID,
+            "person");
+    refuses("unit.update", "{id: '财务部', lead: '产品部'}", OKR_E_INVALID, "not a person");
+    refuses("unit.move", "{id: '财务部', parent: '王磊'}", OKR_E_INVALID, "below");
+    refuses("unit.remove", "{id: '财务部'}", OKR_E_CONFLICT, "财务部");
+    refuses("unit.get", "{id: '财务不'}", OKR_E_NOT_FOUND, "财务不");
+    fixture_close(&f);
+    okr_test_end();
+}
+
+Test(unit, rename_keeps_the_old_name)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    const struct okr_value *ok = fixture_ok(&f, "unit.update", "{id: '财务部', name: '资金部'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "unit.aliases.0"), "财务部");
+    cr_assert_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: '财务部'}"), "unit.id"),
+                     "u-2");
+    cr_assert_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: '资金部门'}"), "unit.id"),
+                     "u-2");
+    fixture_close(&f);
+    okr_test_end();
+}
+
+Test(unit, nothing_changed_gives_no_event)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    uint64_t head = fixture_head(&f);
+    fixture_ok(&f, "unit.update", "{id: 'u-2', name: '财务部'}");
+    cr_assert_eq(fixture_head(&f), head);
+    fixture_ok(&f, "unit.move", "{id: 'u-4', parent: 'u-3'}");
+    cr_assert_eq(fixture_head(&f), head + 1);
+    cr_assert_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: 'u-4'}"), "path"),
+                     "远帆科技/产品部/王磊");
+    fixture_close(&f);
+    okr_test_end();
+}
