@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256 };
 

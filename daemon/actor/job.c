@@ -4,6 +4,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 
+#include <stdlib.h>
+
 struct job *job_take(struct job_pool *pool)
 {
     struct job *job = pool->free;

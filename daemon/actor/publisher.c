@@ -7,6 +7,7 @@
 #include "cmd/nouns.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <zmq.h>
 
 enum {

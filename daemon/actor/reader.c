@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void read_job(struct store *store, struct store_txn *txn, struct job *job)
 {
