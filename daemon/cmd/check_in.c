@@ -38,7 +38,8 @@ static struct okr_span span_of(const struct touched *t)
 static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_check_in *check_in,
                   struct store_event *ret_event)
 {
-    struct store_effect own[2];
+    struct store_effect *own =
+        okr_arena_array(c->arena, 2, sizeof *own); // the event outlives this call
     struct effect_list parents = {0};
     struct status_result after;
     okr_id id = t->kr->kr.id, objective = t->view.objective.id;
@@ -46,6 +47,8 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
     enum okr_status status;
     int code;
 
+    if (!own)
+        return okr_fail_memory(c->err);
     view_result(c, &t->kr->kr, &t->value, &t->view.objective, &t->view.cycle, &after);
     own[0] = (struct store_effect){id, t->kr->result.progress, after.progress,
                                    (uint8_t)t->kr->result.status, (uint8_t)after.status};
@@ -82,7 +85,7 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
         struct store_effect *all = okr_arena_array(c->arena, 2 + parents.n, sizeof *all);
         if (!all)
             return okr_fail_memory(c->err);
-        memcpy(all, own, sizeof own);
+        memcpy(all, own, 2 * sizeof *own);
         if (parents.n)
             memcpy(all + 2, parents.at, parents.n * sizeof *all);
         event.effects = all;

@@ -311,8 +311,7 @@ int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, ok
     }
     if (okr_str_is(okr_str_c(letters), "c"))
         return resolve_cycle(c, text, field, ret);
-    if (okr_str_is(okr_str_c(letters), "u") &&
-        (text.len && (text.ptr[0] == '@' || !memchr(text.ptr, ' ', text.len))))
+    if (okr_str_starts(text, OKR_STR("@")) || okr_str_starts(text, OKR_STR("＠")))
         return cmd_resolve_unit(c, text, false, field, ret);
     int code = okr_ref_read(text, c->arena, &ref, c->err);
     return code ? code : cmd_resolve(c, &ref, letters, cycle, field, ret);

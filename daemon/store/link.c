@@ -33,26 +33,33 @@ static struct key link_key(okr_id parent, uint8_t relation, okr_id child)
     return key;
 }
 
-static okr_id id_at(const void *object, uint16_t offset)
+enum { NO_LINK = 1 }; ///< no id: ids have their letter in the top byte
+
+/// What an object's field links to. The company's missing parent is a link from 0, so that roots are found.
+static okr_id linked(const void *object, uint8_t relation, uint16_t offset)
 {
-    okr_id id = 0;
-    if (object)
-        memcpy(&id, (const char *)object + offset, sizeof id);
-    return id;
+    okr_id id;
+    if (!object)
+        return NO_LINK;
+    memcpy(&id, (const char *)object + offset, sizeof id);
+    return id || relation == STORE_UNIT_UNITS ? id : NO_LINK;
 }
 
 void link_update(struct store_txn *txn, char letter, okr_id id, const void *before,
                  const void *after)
 {
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-        okr_id old = id_at(before, links[i].offset), new = id_at(after, links[i].offset);
-        if (links[i].letter != letter || old == new)
+        if (links[i].letter != letter)
             continue;
-        if (old) {
+        okr_id old = linked(before, links[i].relation, links[i].offset);
+        okr_id new = linked(after, links[i].relation, links[i].offset);
+        if (old == new)
+            continue;
+        if (old != NO_LINK) {
             struct key key = link_key(old, links[i].relation, id);
             txn_delete(txn, TABLE_LINK, &key);
         }
-        if (new) {
+        if (new != NO_LINK) {
             uint8_t bytes[ROW_LEAST];
             struct key key = link_key(new, links[i].relation, id);
             txn_put(txn, TABLE_LINK, &key, row_empty(bytes, ROW_LINK, &key));

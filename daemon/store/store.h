@@ -76,7 +76,7 @@ void store_org(struct store_txn *txn, struct okr_arena *arena, struct okr_org *r
 
 // --- links: children by relation, ascending id --------------------------------------------------------------------------
 enum store_relation {
-    STORE_UNIT_UNITS = 1,       ///< unit -> units below
+    STORE_UNIT_UNITS = 1,       ///< unit -> units below; 0 -> units without a parent
     STORE_UNIT_OBJECTIVES,      ///< unit -> objectives
     STORE_CYCLE_OBJECTIVES,     ///< cycle -> objectives
     STORE_OBJECTIVE_KEY_RESULTS,

@@ -77,10 +77,11 @@ int path_absolute(const char *path, char ret[PATH_BYTES], struct okr_err *e)
 {
     // sun_path holds 108 bytes, and the longest socket is PATH/events.sock.
     enum { LONGEST = 90 };
-    char here[PATH_MAX] = "";
+    char here[LONGEST + 1] = "";
     if (path[0] != '/' && !getcwd(here, sizeof here))
         return okr_fail(e, OKR_E_INVALID, NULL, "use an absolute path",
-                        "the working directory cannot be read: %s", strerror(errno));
+                        "the working directory cannot be read, or is too long: %s",
+                        strerror(errno));
     size_t length = strlen(here) + strlen(path) + 1;
     if (length > LONGEST)
         return okr_fail(e, OKR_E_INVALID, NULL, "use a shorter path",

@@ -6,6 +6,8 @@
 #include <criterion/criterion.h>
 #include <ftw.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { ARENA_BYTES = 512 << 20 };

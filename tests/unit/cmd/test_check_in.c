@@ -3,6 +3,7 @@
 #include "support/leak.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <math.h>
 
 static struct fixture f;
