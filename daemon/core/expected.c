@@ -79,7 +79,8 @@ double expected_progress(const struct okr_key_result *kr, const struct work_cale
         const struct okr_checkpoint *planned = &kr->checkpoints.at[i];
         struct point point = point_of(kr, planned, calendar, span);
         // The line begins with the span and ends in (due, x), whatever is planned outside.
-        if (planned->date < span.start || planned->date >= span.end || isnan(point.progress)) {
+        if (planned->date < span.start || planned->date >= span.end || !planned->value.present ||
+            isnan(point.progress)) {
             continue;
         }
         if (planned->date <= today && planned->date >= left_date) {
@@ -94,6 +95,6 @@ double expected_progress(const struct okr_key_result *kr, const struct work_cale
         return 0;
     }
     double width = right.elapsed - left.elapsed;
-    double along = width > 0 ? (elapsed - left.elapsed) / width : elapsed >= 1;
+    double along = width > 0 ? (elapsed - left.elapsed) / width : today >= span.end;
     return left.progress + (right.progress - left.progress) * along;
 }
