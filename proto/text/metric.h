@@ -5,6 +5,8 @@
 #define OKR_TEXT_METRIC_H
 #include <okr/text.h>
 
+struct scan;
+
 /// Beside the metric: what it says but does not hold.
 struct metric_marks {
     uint32_t done; ///< steps written [x], bit i = i-th step
@@ -24,9 +26,8 @@ struct metric_amount {
 /// Reads an amount that takes the whole of `s` (checkpoints, tolerance). INVALID otherwise.
 OKR_MUST_CHECK int metric_amount_read(struct okr_str s, struct metric_amount *ret,
                                       struct okr_err *e);
-/// Reads an amount's number and "%" from the front of `scan`, currency sign included; the measure is
-/// what the currency says, else empty. False and unmoved when no number is here.
-struct scan;
+/// Takes a number, its currency sign included, after blanks; the measure is the currency's code, else empty
+/// (a "%" or a measure behind the number stays). False and unmoved when no number is here.
 bool metric_number_take(struct scan *scan, struct metric_amount *ret);
 /// A number and its measure: the code of a currency as a sign in front, Latin words behind a space,
 /// Chinese ones and % without. Printed in its scale, with at least `digits` fraction digits.

@@ -2,135 +2,11 @@
 // The metric of a key result as people write it (TEXT metric, METHOD 2). What is left over is a fault.
 #include "text/metric_reader.h"
 
-enum { MEASURE_BYTES = 64, EXCERPT_BYTES = 60 };
+enum { PERIOD_BYTES = 32 };
 
 static const char any_hint[] =
     "write for example: 0 -> 25 firms, 80家, <= 3 days, 30..35%, 每天1次, done, milestone: draft "
     "30%, review 70%";
-static const char one_number_hint[] = "write one number and its measure: 80 meetings, 3.5亿元";
-
-int metric_refuse(struct metric_reader *reader, size_t at, const char *what, const char *hint)
-{
-    struct okr_str text = okr_str_skip(reader->scan.s, at);
-    size_t cut = 0;
-    while (cut < text.len && cut < EXCERPT_BYTES) {
-        (void)okr_utf8_next(text, &cut);
-    }
-    text.len = cut;
-    reader->marks.fault = at;
-    return okr_fail(reader->e, OKR_E_INVALID, "metric", hint, text.len ? "%s: \"%.*s\"" : "%s%.*s",
-                    what, OKR_STR_ARG(text));
-}
-
-// --- measures -------------------------------------------------------------------------------------------
-
-/// A measure never begins with what belongs to numbers, and one with a list sign in it is two things.
-static bool is_measure(struct okr_str s)
-{
-    struct scan scan = scan_of(s);
-    int32_t first = scan_peek(&scan);
-    if (scan_is_digit(first) || (first > 0 && first < 0x80 && strchr("~.-+<>=!?", (char)first)) ||
-        first == 0x00B1 || first == 0x2264 || first == 0x2265 || first == 0x2192) {
-        return false;
-    }
-    while (!scan_done(&scan)) {
-        int32_t c = scan_next(&scan);
-        if (c == ',' || c == ';' || c == ':' || c == 0x3001) {
-            return false;
-        }
-    }
-    return okr_title_fault(s) == NULL;
-}
-
-/// The measure of an amount whose words after the number are `rest`; the currency is in amount->measure.
-static int settle_measure(struct metric_reader *reader, struct okr_str rest,
-                          struct metric_amount *amount)
-{
-    rest = okr_str_trim(rest);
-    struct okr_str currency = amount->measure;
-    if (rest.len == 0) {
-        return OKR_OK;
-    }
-    size_t at = (size_t)(rest.ptr - reader->scan.s.ptr);
-    if (!is_measure(rest)) {
-        return metric_refuse(reader, at, "this is not the measure of a number", one_number_hint);
-    }
-    if (currency.len && okr_measure_same(currency, rest)) {
-        return OKR_OK;
-    }
-    struct scan scan = scan_of(rest);
-    bool percent = scan_char(&scan, '%');
-    struct okr_buf buf = OKR_BUF(reader->arena);
-    if (currency.len) {
-        okr_buf_str(&buf, currency);
-        okr_buf_char(&buf, ' ');
-    }
-    okr_buf_c(&buf, percent ? "%" : "");
-    okr_buf_str(&buf, percent ? scan_rest(&scan) : rest);
-    amount->measure = okr_nfc(reader->arena, okr_buf_view(&buf));
-    if (buf.failed || !amount->measure.ptr) {
-        return okr_fail_memory(reader->e);
-    }
-    if (amount->measure.len > MEASURE_BYTES) {
-        return metric_refuse(reader, at, "a measure has at most 64 bytes",
-                             "shorten it; what it means belongs into the note");
-    }
-    return OKR_OK;
-}
-
-/// One measure for both amounts: the one that is written, or the same twice.
-static int join_measures(struct metric_reader *reader, size_t at, const struct metric_amount *left,
-                         const struct metric_amount *right)
-{
-    struct okr_str measure = right->measure.len ? right->measure : left->measure;
-    if (left->measure.len && right->measure.len) {
-        int32_t left_power = 0;
-        int32_t right_power = 0;
-        (void)okr_measure_canonical(left->measure, &left_power);
-        (void)okr_measure_canonical(right->measure, &right_power);
-        if (!okr_measure_same(left->measure, right->measure) || left_power != right_power) {
-            return metric_refuse(reader, at, "the two numbers have different measures",
-                                 "write both in one measure, or name it once at the end");
-        }
-    }
-    reader->metric->measure = measure;
-    return OKR_OK;
-}
-
-// --- scale and digits -----------------------------------------------------------------------------------
-
-/// Makes the display form one that survives printing: a number too long for its scale prints plain, and
-/// one that needs more digits prints them.
-static void settle_display(struct metric_reader *reader, struct okr_decimal number,
-                           struct okr_scaled *display)
-{
-    for (int tries = 0; tries < 3; tries++) {
-        struct okr_buf buf = OKR_BUF(reader->arena);
-        struct okr_scaled again;
-        size_t used;
-        const char *currency;
-        okr_scaled_print(&buf, (struct okr_scaled){number, display->scale, display->digits});
-        if (buf.failed || !okr_number_read(okr_buf_view(&buf), &again, &used, &currency) ||
-            (again.scale == display->scale && again.digits == display->digits)) {
-            return;
-        }
-        display->scale = again.scale;
-        display->digits = again.digits;
-    }
-}
-
-/// Takes over how `leading` was typed; `other` (may be NULL) is printed in the same scale.
-static void take_display(struct metric_reader *reader, struct okr_scaled leading,
-                         const struct okr_scaled *other)
-{
-    settle_display(reader, leading.value, &leading);
-    if (other) {
-        settle_display(reader, other->value, &leading);
-        settle_display(reader, leading.value, &leading);
-    }
-    reader->metric->scale = leading.scale;
-    reader->metric->digits = leading.digits;
-}
 
 static bool is_zero(struct okr_decimal value)
 {
@@ -203,7 +79,7 @@ static int read_change(struct metric_reader *reader, enum link link,
     metric->start = from->number.value;
     metric->target = to->number.value;
     // "3.5亿 -> 0": a zero says nothing about how it is counted.
-    take_display(reader, is_zero(metric->target) ? from->number : to->number, NULL);
+    metric_take_display(reader, is_zero(metric->target) ? from->number : to->number, NULL);
     return OKR_OK;
 }
 
@@ -254,20 +130,20 @@ static int read_band(struct metric_reader *reader, enum link link, const struct 
     const struct okr_scaled *other = link == LINK_AROUND ? &right->number : &left->number;
     display.digits = other->digits > display.digits ? other->digits : display.digits;
     display.value = high;
-    take_display(reader, display, &(struct okr_scaled){.value = low});
+    metric_take_display(reader, display, &(struct okr_scaled){.value = low});
     return OKR_OK;
 }
 
 static int read_two(struct metric_reader *reader, enum link link, struct okr_str before,
                     struct metric_amount *left, struct metric_amount *right)
 {
-    int status = settle_measure(reader, before, left);
+    int status = metric_settle_measure(reader, before, left);
     size_t at = reader->scan.at;
     if (status == OKR_OK) {
-        status = settle_measure(reader, scan_rest(&reader->scan), right);
+        status = metric_settle_measure(reader, scan_rest(&reader->scan), right);
     }
     if (status == OKR_OK) {
-        status = join_measures(reader, at, left, right);
+        status = metric_join_measures(reader, at, left, right);
     }
     if (status != OKR_OK) {
         return status;
@@ -295,14 +171,14 @@ static int read_bound(struct metric_reader *reader, bool upper)
             rest.len = cut;
         }
     }
-    int status = settle_measure(reader, rest, &amount);
+    int status = metric_settle_measure(reader, rest, &amount);
     if (status != OKR_OK) {
         return status;
     }
     metric->kind = OKR_METRIC_KIND_MAINTAIN;
     *(upper ? &metric->high : &metric->low) = amount.number.value;
     metric->measure = amount.measure;
-    take_display(reader, amount.number, NULL);
+    metric_take_display(reader, amount.number, NULL);
     return OKR_OK;
 }
 
@@ -319,7 +195,7 @@ static int read_cadence(struct metric_reader *reader, struct okr_str thing,
         return metric_refuse(reader, 0, "a cadence counts whole times, at least one",
                              "write for example: 1 per day, 每周2篇");
     }
-    int status = settle_measure(reader, thing, amount);
+    int status = metric_settle_measure(reader, thing, amount);
     if (status != OKR_OK) {
         return status;
     }
@@ -327,7 +203,7 @@ static int read_cadence(struct metric_reader *reader, struct okr_str thing,
     metric->target = amount->number.value;
     metric->per = (uint8_t)period;
     metric->measure = amount->measure;
-    take_display(reader, amount->number, NULL);
+    metric_take_display(reader, amount->number, NULL);
     return OKR_OK;
 }
 
@@ -339,7 +215,9 @@ static unsigned find_period(struct scan scan, struct okr_str *ret_thing)
     while (!scan_done(&at)) {
         struct scan after = at;
         if (!in_word && scan_any(&after, "per|a")) {
-            unsigned period = okr_term_read(OKR_GROUP_PERIOD, okr_str_trim(scan_rest(&after)));
+            // Only the end of the text can be a period's name, and that is short.
+            struct okr_str name = okr_str_trim(scan_rest(&after));
+            unsigned period = name.len <= PERIOD_BYTES ? okr_term_read(OKR_GROUP_PERIOD, name) : 0;
             if (period) {
                 *ret_thing = scan_between(&scan, &at);
                 return period;
@@ -417,14 +295,14 @@ static int read_number_first(struct metric_reader *reader)
     if (period) {
         return read_cadence(reader, words, &left, period);
     }
-    int status = settle_measure(reader, scan_rest(&reader->scan), &left);
+    int status = metric_settle_measure(reader, scan_rest(&reader->scan), &left);
     if (status != OKR_OK) {
         return status;
     }
     metric->kind = OKR_METRIC_KIND_REACH;
     metric->target = left.number.value;
     metric->measure = left.measure;
-    take_display(reader, left.number, NULL);
+    metric_take_display(reader, left.number, NULL);
     return OKR_OK;
 }
 
@@ -439,14 +317,14 @@ static int read_baseline(struct metric_reader *reader)
         return metric_refuse(reader, 0, "a target must follow the unknown start",
                              "write for example: ? -> 40%");
     }
-    int status = settle_measure(reader, scan_rest(&reader->scan), &amount);
+    int status = metric_settle_measure(reader, scan_rest(&reader->scan), &amount);
     if (status != OKR_OK) {
         return status;
     }
     metric->kind = OKR_METRIC_KIND_BASELINE;
     metric->target = amount.number.value;
     metric->measure = amount.measure;
-    take_display(reader, amount.number, NULL);
+    metric_take_display(reader, amount.number, NULL);
     return OKR_OK;
 }
 
@@ -471,10 +349,10 @@ static int read_ordinal(struct metric_reader *reader)
             return metric_refuse(reader, at, "a zone needs its number", hint);
         }
         struct okr_str rest = i < 2 ? scan_until(scan, ",、") : scan_rest(scan);
-        int status = settle_measure(reader, rest, &zones[i]);
+        int status = metric_settle_measure(reader, rest, &zones[i]);
         if (status == OKR_OK && i > 0) {
             zones[i - 1].measure = i > 1 ? metric->measure : zones[0].measure;
-            status = join_measures(reader, at, &zones[i - 1], &zones[i]);
+            status = metric_join_measures(reader, at, &zones[i - 1], &zones[i]);
         }
         if (status != OKR_OK) {
             return status;
@@ -484,7 +362,7 @@ static int read_ordinal(struct metric_reader *reader)
     metric->low = zones[0].number.value;
     metric->target = zones[1].number.value;
     metric->high = zones[2].number.value;
-    take_display(reader, zones[1].number, NULL);
+    metric_take_display(reader, zones[1].number, NULL);
     return OKR_OK;
 }
 

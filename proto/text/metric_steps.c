@@ -87,7 +87,9 @@ static int take_due(struct metric_reader *reader, struct okr_str *step, okr_date
         bool by = !scan_is_letter(last) && scan_any(&date, "by") != 0;
         bool before = false;
         okr_date day;
-        (void)scan_blanks(&date);
+        if (by) {
+            (void)scan_blanks(&date);
+        }
         bool starts = by || (!scan_is_digit(last) && scan_is_digit(scan_peek(&at)));
         if (starts && whole_date(reader, date, &day, &before) && (by || before)) {
             *ret = day;

@@ -56,11 +56,16 @@ static void key_add(struct key *key, int32_t c)
     key->gap = false;
 }
 
+static void key_start(struct key *key)
+{
+    key->len = 0;
+    key->last = 0;
+    key->gap = key->full = false;
+}
+
 static void key_of(struct okr_str name, struct key *ret)
 {
-    ret->len = 0;
-    ret->last = 0;
-    ret->gap = ret->full = false;
+    key_start(ret);
     for (size_t at = 0; at < name.len;) {
         int32_t c = okr_utf8_next(name, &at);
         if (c >= 0) {
@@ -305,7 +310,8 @@ static void match_stem(struct match *best, const struct entry *stem, struct okr_
 size_t okr_names_longest(const struct okr_names *names, struct okr_str s, struct okr_str *ret_name)
 {
     struct match best = {0, {NULL, 0}};
-    struct key key = {.len = 0};
+    struct key key;
+    key_start(&key);
     uint64_t hash = hash_start;
     for (size_t at = 0; at < s.len && key.len < names->longest && !key.full;) {
         size_t before = key.len;

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "support/leak.h"
 #include "support/vectors.h"
@@ -176,6 +177,36 @@ Test(metric, is_refused_when_the_arena_is_full)
     memset(&e, 0, sizeof e);
     cr_expect_eq(okr_metric_read(OKR_STR("milestone: a, b"), NULL, arena, &metric, &e),
                  OKR_E_TOO_BIG);
+    okr_arena_free(arena);
+    okr_test_end();
+}
+
+// A quadratic reader takes minutes for these; the bound leaves room for sanitizers and a busy machine.
+Test(metric, takes_linear_time)
+{
+    static const char *const rows[][2] = {
+        {"5 ", "a "},           {"5 ", "per day "},
+        {"0 -> ", "0 -> "},     {"milestone: a", " "},
+        {"milestone: a", "1"},  {"milestone: ", "by "},
+        {"milestone: ", "1月"}, {"每天", "x"},
+        {"<= 5", "以内"},       {"1", "到"},
+        {"1 ", "->  "},         {"commit 1", ", target "},
+    };
+    struct okr_arena *arena = okr_arena_new(16 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct okr_buf buf = OKR_BUF(arena);
+        struct okr_metric metric;
+        okr_buf_c(&buf, rows[i][0]);
+        while (buf.len < 64 << 10) {
+            okr_buf_c(&buf, rows[i][1]);
+        }
+        okr_buf_c(&buf, "前");
+        clock_t start = clock();
+        (void)!okr_metric_read(okr_buf_view(&buf), NULL, arena, &metric, NULL);
+        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        cr_expect_lt(seconds, 2.0, "\"%s%s…\" took %.1f s", rows[i][0], rows[i][1], seconds);
+        okr_arena_reset(arena);
+    }
     okr_arena_free(arena);
     okr_test_end();
 }
