@@ -190,12 +190,12 @@ static void split_owner(struct doc_reader *reader, struct okr_str *text)
 }
 
 /// Takes the one backslash off that a text got because it ends like an id or a weight.
-static struct okr_str take_escape_off(struct doc_reader *reader, struct okr_str text)
+static struct okr_str take_escape_off(struct doc_reader *reader, struct okr_str text, char what)
 {
     struct doc_tail tail;
 
     if (!(doc_tail_id(text, &tail) && tail.slashes) &&
-        !(doc_tail_weight(text, &tail) && tail.slashes))
+        !(what != OKR_DOC_UNIT && doc_tail_weight(text, &tail) && tail.slashes))
         return text;
     struct okr_buf buf = OKR_BUF(reader->arena);
     okr_buf_add(&buf, text.ptr, tail.sign - 1);
@@ -229,7 +229,7 @@ void doc_title_read(struct doc_reader *reader, struct okr_str rest, struct okr_d
     if (text.len == 0)
         doc_fault(reader, start, OKR_E_INVALID, "write it after the colon, on the same line",
                   item->what == OKR_DOC_UNIT ? "the unit has no name" : "the line has no text");
-    text = take_escape_off(reader, text);
+    text = take_escape_off(reader, text, item->what);
     item->text = item->what == OKR_DOC_UNIT ? text : doc_title_text(reader, text);
     const char *fault = okr_title_fault(item->text);
     if (item->text.len > max)
