@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kill -9 under load: no acknowledged write is lost, nobody who resumes misses an event or gets one twice."""
+import os
+import random
+import threading
+import time
+import unittest
+
+from support import OkrCase, Refused, Server, Silence, new_key
+
+LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
+CYCLES = 60 if LONG else 10
+WRITERS, WATCHERS = 8, 2
+LOAD_SECONDS = (0.15, 0.6)
+
+
+class Writer(threading.Thread):
+    """Check-ins one after the other; what got no answer is sent again under its key until it gets one."""
+
+    def __init__(self, server, key_result, number):
+        super().__init__(daemon=True)
+        self.client = server.client()
+        self.key_result, self.number = key_result, number
+        self.acknowledged = {}  # note: id of the check-in
+        self.last = False
+        self.fault = None
+
+    def run(self):
+        try:
+            n = 0
+            while not self.last:
+                self.write(f'w{self.number}-{n}', n % 80)
+                n += 1
+        except Exception as fault:  # the main thread tells
+            self.fault = fault
+
+    def write(self, note, value):
+        key = new_key()
+        args = {'key_result': self.key_result, 'value': value, 'note': note}
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                reply = self.client.call('check_in.record', args, seconds=0.4, idempotency_key=key)
+            except Silence:
+                continue
+            if 'ok' in reply:
+                self.acknowledged[note] = reply['ok']['check_in']['id']
+                return
+            if reply['error']['code'] != 'busy':
+                raise Refused('check_in.record', reply['error'])
+        raise Silence(f'{note} was not acknowledged in 60 s')
+
+
+class Watcher(threading.Thread):
+    """Follows the log from its cursor; an answer that got lost is asked for again."""
+
+    def __init__(self, server, cursor, wait_ms):
+        super().__init__(daemon=True)
+        self.client = server.client()
+        self.cursor, self.wait_ms = cursor, wait_ms
+        self.events = []
+        self.until = None
+        self.fault = None
+
+    def run(self):
+        try:
+            while self.until is None or self.cursor['seq'] < self.until:
+                self.read()
+        except Exception as fault:
+            self.fault = fault
+
+    def read(self):
+        try:
+            reply = self.client.call('event.read', {'after': self.cursor, 'wait_ms': self.wait_ms}, seconds=1.5)
+        except Silence:
+            return
+        if 'error' in reply:
+            if reply['error']['code'] == 'busy':
+                return
+            raise Refused('event.read', reply['error'])
+        self.events += reply['ok']['events']
+        self.cursor = reply['ok']['next']
+
+
+class Kill(OkrCase):
+    def test_under_load(self):
+        self.seed(key_results=WRITERS)
+        begin = self.client.position()
+        writers = [Writer(self.server, self.key_results[n], n) for n in range(WRITERS)]
+        watchers = [Watcher(self.server, begin, 300 * (n + 1)) for n in range(WATCHERS)]
+        threads = writers + watchers
+        for thread in threads:
+            thread.start()
+        random.seed(9)
+        per_cycle = []
+        for _ in range(CYCLES):
+            before = sum(len(writer.acknowledged) for writer in writers)
+            time.sleep(random.uniform(*LOAD_SECONDS))
+            self.server.kill()
+            per_cycle.append(sum(len(writer.acknowledged) for writer in writers) - before)
+            self.server.start()
+        for writer in writers:
+            writer.last = True
+        for writer in writers:
+            writer.join(90)
+        head = self.client.position()
+        for watcher in watchers:
+            watcher.until = head['seq']
+        for watcher in watchers:
+            watcher.join(30)
+        self.assertEqual([thread.fault for thread in threads if thread.fault], [])
+        self.assertFalse([thread for thread in threads if thread.is_alive()])
+        self.assertGreaterEqual(sum(n > 0 for n in per_cycle), CYCLES * 2 // 3, per_cycle)
+
+        log = self.client.events_after(begin)
+        self.assertEqual([e['sequence'] for e in log], list(range(begin['seq'] + 1, head['seq'] + 1)))
+        recorded = [(e['data']['check_in']['note'], e['data']['check_in']['id']) for e in log]
+        self.assertEqual(len(dict(recorded)), len(recorded), 'a write was carried out twice')
+        acknowledged = {note: number for writer in writers for note, number in writer.acknowledged.items()}
+        self.assertEqual(dict(recorded), acknowledged)
+        for watcher in watchers:
+            self.assertEqual([e['sequence'] for e in watcher.events], [e['sequence'] for e in log])
+            self.assertEqual(watcher.events, log)
+        self.expect_state(log, writers)
+
+    def expect_state(self, log, writers):
+        """The values are those of the last events, and the numbers agree with them."""
+        status = self.client.ok('server.status')
+        self.assertEqual(status['check_ins'], len(log))
+        newest = {e['subject']: e['data']['check_in']['value'] for e in log}
+        answer = self.client.ok('objective.get', {'id': self.objective})
+        current = {k['id']: k['metric']['current'] for k in answer['key_results']}
+        self.assertEqual(current, newest)
+        self.assertAlmostEqual(answer['objective']['progress'], sum(newest.values()) / 80 / WRITERS, places=5)
+        for writer in writers:
+            history = self.client.ok('history.list', {'id': writer.key_result, 'limit': 5})['events']
+            self.assertEqual(history, [e for e in reversed(log) if e['subject'] == writer.key_result][:5])
+
+    def test_between_any_two_commands(self):
+        """After every single kind of write."""
+        c = self.client
+        self.seed(key_results=2)
+        other = self.new_objective(self.product, 'Sell more')
+        steps = [
+            ('org.set', {'mission': '让人看得见'}), ('unit.update', {'id': self.product, 'name': 'Goods'}),
+            ('objective.update', {'id': other, 'note': 'n'}), ('weight.set', {'weights': {self.key_results[0]: 400}}),
+            ('check_in.record', {'key_result': self.key_result, 'value': 12}),
+            ('alignment.propose', {'from': other, 'to': self.key_result, 'kind': 'decomposes'}),
+            ('comment.add', {'on': other, 'text': '好'}), ('check_in.void', {'id': None}),
+            ('key_result.remove', {'id': self.key_results[1]}),
+        ]
+        check_in = None
+        for op, args in steps:
+            with self.subTest(op):
+                if op == 'check_in.void':
+                    args = {'id': check_in}
+                answer = c.ok(op, args)
+                check_in = answer['check_in']['id'] if op == 'check_in.record' else check_in
+                events, tree, position = c.all_events(), c.ok('tree.get'), c.position()
+                self.server.kill()
+                self.server.start()
+                self.assertEqual(c.position(), position)
+                self.assertEqual(c.all_events(), events)
+                self.assertEqual(c.ok('tree.get'), tree)
+
+    def test_while_it_creates_its_store(self):
+        for n in range(CYCLES):
+            server = Server()
+            try:
+                server.spawn()
+                time.sleep(0.004 * (n % 12))
+                server.kill()
+                server.start()
+                self.assertEqual(server.client().position()['seq'], 0)
+            finally:
+                server.remove()
+
+
+if __name__ == '__main__':
+    unittest.main()
