@@ -163,7 +163,7 @@ static int load_siblings(struct query *q, struct okr_err *e)
         return okr_fail_memory(e);
     }
     for (size_t i = 0; i < all.n; i++) {
-        if (all.at[i].id != q->edge->id || q->edge->id == 0) {
+        if (all.at[i].id != q->edge->id) {
             q->siblings.at[q->siblings.n++] = all.at[i];
         }
     }

@@ -61,11 +61,13 @@ static bool is_achieved(const struct facts *f)
     return !below(f->p, f->x) && (f->past_due || !may_still_fail);
 }
 
+// Past due, p >= x is achieved by the row above: what is left has p < x.
 static bool is_overdue(const struct facts *f)
 {
-    return f->past_due && below(f->p, f->x);
+    return f->past_due;
 }
 
+// Past due never gets here: it is achieved or overdue.
 static bool is_stale(const struct facts *f)
 {
     const struct status_input *in = f->in;
@@ -73,7 +75,7 @@ static bool is_stale(const struct facts *f)
     if (in->fed_at != OKR_NO_TIME) {
         since = in->day_of(in->fed_at);
     }
-    return !f->past_due && in->today - since > in->interval + STALE_GRACE_DAYS;
+    return in->today - since > in->interval + STALE_GRACE_DAYS;
 }
 
 // A key result that its contributing children feed has started, though nobody reported on it.

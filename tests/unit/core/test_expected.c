@@ -92,6 +92,16 @@ Test(expected, counts_workdays_of_both_ends)
     okr_test_end();
 }
 
+Test(expected, a_plan_without_a_start_plans_nothing)
+{
+    struct okr_key_result kr = key_result(OKR_METRIC_KIND_BASELINE, OKR_COMMITMENT_COMMITTED);
+    struct okr_checkpoint planned = {.date = 104, .value = okr_decimal_int(90)};
+    kr.metric.start = (struct okr_decimal){0};
+    kr.checkpoints = (struct okr_checkpoint_list){&planned, 1};
+    cr_expect(cell_same(expected_progress(&kr, NULL, (struct okr_span){100, 109}, 104), 0.5));
+    okr_test_end();
+}
+
 Test(expected, commitment_in_force)
 {
     struct okr_key_result kr = key_result(OKR_METRIC_KIND_BINARY, OKR_COMMITMENT_LEARNING);

@@ -2,6 +2,7 @@
 #include "core/lifecycle.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "cells.h"
@@ -82,6 +83,18 @@ Test(lifecycle, every_cell)
     cr_expect_eq(cells, expected, "%zu of %zu cells", cells, expected);
     vectors_close(vectors);
     okr_test_end();
+}
+
+Test(lifecycle, an_entity_without_states_is_a_programming_error, .signal = SIGABRT)
+{
+    struct lifecycle_step step;
+    (void)!lifecycle_step(&okr_entity_unit, 1, MOVE_CLOSE, &step, NULL);
+}
+
+Test(lifecycle, a_move_that_does_not_exist_is_a_programming_error, .signal = SIGABRT)
+{
+    struct lifecycle_step step;
+    (void)!lifecycle_step(&okr_entity_cycle, 1, MOVE_COUNT, &step, NULL);
 }
 
 Test(lifecycle, a_refusal_names_what_is_allowed)

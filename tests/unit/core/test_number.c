@@ -34,6 +34,8 @@ Test(number, ratio_of_far_apart_sizes_is_near)
 {
     double got = number_ratio(cell_decimal("999999999999999"), cell_decimal("0.00001"));
     cr_expect(fabs(got / 9.99999999999999e19 - 1) < 1e-15, "%.17g", got);
+    got = number_ratio(cell_decimal("0.00001"), cell_decimal("999999999999999"));
+    cr_expect(fabs(got / 1.000000000000001e-20 - 1) < 1e-15, "%.17g", got);
     okr_test_end();
 }
 

@@ -364,6 +364,31 @@ Test(value, suits_the_metric)
     okr_test_end();
 }
 
+Test(value, steps_past_the_32nd_cannot_be_done)
+{
+    struct okr_metric metric = cell_metric(OKR_METRIC_KIND_MILESTONE);
+    struct okr_step steps[40];
+    static char names[40][3];
+    for (size_t i = 0; i < 40; i++) {
+        okr_entity_init(&okr_entity_step, &steps[i]);
+        names[i][0] = (char)('a' + i % 26);
+        names[i][1] = (char)('0' + i / 26);
+        steps[i].name = okr_str_c(names[i]);
+    }
+    metric.steps = (struct okr_step_list){steps, 40};
+    cr_expect_eq(value_check(&metric, (struct okr_decimal){0}, steps[31].name, NULL), OKR_OK);
+    cr_expect_eq(value_check(&metric, (struct okr_decimal){0}, steps[32].name, NULL),
+                 OKR_E_INVALID);
+    okr_test_end();
+}
+
+Test(value, of_an_unknown_kind_carries_nothing)
+{
+    struct okr_metric metric = cell_metric(OKR_METRIC_KIND_COUNT);
+    cr_expect_eq(value_check(&metric, okr_decimal_int(1), OKR_STR(""), NULL), OKR_E_INVALID);
+    okr_test_end();
+}
+
 Test(value, an_unknown_step_names_the_nearest)
 {
     struct okr_metric metric = cell_metric(OKR_METRIC_KIND_MILESTONE);
