@@ -14,6 +14,8 @@ OKR_MUST_CHECK int create_path(char *ret, const char *dir, const char *folder, c
                                struct okr_err *e);
 /// Makes the directory and those above it where missing (if the options say create), and refuses network file systems.
 OKR_MUST_CHECK int create_data_dir(const struct store_options *options, struct okr_err *e);
+/// The name of a network file system by statfs's number; NULL for one of this machine.
+const char *create_network_name(uint32_t magic);
 /// Takes the lock; one that is held names the process. The caller closes the descriptor.
 OKR_MUST_CHECK int create_lock(const char *dir, int *ret, struct okr_err *e);
 /// Checks that a whole store is there, or makes one: in a folder beside, synced, then renamed. Call with the lock.

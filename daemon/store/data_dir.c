@@ -25,17 +25,24 @@ static const struct {
     {0x7461636f, "OCFS2"}, {0x01161970, "GFS2"},
 };
 
+const char *create_network_name(uint32_t magic)
+{
+    for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
+        if (networks[i].magic == magic)
+            return networks[i].name;
+    return NULL;
+}
+
 static int refuse_network(const char *dir, struct okr_err *e)
 {
     struct statfs of;
     if (statfs(dir, &of))
         return okr_fail(e, OKR_E_INTERNAL, NULL, NULL,
                         "looking at the file system of %s failed: %s", dir, strerror(errno));
-    for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
-        if ((uint32_t)of.f_type == networks[i].magic)
-            return okr_fail(e, OKR_E_INVALID, NULL, "use a directory on a disk of this machine",
-                            "the data directory %s is on a network file system (%s)", dir,
-                            networks[i].name);
+    const char *name = create_network_name((uint32_t)of.f_type);
+    if (name)
+        return okr_fail(e, OKR_E_INVALID, NULL, "use a directory on a disk of this machine",
+                        "the data directory %s is on a network file system (%s)", dir, name);
     return OKR_OK;
 }
 

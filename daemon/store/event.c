@@ -72,52 +72,66 @@ static void pack_effects(struct okr_pack *p, const struct store_effect *effects,
     }
 }
 
+static uint32_t count_rest(const struct store_event *event, bool changes)
+{
+    const bool present[] = {event->correlation.len != 0,
+                            event->causation.len != 0,
+                            event->also.n != 0,
+                            event->reason.len != 0,
+                            changes,
+                            event->entity && event->before,
+                            event->entity && event->after,
+                            event->check_in != NULL,
+                            event->n_effects != 0};
+    uint32_t n = 0;
+    for (size_t i = 0; i < sizeof present / sizeof *present; i++)
+        n += present[i];
+    return n;
+}
+
+static void pack_text(struct okr_pack *p, enum event_tag tag, struct okr_str s)
+{
+    if (!s.len)
+        return;
+    okr_pack_uint(p, tag);
+    okr_pack_str(p, s);
+}
+
+static void pack_object(struct okr_pack *p, enum event_tag tag, const struct okr_entity *entity,
+                        const void *object, uint64_t mask)
+{
+    if (!entity || !object)
+        return;
+    okr_pack_uint(p, tag);
+    okr_entity_store(entity, object, mask, p);
+}
+
 /// What is set and has no column, as a map.
 static void pack_rest(struct okr_pack *p, const struct store_event *event)
 {
     bool changes = event->entity && event->before && event->after;
     uint64_t kept = changes ? event->changed : OKR_ALL_FIELDS & ~UINT64_C(1);
-    uint32_t n = 0;
-    size_t place = okr_pack_map_open(p);
-#define TAG(tag) (n++, okr_pack_uint(p, tag))
-    if (event->correlation.len) {
-        TAG(EVENT_CORRELATION);
-        okr_pack_str(p, event->correlation);
-    }
-    if (event->causation.len) {
-        TAG(EVENT_CAUSATION);
-        okr_pack_str(p, event->causation);
-    }
+    okr_pack_map(p, count_rest(event, changes));
+    pack_text(p, EVENT_CORRELATION, event->correlation);
+    pack_text(p, EVENT_CAUSATION, event->causation);
     if (event->also.n) {
-        TAG(EVENT_ALSO);
+        okr_pack_uint(p, EVENT_ALSO);
         pack_also(p, event->also);
     }
-    if (event->reason.len) {
-        TAG(EVENT_REASON);
-        okr_pack_str(p, event->reason);
-    }
+    pack_text(p, EVENT_REASON, event->reason);
     if (changes) {
-        TAG(EVENT_CHANGED);
+        okr_pack_uint(p, EVENT_CHANGED);
         pack_changed(p, event->entity, event->changed);
     }
-    if (event->entity && event->before) {
-        TAG(EVENT_BEFORE);
-        okr_entity_store(event->entity, event->before, kept, p);
-    }
-    if (event->entity && event->after) {
-        TAG(EVENT_AFTER);
-        okr_entity_store(event->entity, event->after, kept, p);
-    }
-    if (event->check_in) {
-        TAG(EVENT_CHECK_IN);
-        okr_entity_store(&okr_entity_check_in, event->check_in, event_check_in_mask(event), p);
-    }
+    pack_object(p, EVENT_BEFORE, event->entity, event->before, kept);
+    pack_object(p, EVENT_AFTER, event->entity, event->after, kept);
+    if (event->check_in)
+        pack_object(p, EVENT_CHECK_IN, &okr_entity_check_in, event->check_in,
+                    event_check_in_mask(event));
     if (event->n_effects) {
-        TAG(EVENT_EFFECT);
+        okr_pack_uint(p, EVENT_EFFECT);
         pack_effects(p, event->effects, event->n_effects);
     }
-#undef TAG
-    okr_pack_map_close(p, place, n);
 }
 
 static struct okr_str pack_row(struct store_txn *txn, const struct store_event *event,
