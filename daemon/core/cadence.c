@@ -32,6 +32,9 @@ static struct okr_span months_around(okr_date date, okr_date anchor, int months)
 bool cadence_period(enum okr_period per, struct okr_span span, okr_date date, struct okr_span *ret)
 {
     struct okr_span period = {date, date};
+    if (span.start == OKR_NO_DATE || span.end == OKR_NO_DATE) {
+        return false;
+    }
     if (date < span.start || date > span.end) {
         return false;
     }
@@ -53,6 +56,9 @@ int32_t cadence_ended(enum okr_period per, struct okr_span span, okr_date today)
 {
     int32_t n = 0;
     struct okr_span period;
+    if (span.start == OKR_NO_DATE) { // the backlog: without a first day there is no first period
+        return 0;
+    }
     for (okr_date day = span.start; day <= span.end; day = period.end + 1) {
         if (!cadence_period(per, span, day, &period)) {
             period.end = day; // a day that belongs to no period

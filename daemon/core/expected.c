@@ -38,11 +38,14 @@ int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_d
 
 double elapsed_fraction(const struct work_calendar *calendar, struct okr_span span, okr_date today)
 {
-    if (today < span.start) {
+    if (span.end == OKR_NO_DATE || today < span.start) {
         return 0;
     }
     if (today >= span.end) {
         return 1;
+    }
+    if (span.start == OKR_NO_DATE) { // the backlog: no workday is known
+        return 0;
     }
     int32_t total = workdays_between(calendar, span.start, span.end);
     return total ? (double)workdays_between(calendar, span.start, today) / total : 0;

@@ -29,7 +29,7 @@ struct work_calendar {
     void *self;
 };
 int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_date b);
-/// E: 0 before start, 1 after due, else elapsed / total at the end of `today`.
+/// E: 0 before start, 1 after due, else elapsed / total at the end of `today`. A span without a date (the backlog) gives 0 until due.
 double elapsed_fraction(const struct work_calendar *calendar, struct okr_span span, okr_date today);
 /// x * E, or along the checkpoints. NaN without a metric.
 double expected_progress(const struct okr_key_result *kr, const struct work_calendar *calendar,

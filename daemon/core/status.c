@@ -75,7 +75,7 @@ static bool is_stale(const struct facts *f)
     if (in->fed_at != OKR_NO_TIME) {
         since = in->day_of(in->fed_at);
     }
-    return in->today - since > in->interval + STALE_GRACE_DAYS;
+    return since != OKR_NO_DATE && in->today - since > in->interval + STALE_GRACE_DAYS;
 }
 
 // A key result that its contributing children feed has started, though nobody reported on it.
@@ -147,7 +147,7 @@ void status_key_result(const struct status_input *in, struct status_result *ret)
         // Before the first check-in the confidence is the one set at the key result.
         .confidence = in->value->n_check_ins ? in->value->confidence : kr->confidence,
         .kind = kr->metric.kind,
-        .past_due = in->today > in->span.end,
+        .past_due = in->span.end != OKR_NO_DATE && in->today > in->span.end,
     };
     f.pace = has_pace(in, f.expected);
     *ret = (struct status_result){
