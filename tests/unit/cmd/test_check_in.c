@@ -3,8 +3,8 @@
 #include "support/leak.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <math.h>
+#include <stdio.h>
 
 static struct fixture f;
 

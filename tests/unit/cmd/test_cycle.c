@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+static struct fixture f;
+
+static void setup(void)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+}
+
+static void teardown(void)
+{
+    fixture_close(&f);
+}
+
+static void refuses(const char *op, const char *args, int code, const char *fragment)
+{
+    cr_assert_eq(fixture_run(&f, op, args, NULL), code, "%s %s: %s", op, args, f.err.message);
+    cr_assert(strstr(f.err.message, fragment), "\"%s\" is not in: %s", fragment, f.err.message);
+}
+
+Test(cycle, a_period_gives_the_dates, .init = setup, .fini = teardown)
+{
+    const struct okr_value *ok = fixture_ok(&f, "cycle.create", "{key: '2018Q2'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycle.start"), "2018-04-01");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycle.end"), "2018-06-30");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycle.state"), "planning");
+    okr_test_end();
+}
+
+Test(cycle, moves_as_its_table_says, .init = setup, .fini = teardown)
+{
+    refuses("cycle.close", "{id: 'FY2018Q4'}", OKR_E_TRANSITION, "open");
+    fixture_ok(&f, "cycle.review", "{id: 'FY2018Q4'}");
+    const struct okr_value *ok = fixture_ok(&f, "cycle.close", "{id: 'FY2018Q4'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycle.state"), "closed");
+    refuses("objective.create", "{unit: 'u-1', cycle: 'FY2018Q4', text: '迟到的目标'}",
+            OKR_E_TRANSITION, "closed");
+    okr_test_end();
+}
+
+Test(cycle, refusals, .init = setup, .fini = teardown)
+{
+    refuses("cycle.create", "{key: '某个时候'}", OKR_E_INVALID, "no dates");
+    refuses("cycle.create", "{key: 'FY2018Q4', start: '2018-01-01', end: '2018-03-31'}",
+            OKR_E_CONFLICT, "c-1");
+    refuses("cycle.create", "{key: '反了', start: '2018-03-31', end: '2018-01-01'}", OKR_E_INVALID,
+            "before");
+    refuses("objective.create", "{unit: 'u-1', cycle: '2099Q9', text: '没有的周期'}",
+            OKR_E_NOT_FOUND, "2099Q9");
+    okr_test_end();
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+static struct fixture f;
+
+static void setup(void)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+}
+
+static void teardown(void)
+{
+    fixture_close(&f);
+}
+
+static void refuses(const char *op, const char *args, int code, const char *fragment)
+{
+    cr_assert_eq(fixture_run(&f, op, args, NULL), code, "%s %s: %s", op, args, f.err.message);
+    cr_assert(strstr(f.err.message, fragment), "\"%s\" is not in: %s", fragment, f.err.message);
+}
+
+Test(weight, siblings_are_set_together, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    fixture_ok(&f, "weight.set", "{weights: {'k-2': 700, 'k-3': 300}}");
+    cr_assert_eq(fixture_head(&f), head + 2, "one event for each sibling");
+    const struct okr_value *ok = fixture_ok(&f, "objective.get", "{id: 'o-2'}");
+    cr_assert_eq(fixture_num(ok, "key_results.0.weight_effective"), 700);
+    fixture_ok(&f, "weight.set", "{weights: {'k-2': 250, 'k-3': null}}");
+    ok = fixture_ok(&f, "objective.get", "{id: 'o-2'}");
+    cr_assert_eq(fixture_num(ok, "key_results.1.weight_effective"), 750);
+    okr_test_end();
+}
+
+Test(weight, refusals_change_nothing, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    refuses("weight.set", "{weights: {'k-2': 700, 'k-3': 301}}", OKR_E_WEIGHT_SUM, "");
+    refuses("weight.set", "{weights: {'k-2': 700, 'k-1': 300}}", OKR_E_INVALID, "sibling");
+    refuses("weight.set", "{weights: {'k-2': 1001}}", OKR_E_INVALID, "1000");
+    refuses("weight.set", "{weights: {}}", OKR_E_INVALID, "no weights");
+    refuses("key_result.create", "{objective: 'o-2', text: '再一个', weight: 1000.5}",
+            OKR_E_INVALID, "");
+    cr_assert_eq(fixture_head(&f), head);
+    okr_test_end();
+}
