@@ -49,7 +49,7 @@ struct doc_reader {
     struct okr_span span;
 };
 
-// --- faults (doc_read.c) ---
+// --- faults and growing lists (doc_fault.c) ---
 /// Notes a fault at `at`, a place in the line being read.
 OKR_PRINTF(5, 6)
 void doc_fault(struct doc_reader *reader, const char *at, int code, const char *hint,
@@ -61,6 +61,10 @@ bool doc_fault_kept(const struct doc_reader *reader);
 /// At most 60 bytes of `s`, for a message.
 struct okr_str doc_excerpt(struct okr_str s);
 void doc_strs_add(struct doc_reader *reader, struct doc_strs *strs, struct okr_str s);
+/// File order: the faults of the first look over the file come with those of their lines.
+void doc_sort_faults(struct okr_details *details);
+
+// --- the item being read (doc_read.c) ---
 /// The item being read, or NULL before the first one.
 struct okr_doc_item *doc_item(struct doc_reader *reader);
 /// The days of the cycle that the item being read stands in, or NULL when the file does not tell.
@@ -104,7 +108,7 @@ struct okr_str doc_unit_name(struct okr_str rest);
 /// Reads what follows the separator of a head: text and id into `item`, weight and owner into reader->attrs.
 void doc_title_read(struct doc_reader *reader, struct okr_str rest, struct okr_doc_item *item);
 
-// --- texts with mentions, and values (doc_mention.c, doc_value.c) ---
+// --- texts with mentions, and values (doc_mention.c, doc_value.c; written by doc_escape.c) ---
 /// The length of the "@[name]" at the front of `s`, 0 = none.
 size_t doc_mention_length(struct okr_str s);
 /// Whether an "@" between these characters (-1 = the end) asks for someone: it does not inside a mail

@@ -7,66 +7,6 @@
 
 #include <stdio.h>
 
-// --- faults and growing lists --------------------------------------------------------------------------------------
-
-bool doc_fault_kept(const struct doc_reader *reader)
-{
-    return reader->e->details.n < OKR_DETAILS_MAX;
-}
-
-void doc_fault(struct doc_reader *reader, const char *at, int code, const char *hint,
-               const char *format, ...)
-{
-    struct okr_str message = OKR_STR("");
-    uint32_t column = 1;
-    va_list args;
-
-    if (doc_fault_kept(reader)) {
-        va_start(args, format);
-        message = okr_arena_vprintf(reader->arena, format, args);
-        va_end(args);
-        if (at && reader->line.ptr && at >= reader->line.ptr &&
-            at <= reader->line.ptr + reader->line.len)
-            column = scan_column(reader->line, (size_t)(at - reader->line.ptr));
-    }
-    okr_err_detail(reader->e, reader->arena, reader->number, column, code, hint, "%.*s",
-                   OKR_STR_ARG(message));
-}
-
-void doc_full(struct doc_reader *reader)
-{
-    reader->full = true;
-}
-
-struct okr_str doc_excerpt(struct okr_str s)
-{
-    enum { BYTES = 60 };
-    size_t end = s.len;
-
-    if (end > BYTES) {
-        end = BYTES;
-        while (end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
-            end--;
-    }
-    return (struct okr_str){s.ptr, end};
-}
-
-void doc_strs_add(struct doc_reader *reader, struct doc_strs *strs, struct okr_str s)
-{
-    if (strs->n == strs->room) {
-        size_t room = strs->room ? 2 * strs->room : 4;
-        struct okr_str *at =
-            okr_arena_grow(reader->arena, strs->at, strs->n * sizeof(*at), room * sizeof(*at));
-        if (!at) {
-            doc_full(reader);
-            return;
-        }
-        strs->at = at;
-        strs->room = room;
-    }
-    strs->at[strs->n++] = s;
-}
-
 static void move_strs(struct doc_reader *reader, struct doc_strs *to, struct doc_strs *from)
 {
     for (size_t i = 0; i < from->n; i++)
@@ -509,21 +449,6 @@ static void read_lines(struct doc_reader *reader, struct okr_str text)
     reader->doc->comments = (struct okr_strs){reader->pending.at, reader->pending.n};
 }
 
-/// File order: the faults of the first look over the file come with those of their lines.
-static void sort_faults(struct okr_details *details)
-{
-    for (size_t i = 1; i < details->n; i++) {
-        struct okr_detail detail = details->at[i];
-        size_t k = i;
-        for (; k > 0 && (details->at[k - 1].line > detail.line ||
-                         (details->at[k - 1].line == detail.line &&
-                          details->at[k - 1].column > detail.column));
-             k--)
-            details->at[k] = details->at[k - 1];
-        details->at[k] = detail;
-    }
-}
-
 static bool prepare(struct doc_reader *reader, const struct okr_doc_options *options)
 {
     if (options)
@@ -559,7 +484,7 @@ int okr_doc_read(struct okr_str text, const struct okr_doc_options *options,
         reader.e->code = OKR_OK;
         return okr_fail_memory(reader.e);
     }
-    sort_faults(&reader.e->details);
+    doc_sort_faults(&reader.e->details);
     *ret = doc;
     return reader.e->code;
 }

@@ -311,7 +311,7 @@ Test(doc_write, random_documents_read_back)
     const char *given = getenv("OKR_SEED");
     uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
 
-    for (unsigned i = 0; i < 3000; i++) {
+    for (unsigned i = 0; i < 1000; i++) {
         state = (seed + i) * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct okr_doc doc = random_doc();
         for (enum okr_lang lang = OKR_EN; lang <= OKR_ZH; lang++) {
