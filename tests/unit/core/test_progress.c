@@ -236,6 +236,23 @@ Test(progress, cadence)
     okr_test_end();
 }
 
+Test(progress, what_a_cadence_kept_after_the_due_date_is_no_surplus)
+{
+    struct okr_metric metric = cell_metric(OKR_METRIC_KIND_CADENCE);
+    struct okr_span cycle = {100, 109}, due = {100, 104};
+    struct reported r = {.n = 0};
+    struct kr_value value;
+    metric.per = OKR_PERIOD_DAY;
+    for (okr_date day = cycle.start; day <= cycle.end; day++) {
+        report(&r, day)->value = okr_decimal_int(1);
+    }
+    kr_value_init(&value);
+    value_fold(&metric, r.at, r.n, cycle, &value);
+    cr_expect(cell_same(progress_raw_now(&metric, &value, due, 109), 1));
+    cr_expect(cell_same(progress_best_possible(&metric, &value, due, 109), 1));
+    okr_test_end();
+}
+
 Test(progress, of_nothing_is_undefined)
 {
     struct okr_metric metric = cell_metric(OKR_METRIC_KIND_NONE);
