@@ -164,7 +164,7 @@ class Positions(Case):
 
     def test_wrong_keys(self):
         for args, word in (({'filter': {'untis': 'Finance'}}, 'unit'), ({'after': {'epoch': '0' * 32, 'sqe': 1}}, 'seq'),
-                           ({'wait': 5}, 'wait_ms')):
+                           ({'waitms': 5}, 'wait_ms')):
             with self.subTest(**args):
                 error = self.refused('unknown_field', 'event.read', args)
                 self.assertIn(word, error['message'] + error.get('hint', ''))
