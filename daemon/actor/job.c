@@ -74,6 +74,7 @@ void job_command(struct job *job, struct store *store, struct okr_pack *p, struc
         .today = clock_today(now),
         .out = p,
         .err = &job->err,
+        .resumed = job->deadline != 0,
         .no_wait = job->no_wait,
         .park_after = job->park_after,
     };

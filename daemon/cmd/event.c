@@ -71,7 +71,7 @@ static int read_position(struct reading *r)
     const struct okr_value *after = cmd_arg(c, "after");
     uint64_t head = store_head(c->txn), oldest = store_oldest(c->txn);
     if (!after) {
-        r->from = (c->park_after ? c->park_after : head) + 1;
+        r->from = (c->resumed ? c->park_after : head) + 1;
         return OKR_OK;
     }
     int code = check_keys(c, after, "after", keys, 2);
@@ -95,7 +95,7 @@ static int read_position(struct reading *r)
         return okr_fail(
             c->err, OKR_E_COMPACTED, "after", "read everything anew and go on from its seq",
             "events before %" PRIu64 " are gone; the oldest is %" PRIu64, oldest, oldest);
-    if (c->park_after >= r->from)
+    if (c->resumed && c->park_after >= r->from)
         r->from = c->park_after + 1;
     return OKR_OK;
 }
@@ -239,8 +239,7 @@ int cmd_event_read(struct cmd *c)
     r.began = c->out->buf->len;
     if (r.from <= head)
         store_events(c->txn, r.from, take, &r);
-    // A position of 0 could not be told from "not parked yet": an empty log answers at once.
-    if (!r.n && r.scanned == head && head && r.wait_ms > 0 && !c->no_wait) {
+    if (!r.n && r.scanned == head && r.wait_ms > 0 && !c->no_wait) {
         c->out->buf->len = start;
         c->park = true;
         c->park_after = head;

@@ -16,8 +16,7 @@ int check_person(struct cmd *c, okr_id id, const char *field)
     return OKR_OK;
 }
 
-/// METHOD 1.1: NFC, case-folded, runs of white space to one "-".
-static int make_key(struct cmd *c, struct okr_str name, struct okr_str *ret)
+int unit_default_key(struct cmd *c, struct okr_str name, struct okr_str *ret)
 {
     struct okr_str folded = okr_fold(c->arena, okr_str_trim(name));
     struct okr_buf key = OKR_BUF(c->arena);
@@ -124,8 +123,8 @@ int unit_insert(struct cmd *c, struct okr_unit *unit)
 {
     bool default_key = !unit->key.len;
     int code = place_unit(c, unit);
-    if (!code && default_key)
-        code = make_key(c, unit->name, &unit->key);
+    if (!code && default_key && unit->name.len)
+        code = unit_default_key(c, unit->name, &unit->key);
     if (code || (code = check_unit(c, unit, default_key)))
         return code;
     if (!unit->id)
