@@ -60,6 +60,28 @@ Test(link, follows_every_field_that_refers)
     okr_test_end();
 }
 
+Test(link, units_without_a_parent_are_below_0)
+{
+    struct fixture f;
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    okr_id company = fixture_unit(txn, "Farsail", 0);
+    okr_id finance = fixture_unit(txn, "财务部", company);
+    fixture_objective(txn, company, "O"); // without a cycle: in no other root's list
+    struct okr_ids roots = store_children(txn, 0, STORE_UNIT_UNITS, f.arena);
+    cr_assert_eq(roots.n, 1);
+    cr_expect_eq(roots.at[0], company);
+    cr_expect_eq(store_first_child(txn, company, STORE_UNIT_UNITS), finance);
+    cr_expect_eq(store_first_child(txn, 0, STORE_CYCLE_OBJECTIVES), 0);
+    struct okr_unit unit;
+    cr_assert(store_take(txn, company, f.arena, &unit));
+    store_remove(txn, &okr_entity_unit, &unit, 9);
+    cr_expect_eq(store_first_child(txn, 0, STORE_UNIT_UNITS), 0);
+    store_abort(txn);
+    fixture_close(&f);
+    okr_test_end();
+}
+
 Test(link, children_ascend_and_stop_at_the_next_parent)
 {
     struct fixture f;
