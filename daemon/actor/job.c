@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/race.h"
 
 #include <stdlib.h>
 
@@ -83,6 +84,8 @@ void job_command(struct job *job, struct store *store, struct okr_pack *p, struc
 void job_send(void *socket, struct job_message message)
 {
     int rc;
+    for (struct job *job = message.chain; job; job = job->next)
+        race_hand_over(job);
     do {
         rc = zmq_send(socket, &message, sizeof message, 0);
     } while (rc < 0 && zmq_errno() == EINTR);
@@ -95,5 +98,9 @@ bool job_receive(void *socket, int flags, struct job_message *ret)
     do {
         rc = zmq_recv(socket, ret, sizeof *ret, flags);
     } while (rc < 0 && zmq_errno() == EINTR);
-    return rc == (int)sizeof *ret;
+    if (rc != (int)sizeof *ret)
+        return false;
+    for (struct job *job = ret->chain; job; job = job->next)
+        race_take_over(job);
+    return true;
 }
