@@ -51,6 +51,7 @@ struct cmd {
     bool park;
     uint64_t park_after;
     int64_t park_ms; ///< how long the client waits at most
+    bool resumed;    ///< set by the front when it waited before: park_after is what it waited for
     bool no_wait;    ///< set by the front when the wait is over: answer now
 };
 
@@ -98,8 +99,16 @@ OKR_MUST_CHECK int cmd_resolve_text(struct cmd *c, struct okr_str text, const ch
 /// A unit by name, alias or key ("财务部", "@财务部", "@[财务部/王磊]", exchanged endings); `under` 0: anywhere. `person`: persons only.
 OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person,
                                     const char *field, okr_id *ret);
+/// The objective at position `n` of a unit in a cycle; n <= 0: its only one.
+OKR_MUST_CHECK int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n,
+                                     const char *field, okr_id *ret);
+/// The key result at position `n` of an objective.
+OKR_MUST_CHECK int resolve_key_result(struct cmd *c, okr_id objective, int32_t n,
+                                      const char *field, okr_id *ret);
 /// The single open cycle; NOT_FOUND / AMBIGUOUS say how to name one.
 OKR_MUST_CHECK int cmd_open_cycle(struct cmd *c, okr_id *ret);
+/// The cycles that a read over many objectives shows: the one given, else the single open one, else all that are not closed.
+OKR_MUST_CHECK int cmd_cycles_shown(struct cmd *c, okr_id cycle, struct okr_ids *ret);
 /// All names of the store for mentions (TEXT rule 5); built once per request.
 OKR_MUST_CHECK int cmd_names(struct cmd *c, struct okr_names **ret);
 #endif

@@ -12,6 +12,8 @@ OKR_MUST_CHECK int org_change(struct cmd *c, const struct okr_org *before, struc
 
 /// Unit: default key made of the name (METHOD 1.1), unique among siblings; one company, the root; a person's identities are unique.
 OKR_MUST_CHECK int unit_insert(struct cmd *c, struct okr_unit *unit);
+/// METHOD 1.1: the key made of a name: NFC, case-folded, runs of white space to one "-".
+OKR_MUST_CHECK int unit_default_key(struct cmd *c, struct okr_str name, struct okr_str *ret);
 OKR_MUST_CHECK int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
                                struct okr_str reason);
 OKR_MUST_CHECK int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,

@@ -175,8 +175,7 @@ static int resolve_kind(struct cmd *c, unsigned kind, const char *field, okr_id 
     return OKR_OK;
 }
 
-/// The objective at position \p n of a unit in a cycle; n <= 0: its only one.
-static int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n, const char *field,
+int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n, const char *field,
                              okr_id *ret)
 {
     okr_id found = 0;
@@ -205,7 +204,7 @@ static int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n
     return OKR_OK;
 }
 
-static int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field,
+int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field,
                               okr_id *ret)
 {
     struct okr_ids ids = store_children(c->txn, objective, STORE_OBJECTIVE_KEY_RESULTS, c->arena);

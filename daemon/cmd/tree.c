@@ -1,335 +1,476 @@
 // SPDX-License-Identifier: Apache-2.0
-// tree.get: one flat, consistent answer, every node once (DESIGN 6); what is drawn as a tree is the client's affair.
+// tree.get: every node once, flat. First the shape (ids and edges), then leaves, then one objective after another straight into the answer, so that memory holds one view at a time.
 #include "cmd/nouns.h"
 #include "cmd/view.h"
 #include "core/leaves.h"
 
 #include <stdlib.h>
 
-enum { CYCLES_MAX = 4096 };
+enum { SCRATCH_MAX = 256 << 20, EDGE_BATCH = 65536 };
+
+struct node_list {
+    okr_id *at;
+    size_t n, room;
+};
 
 struct tree {
     struct cmd *c;
-    struct okr_ids cycles; ///< whose objectives are shown
-    struct okr_ids units;  ///< in order
-    struct objective_view *views;
-    size_t n, room;
-    size_t n_krs;
-    struct place {
-        okr_id id;
-        uint32_t index; ///< node index for core/leaves.h
-    } * places;         ///< of objectives and key results, sorted by id
-    size_t n_places;
-    struct okr_alignment_list edges;
-    size_t edges_room;
+    struct okr_arena *scratch; ///< for one view at a time
+    struct okr_ids cycles;
+    struct node_list units, objectives, krs; ///< sorted once the shape is known
+    struct node_list queue;                  ///< nodes whose edges are still to be followed
+    struct node_list edges;                  ///< alignments shown
+    uint32_t *objective_of;
+    uint32_t *leaves;
+    size_t n_leaves;
 };
 
-static bool has(struct okr_ids ids, okr_id id)
+// --- sorted sets of ids ---------------------------------------------------------------------------------------------------
+
+static int append(struct cmd *c, struct node_list *list, okr_id id)
 {
-    for (size_t i = 0; i < ids.n; i++)
-        if (ids.at[i] == id)
+    if (list->n == list->room) {
+        size_t room = list->room ? 2 * list->room : 256;
+        okr_id *at = okr_arena_grow(c->arena, list->at, list->room * sizeof *at, room * sizeof *at);
+        if (!at)
+            return okr_fail_memory(c->err);
+        list->at = at;
+        list->room = room;
+    }
+    list->at[list->n++] = id;
+    return OKR_OK;
+}
+
+static int append_all(struct cmd *c, struct node_list *list, struct okr_ids ids)
+{
+    int code = OKR_OK;
+    for (size_t i = 0; !code && i < ids.n; i++)
+        code = append(c, list, ids.at[i]);
+    return code;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    okr_id x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static void make_set(struct node_list *list)
+{
+    size_t n = 0;
+    if (!list->n)
+        return;
+    qsort(list->at, list->n, sizeof *list->at, compare_ids);
+    for (size_t i = 0; i < list->n; i++)
+        if (!n || list->at[n - 1] != list->at[i])
+            list->at[n++] = list->at[i];
+    list->n = n;
+}
+
+static size_t index_of(const struct node_list *set, okr_id id)
+{
+    const okr_id *found = set->n ? bsearch(&id, set->at, set->n, sizeof id, compare_ids) : NULL;
+    return found ? (size_t)(found - set->at) : SIZE_MAX;
+}
+
+static bool has(const struct node_list *set, okr_id id)
+{
+    return index_of(set, id) != SIZE_MAX;
+}
+
+static bool is_shown(const struct tree *t, okr_id cycle)
+{
+    for (size_t i = 0; i < t->cycles.n; i++)
+        if (t->cycles.at[i] == cycle)
             return true;
     return false;
 }
 
-/// The cycle asked for, else the open ones, else all that are not closed.
-static int choose_cycles(struct tree *t)
-{
-    struct cmd *c = t->c;
-    okr_id asked = cmd_arg_id(c, "cycle");
-    struct okr_ids all = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
-    okr_id *chosen = okr_arena_array(c->arena, all.n + 1, sizeof *chosen);
-    if (!chosen)
-        return okr_fail_memory(c->err);
-    for (int round = 0; round < 2 && !t->cycles.n; round++)
-        for (size_t i = 0; i < all.n; i++) {
-            struct okr_cycle cycle;
-            if (!store_get(c->txn, all.at[i], c->arena, &cycle))
-                continue;
-            bool fits = asked        ? cycle.id == asked
-                        : round == 0 ? cycle.state == OKR_CYCLE_STATE_OPEN
-                                     : cycle.state != OKR_CYCLE_STATE_CLOSED;
-            if (fits)
-                chosen[t->cycles.n++] = cycle.id;
-        }
-    t->cycles.at = chosen;
-    return OKR_OK;
-}
-
-static int add_objective(struct tree *t, okr_id id)
-{
-    if (t->n == t->room) {
-        size_t room = t->room ? 2 * t->room : 64;
-        struct objective_view *views =
-            okr_arena_grow(t->c->arena, t->views, t->room * sizeof *views, room * sizeof *views);
-        if (!views)
-            return okr_fail_memory(t->c->err);
-        t->views = views;
-        t->room = room;
-    }
-    int code = view_objective(t->c, id, &t->views[t->n]);
-    if (!code)
-        t->n_krs += t->views[t->n++].n_krs;
-    return code;
-}
-
-static int by_position(const void *a, const void *b)
-{
-    const struct okr_objective *x = &((const struct objective_view *)a)->objective,
-                               *y = &((const struct objective_view *)b)->objective;
-    if (x->cycle != y->cycle)
-        return x->cycle < y->cycle ? -1 : 1;
-    return x->position != y->position ? (x->position < y->position ? -1 : 1)
-                                      : (x->id > y->id) - (x->id < y->id);
-}
-
-static int add_unit_objectives(struct tree *t, okr_id unit)
-{
-    struct okr_ids ids = store_children(t->c->txn, unit, STORE_UNIT_OBJECTIVES, t->c->arena);
-    size_t first = t->n;
-    int code = OKR_OK;
-    for (size_t i = 0; !code && i < ids.n; i++) {
-        struct okr_objective o;
-        if (store_get(t->c->txn, ids.at[i], t->c->arena, &o) && has(t->cycles, o.cycle))
-            code = add_objective(t, o.id);
-    }
-    qsort(t->views + first, t->n - first, sizeof *t->views, by_position);
-    return code;
-}
-
+/// Over which edges what is below counts for what is above.
 static bool counts(const struct okr_alignment *edge)
 {
     return edge->state == OKR_EDGE_STATE_ACCEPTED && edge->kind != OKR_EDGE_KIND_DEPENDS_ON;
 }
 
-static bool shows(const struct tree *t, okr_id objective)
+// --- the whole tree --------------------------------------------------------------------------------------------------------
+
+static int collect_whole(struct tree *t)
 {
-    for (size_t i = 0; i < t->n; i++)
-        if (t->views[i].objective.id == objective)
-            return true;
-    return false;
+    struct cmd *c = t->c;
+    int code = append_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    for (size_t i = 0; !code && i < t->cycles.n; i++)
+        code =
+            append_all(c, &t->objectives,
+                       store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
+    make_set(&t->objectives);
+    for (size_t i = 0; !code && i < t->objectives.n; i++) {
+        code = append_all(
+            c, &t->krs,
+            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
+        okr_arena_reset(t->scratch);
+    }
+    make_set(&t->krs);
+    return code;
 }
 
-/// The objectives that carry a node, by the edges that count.
-static int add_carriers(struct tree *t, okr_id node)
+static bool is_node(const struct tree *t, okr_id id)
 {
-    struct okr_alignment_list edges =
-        alignments_of(t->c->txn, node, STORE_ALIGNMENTS_TO, t->c->arena);
+    return has(okr_id_letter(id) == 'o' ? &t->objectives : &t->krs, id);
+}
+
+static int collect_all_edges(struct tree *t)
+{
+    struct cmd *c = t->c;
+    struct okr_ids ids;
+    okr_id after = 0;
     int code = OKR_OK;
-    for (size_t i = 0; !code && i < edges.n; i++) {
-        struct okr_key_result kr;
-        okr_id from = edges.at[i].from;
-        if (!counts(&edges.at[i]))
-            continue;
-        if (okr_id_letter(from) == 'k' && store_get(t->c->txn, from, t->c->arena, &kr))
-            from = kr.objective;
-        if (okr_id_letter(from) == 'o' && !shows(t, from))
-            code = add_objective(t, from);
+    while (!code && (ids = store_all(c->txn, 'a', after, EDGE_BATCH, c->arena)).n) {
+        for (size_t i = 0; !code && i < ids.n; i++) {
+            struct okr_alignment edge;
+            if (store_get(c->txn, ids.at[i], t->scratch, &edge) &&
+                (is_node(t, edge.from) || is_node(t, edge.to)))
+                code = append(c, &t->edges, edge.id);
+            okr_arena_reset(t->scratch);
+        }
+        after = ids.at[ids.n - 1];
     }
     return code;
 }
 
-static int add_unit(struct tree *t, okr_id unit)
+// --- a part of it: what is asked for and all below over accepted edges -----------------------------------------------------
+
+static int meet_objective(struct tree *t, okr_id id)
 {
-    if (has(t->units, unit))
-        return OKR_OK;
-    t->units.at = okr_arena_grow(t->c->arena, t->units.at, t->units.n * sizeof unit,
-                                 (t->units.n + 1) * sizeof unit);
-    if (!t->units.at)
-        return okr_fail_memory(t->c->err);
-    t->units.at[t->units.n++] = unit;
-    return OKR_OK;
+    return append(t->c, &t->queue, id);
 }
 
-/// An objective (or one key result of it) and all that carries it, level by level.
-static int add_below(struct tree *t, okr_id objective, okr_id kr)
+/// An objective brings its key results with it.
+static int visit_objective(struct tree *t, okr_id id)
 {
-    int code = add_objective(t, objective);
-    if (!code && kr)
-        code = add_carriers(t, kr);
-    for (size_t i = kr ? 1 : 0; !code && i < t->n; i++) {
-        code = add_carriers(t, t->views[i].objective.id);
-        for (size_t j = 0; !code && j < t->views[i].n_krs; j++)
-            code = add_carriers(t, t->views[i].krs[j].kr.id);
-    }
-    for (size_t i = 0; !code && i < t->n; i++)
-        code = add_unit(t, t->views[i].objective.unit);
-    return code;
+    struct cmd *c = t->c;
+    int code = append(c, &t->objectives, id);
+    if (code)
+        return code;
+    return append_all(c, &t->queue,
+                      store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena));
 }
 
-static int choose_nodes(struct tree *t)
+/// A key result is shown under its objective, which stands there for it only.
+static int visit_key_result(struct tree *t, okr_id id)
 {
     struct cmd *c = t->c;
     struct okr_key_result kr;
-    okr_id id = cmd_arg_id(c, "id");
-    int code = choose_cycles(t);
+    int code = append(c, &t->krs, id);
+    if (code || !store_get(c->txn, id, c->arena, &kr))
+        return code;
+    return append(c, &t->objectives, kr.objective);
+}
+
+static int follow(struct tree *t, okr_id id)
+{
+    struct cmd *c = t->c;
+    const enum store_relation both[] = {STORE_ALIGNMENTS_TO, STORE_ALIGNMENTS_FROM};
+    int code = OKR_OK;
+    for (int side = 0; side < 2; side++) {
+        struct okr_ids ids = store_children(c->txn, id, both[side], c->arena);
+        for (size_t i = 0; !code && i < ids.n; i++) {
+            struct okr_alignment edge;
+            if (!store_get(c->txn, ids.at[i], c->arena, &edge))
+                continue;
+            code = append(c, &t->edges, edge.id);
+            if (!code && side == 0 && counts(&edge))
+                code = append(c, &t->queue, edge.from);
+        }
+    }
+    return code;
+}
+
+/// The nodes met so far, as a set of slots.
+struct met {
+    okr_id *slots;
+    size_t n, n_slots;
+};
+
+static bool meet(struct cmd *c, struct met *met, okr_id id)
+{
+    if (2 * (met->n + 1) > met->n_slots) {
+        struct met wider = {.n_slots = met->n_slots ? 2 * met->n_slots : 1024};
+        wider.slots = okr_arena_array(c->arena, wider.n_slots, sizeof *wider.slots);
+        if (!wider.slots)
+            return false;
+        for (size_t i = 0; i < met->n_slots; i++)
+            if (met->slots[i])
+                (void)meet(c, &wider, met->slots[i]);
+        *met = wider;
+    }
+    size_t at = (size_t)((id * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (met->n_slots - 1);
+    while (met->slots[at]) {
+        if (met->slots[at] == id)
+            return false;
+        at = (at + 1) & (met->n_slots - 1);
+    }
+    met->slots[at] = id;
+    met->n++;
+    return true;
+}
+
+static int walk(struct tree *t)
+{
+    struct met met = {0};
+    int code = OKR_OK;
+    for (size_t i = 0; !code && i < t->queue.n; i++) {
+        okr_id id = t->queue.at[i];
+        if (!meet(t->c, &met, id))
+            continue;
+        code = okr_id_letter(id) == 'o' ? visit_objective(t, id) : visit_key_result(t, id);
+        if (!code)
+            code = follow(t, id);
+    }
+    make_set(&t->objectives);
+    make_set(&t->krs);
+    make_set(&t->edges);
+    return code;
+}
+
+static int collect_units_of(struct tree *t)
+{
+    struct cmd *c = t->c;
+    struct met met = {0};
+    int code = OKR_OK;
+    for (size_t i = 0; i < t->units.n; i++)
+        (void)meet(c, &met, t->units.at[i]);
+    for (size_t i = 0; !code && i < t->objectives.n; i++) {
+        struct okr_objective o;
+        if (store_get(c->txn, t->objectives.at[i], t->scratch, &o) && meet(c, &met, o.unit))
+            code = append(c, &t->units, o.unit);
+        okr_arena_reset(t->scratch);
+    }
+    return code;
+}
+
+static int collect_part(struct tree *t, okr_id id)
+{
+    struct cmd *c = t->c;
+    int code = OKR_OK;
+    if (okr_id_letter(id) != 'u') {
+        code = meet_objective(t, id);
+    } else {
+        code = append_all(c, &t->units, unit_subtree(c->txn, id, c->arena));
+        for (size_t u = 0; !code && u < t->units.n; u++) {
+            struct okr_ids ids =
+                store_children(c->txn, t->units.at[u], STORE_UNIT_OBJECTIVES, c->arena);
+            for (size_t i = 0; !code && i < ids.n; i++) {
+                struct okr_objective o;
+                if (store_get(c->txn, ids.at[i], c->arena, &o) && is_shown(t, o.cycle))
+                    code = meet_objective(t, o.id);
+            }
+        }
+    }
+    if (code || (code = walk(t)))
+        return code;
+    return collect_units_of(t);
+}
+
+// --- leaves ----------------------------------------------------------------------------------------------------------------
+
+static int place_key_results(struct tree *t)
+{
+    struct cmd *c = t->c;
+    t->objective_of = okr_arena_array(c->arena, t->krs.n + 1, sizeof *t->objective_of);
+    if (!t->objective_of)
+        return okr_fail_memory(c->err);
+    for (size_t i = 0; i < t->objectives.n; i++) {
+        struct okr_ids ids =
+            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch);
+        for (size_t k = 0; k < ids.n; k++) {
+            size_t at = index_of(&t->krs, ids.at[k]);
+            if (at != SIZE_MAX)
+                t->objective_of[at] = (uint32_t)i;
+        }
+        okr_arena_reset(t->scratch);
+    }
+    return OKR_OK;
+}
+
+static size_t node_index(const struct tree *t, okr_id id)
+{
+    if (okr_id_letter(id) == 'o')
+        return index_of(&t->objectives, id);
+    size_t at = index_of(&t->krs, id);
+    return at == SIZE_MAX ? SIZE_MAX : t->objectives.n + at;
+}
+
+static int count_leaves(struct tree *t)
+{
+    struct cmd *c = t->c;
+    uint32_t *from = okr_arena_array(c->arena, t->edges.n + 1, sizeof *from);
+    uint32_t *to = okr_arena_array(c->arena, t->edges.n + 1, sizeof *to);
+    size_t n = 0;
+    int code = place_key_results(t);
+    t->leaves = okr_arena_array(c->arena, t->objectives.n + t->krs.n + 1, sizeof *t->leaves);
     if (code)
         return code;
-    if (okr_id_letter(id) == 'o')
-        return add_below(t, id, 0);
-    if (okr_id_letter(id) == 'k')
-        return store_get(c->txn, id, c->arena, &kr) ? add_below(t, kr.objective, id)
-                                                    : cmd_not_found(c, "id", id);
-    t->units = unit_subtree(c->txn, id, c->arena);
-    for (size_t i = 0; !code && i < t->units.n; i++)
-        code = add_unit_objectives(t, t->units.at[i]);
-    return code;
-}
-
-// --- edges and leaves --------------------------------------------------------------------------------------------------
-static int by_id(const void *a, const void *b)
-{
-    okr_id x = ((const struct place *)a)->id, y = ((const struct place *)b)->id;
-    return (x > y) - (x < y);
-}
-
-static const struct place *find(const struct tree *t, okr_id id)
-{
-    struct place wanted = {.id = id};
-    return bsearch(&wanted, t->places, t->n_places, sizeof wanted, by_id);
-}
-
-static int index_nodes(struct tree *t)
-{
-    uint32_t kr_index = (uint32_t)t->n;
-    t->places = okr_arena_array(t->c->arena, t->n + t->n_krs + 1, sizeof *t->places);
-    if (!t->places)
-        return okr_fail_memory(t->c->err);
-    for (size_t i = 0; i < t->n; i++) {
-        t->places[t->n_places++] = (struct place){t->views[i].objective.id, (uint32_t)i};
-        for (size_t j = 0; j < t->views[i].n_krs; j++)
-            t->places[t->n_places++] = (struct place){t->views[i].krs[j].kr.id, kr_index++};
-    }
-    qsort(t->places, t->n_places, sizeof *t->places, by_id);
-    return OKR_OK;
-}
-
-static int add_edges(struct tree *t, okr_id node, enum store_relation relation)
-{
-    if (!store_first_child(t->c->txn, node, relation))
-        return OKR_OK;
-    struct okr_alignment_list edges = alignments_of(t->c->txn, node, relation, t->c->arena);
-    for (size_t i = 0; i < edges.n; i++) {
-        // An edge between two nodes shown comes with the one it leaves.
-        if (relation == STORE_ALIGNMENTS_TO && find(t, edges.at[i].from))
-            continue;
-        if (t->edges.n == t->edges_room) {
-            size_t room = t->edges_room ? 2 * t->edges_room : 64;
-            struct okr_alignment *at = okr_arena_grow(
-                t->c->arena, t->edges.at, t->edges_room * sizeof *at, room * sizeof *at);
-            if (!at)
-                return okr_fail_memory(t->c->err);
-            t->edges.at = at;
-            t->edges_room = room;
-        }
-        t->edges.at[t->edges.n++] = edges.at[i];
-    }
-    return OKR_OK;
-}
-
-static int gather_edges(struct tree *t)
-{
-    int code = OKR_OK;
-    for (size_t i = 0; !code && i < t->n_places; i++) {
-        code = add_edges(t, t->places[i].id, STORE_ALIGNMENTS_FROM);
-        if (!code)
-            code = add_edges(t, t->places[i].id, STORE_ALIGNMENTS_TO);
-    }
-    return code;
-}
-
-/// Counts every leaf once and writes the counts into the views; `*ret` = distinct leaves of the whole answer.
-static int count_leaves(struct tree *t, size_t *ret)
-{
-    struct okr_arena *arena = t->c->arena;
-    uint32_t *owner = okr_arena_array(arena, t->n_krs + 1, sizeof *owner);
-    uint32_t *from = okr_arena_array(arena, t->edges.n + 1, sizeof *from);
-    uint32_t *to = okr_arena_array(arena, t->edges.n + 1, sizeof *to);
-    uint32_t *counts_of = okr_arena_array(arena, t->n_places + 1, sizeof *counts_of);
-    struct leaf_graph graph = {t->n, t->n_krs, owner, 0, from, to};
-    if (!owner || !from || !to || !counts_of)
-        return okr_fail_memory(t->c->err);
-    size_t kr = 0;
-    for (size_t i = 0; i < t->n; i++)
-        for (size_t j = 0; j < t->views[i].n_krs; j++)
-            owner[kr++] = (uint32_t)i;
+    if (!from || !to || !t->leaves)
+        return okr_fail_memory(c->err);
     for (size_t i = 0; i < t->edges.n; i++) {
-        const struct place *a = find(t, t->edges.at[i].from), *b = find(t, t->edges.at[i].to);
-        if (!a || !b || !counts(&t->edges.at[i]))
-            continue;
-        from[graph.n_edges] = a->index;
-        to[graph.n_edges++] = b->index;
-    }
-    *ret = leaves_count(&graph, arena, counts_of);
-    if (*ret == SIZE_MAX)
-        return okr_fail_memory(t->c->err);
-    kr = t->n;
-    for (size_t i = 0; i < t->n; i++) {
-        t->views[i].leaves = counts_of[i];
-        t->views[i].has_leaves = true;
-        for (size_t j = 0; j < t->views[i].n_krs; j++) {
-            t->views[i].krs[j].leaves = counts_of[kr++];
-            t->views[i].krs[j].has_leaves = true;
+        struct okr_alignment edge;
+        if (store_get(c->txn, t->edges.at[i], t->scratch, &edge) && counts(&edge)) {
+            size_t a = node_index(t, edge.from), b = node_index(t, edge.to);
+            if (a != SIZE_MAX && b != SIZE_MAX) {
+                from[n] = (uint32_t)a;
+                to[n++] = (uint32_t)b;
+            }
         }
+        okr_arena_reset(t->scratch);
     }
-    return OKR_OK;
+    struct leaf_graph graph = {.n_objectives = t->objectives.n,
+                               .n_key_results = t->krs.n,
+                               .objective_of = t->objective_of,
+                               .n_edges = n,
+                               .from = from,
+                               .to = to};
+    t->n_leaves = leaves_count(&graph, c->arena, t->leaves);
+    return t->n_leaves == SIZE_MAX ? okr_fail_memory(c->err) : OKR_OK;
 }
 
-// --- the answer ----------------------------------------------------------------------------------------------------------
+// --- the answer --------------------------------------------------------------------------------------------------------------
+
 static int pack_unit(struct tree *t, okr_id id)
 {
+    struct cmd *c = t->c;
     struct okr_unit unit;
     struct okr_str path;
     double progress;
-    struct okr_pack *out = t->c->out;
-    if (!store_get(t->c->txn, id, t->c->arena, &unit))
-        return cmd_not_found(t->c, "id", id);
-    int code = unit_path(t->c->txn, id, t->c->arena, &path);
-    if (code || (code = view_unit_progress(t->c, id, t->cycles, &progress)))
+    if (!store_get(c->txn, id, c->arena, &unit))
+        return OKR_OK;
+    int code = unit_path(c->txn, id, c->arena, &path);
+    if (code || (code = view_unit_progress(c, id, t->cycles, &progress)))
         return code;
-    okr_pack_map(out, okr_entity_unit.n_fields + 2u);
-    okr_entity_pack_fields(&okr_entity_unit, &unit, OKR_ALL_FIELDS, out);
-    okr_pack_key(out, "path");
-    okr_pack_str(out, path);
-    okr_pack_key(out, "progress");
-    okr_pack_fraction(out, progress);
+    okr_pack_map(c->out, okr_entity_unit.n_fields + 2u);
+    okr_entity_pack_fields(&okr_entity_unit, &unit, OKR_ALL_FIELDS, c->out);
+    okr_pack_key(c->out, "path");
+    okr_pack_str(c->out, path);
+    okr_pack_key(c->out, "progress");
+    okr_pack_fraction(c->out, progress);
     return OKR_OK;
 }
 
-static int pack_tree(struct tree *t, size_t leaves)
+/// Runs `pack` over ids with the scratch arena as the request's: what it needed is given back after each.
+static int pack_each(struct tree *t, const char *key, const struct node_list *ids,
+                     int (*pack)(struct tree *t, okr_id id))
 {
-    struct okr_pack *out = t->c->out;
+    struct cmd *c = t->c;
+    struct okr_arena *arena = c->arena;
     int code = OKR_OK;
-    okr_pack_map(out, 5);
-    okr_pack_key(out, "units");
-    okr_pack_array(out, (uint32_t)t->units.n);
-    for (size_t i = 0; !code && i < t->units.n; i++)
-        code = pack_unit(t, t->units.at[i]);
-    okr_pack_key(out, "objectives");
-    okr_pack_array(out, (uint32_t)t->n);
-    for (size_t i = 0; i < t->n; i++)
-        view_pack_objective(out, &t->views[i]);
-    okr_pack_key(out, "key_results");
-    okr_pack_array(out, (uint32_t)t->n_krs);
-    for (size_t i = 0; i < t->n; i++)
-        for (size_t j = 0; j < t->views[i].n_krs; j++)
-            view_pack_key_result(out, &t->views[i].krs[j]);
-    okr_pack_key(out, "alignments");
-    okr_pack_array(out, (uint32_t)t->edges.n);
-    for (size_t i = 0; i < t->edges.n; i++)
-        okr_entity_pack(&okr_entity_alignment, &t->edges.at[i], OKR_ALL_FIELDS, out);
-    okr_pack_key(out, "leaves");
-    okr_pack_uint(out, leaves);
+    okr_pack_key(c->out, key);
+    okr_pack_array(c->out, (uint32_t)ids->n);
+    c->arena = t->scratch;
+    for (size_t i = 0; !code && i < ids->n; i++) {
+        code = pack(t, ids->at[i]);
+        okr_arena_reset(t->scratch);
+        c->view_cycle.id = 0; // its key lay there
+    }
+    c->arena = arena;
     return code;
+}
+
+static int pack_objective(struct tree *t, okr_id id)
+{
+    struct objective_view view;
+    int code = view_objective(t->c, id, &view);
+    if (code)
+        return code;
+    view.has_leaves = true;
+    view.leaves = t->leaves[node_index(t, id)];
+    view_pack_objective(t->c->out, &view);
+    return OKR_OK;
+}
+
+static int pack_key_results(struct tree *t, okr_id objective)
+{
+    struct objective_view view;
+    int code = view_objective(t->c, objective, &view);
+    for (size_t i = 0; !code && i < view.n_krs; i++) {
+        size_t at = node_index(t, view.krs[i].kr.id);
+        if (at == SIZE_MAX)
+            continue;
+        view.krs[i].has_leaves = true;
+        view.krs[i].leaves = t->leaves[at];
+        view_pack_key_result(t->c->out, &view.krs[i]);
+    }
+    return code;
+}
+
+static int pack_edge(struct tree *t, okr_id id)
+{
+    struct okr_alignment edge;
+    if (store_get(t->c->txn, id, t->c->arena, &edge))
+        okr_entity_pack(&okr_entity_alignment, &edge, OKR_ALL_FIELDS, t->c->out);
+    return OKR_OK;
+}
+
+/// The key results come objective by objective, each once, so their array has its own length.
+static int pack_all_key_results(struct tree *t)
+{
+    struct cmd *c = t->c;
+    struct okr_arena *arena = c->arena;
+    int code = OKR_OK;
+    okr_pack_key(c->out, "key_results");
+    okr_pack_array(c->out, (uint32_t)t->krs.n);
+    c->arena = t->scratch;
+    for (size_t i = 0; !code && i < t->objectives.n; i++) {
+        code = pack_key_results(t, t->objectives.at[i]);
+        okr_arena_reset(t->scratch);
+        c->view_cycle.id = 0;
+    }
+    c->arena = arena;
+    return code;
+}
+
+static int answer(struct tree *t, okr_id id)
+{
+    struct cmd *c = t->c;
+    int code = id ? collect_part(t, id) : collect_whole(t);
+    if (!code && !id)
+        code = collect_all_edges(t);
+    if (code || (code = count_leaves(t)))
+        return code;
+    okr_pack_map(c->out, 5);
+    if ((code = pack_each(t, "units", &t->units, pack_unit)) ||
+        (code = pack_each(t, "objectives", &t->objectives, pack_objective)) ||
+        (code = pack_all_key_results(t)) ||
+        (code = pack_each(t, "alignments", &t->edges, pack_edge)))
+        return code;
+    okr_pack_key(c->out, "leaves");
+    okr_pack_uint(c->out, t->n_leaves);
+    return OKR_OK;
+}
+
+/// The cycles shown; a node asked for by itself brings its own.
+static int choose_cycles(struct tree *t, okr_id id)
+{
+    struct cmd *c = t->c;
+    okr_id cycle = cmd_arg_id(c, "cycle"), objective = id;
+    struct okr_key_result kr;
+    struct okr_objective o;
+    if (okr_id_letter(id) == 'k' && store_get(c->txn, id, c->arena, &kr))
+        objective = kr.objective;
+    if (okr_id_letter(objective) == 'o' && store_get(c->txn, objective, c->arena, &o))
+        cycle = o.cycle;
+    return cmd_cycles_shown(c, cycle, &t->cycles);
 }
 
 int cmd_tree_get(struct cmd *c)
 {
-    struct tree t = {.c = c};
-    size_t leaves;
-    int code = choose_nodes(&t);
-    if (code || (code = index_nodes(&t)) || (code = gather_edges(&t)) ||
-        (code = count_leaves(&t, &leaves)))
-        return code;
-    return pack_tree(&t, leaves);
+    struct tree t = {.c = c, .scratch = okr_arena_new(SCRATCH_MAX)};
+    okr_id id = cmd_arg_id(c, "id");
+    if (!t.scratch)
+        return okr_fail_memory(c->err);
+    int code = choose_cycles(&t, id);
+    if (!code)
+        code = answer(&t, id);
+    okr_arena_free(t.scratch);
+    return code;
 }
