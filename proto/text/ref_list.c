@@ -131,6 +131,7 @@ static int read_person(struct okr_str text, struct okr_arena *arena, struct okr_
                         OKR_STR_ARG(text));
     }
     if (scan_char(&scan, '@')) {
+        (void)scan_blanks(&scan);
         name = okr_str_trim(scan_rest(&scan));
         if (scan_char(&scan, '[')) {
             name = scan_until(&scan, "]");
@@ -140,14 +141,18 @@ static int read_person(struct okr_str text, struct okr_arena *arena, struct okr_
             }
         }
     }
+    // Brackets inside would end "@[name]" early when it is written, and an empty unit would vanish.
+    struct scan inside = scan_of(name);
+    (void)scan_until(&inside, "[]");
+    bool brackets = !scan_done(&inside);
     const char *slash = name.len ? memchr(name.ptr, '/', name.len) : NULL;
     if (slash) {
         size_t front = (size_t)(slash - name.ptr);
         ret->unit = okr_arena_dup(arena, okr_str_trim((struct okr_str){name.ptr, front}));
         name = okr_str_trim(okr_str_skip(name, front + 1));
     }
-    const char *fault = okr_title_fault(name);
-    if (name.len == 0 || name.len > 200 || fault) {
+    if (name.len == 0 || name.len > 200 || brackets || (slash && ret->unit.len == 0) ||
+        okr_title_fault(name)) {
         return okr_fail(e, OKR_E_INVALID, NULL, hint, "\"%.*s\" is not the name of a person",
                         OKR_STR_ARG(text));
     }
