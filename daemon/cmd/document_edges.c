@@ -127,18 +127,6 @@ static bool same_fraction(double a, double b)
     return isnan(a) ? isnan(b) : fabs(a - b) < 1e-6;
 }
 
-/// The value of a stored check-in as the writer prints it: metrics change, what was reported does not.
-static struct okr_str printed(struct cmd *c, const struct okr_metric *metric,
-                              const struct okr_check_in *x)
-{
-    struct okr_buf text = OKR_BUF(c->arena);
-    if (x->step.len)
-        return x->step;
-    if (x->value.present)
-        okr_metric_value_print(&text, metric, x->value);
-    return okr_buf_view(&text);
-}
-
 static bool is_same(struct cmd *c, const struct okr_metric *metric,
                     const struct okr_doc_check_in *typed, const struct okr_check_in *read,
                     bool readable, const struct okr_check_in *stored)
@@ -149,7 +137,8 @@ static bool is_same(struct cmd *c, const struct okr_metric *metric,
     if (readable && okr_decimal_eq(read->value, stored->value) &&
         okr_str_eq(read->step, stored->step))
         return true;
-    return okr_str_eq(typed->raw_value, printed(c, metric, stored));
+    // As the writer has it: metrics change, what was reported does not.
+    return okr_str_eq(typed->raw_value, document_value(c, metric, stored));
 }
 
 static int read_value(struct cmd *c, const struct okr_metric *metric,

@@ -13,14 +13,32 @@ struct exporting {
     size_t room;
     struct okr_ids cycles; ///< of the objectives wanted
     int32_t last_unit;     ///< its item; -1 = none yet
+    enum okr_lang lang;
+    struct okr_doc_attr scratch[OKR_KEY_COUNT]; ///< of the item written last
     bool failed;
 };
 
 // --- items and attributes ----------------------------------------------------------------------------------------------------
 
+/// Gives the item written last exactly the attributes it has; until then it fills the scratch ones.
+static void seal_last(struct exporting *x)
+{
+    struct okr_doc *doc = &x->doc;
+    if (!doc->n_items)
+        return;
+    struct okr_doc_item *last = &doc->items[doc->n_items - 1];
+    struct okr_doc_attr *own = okr_arena_array(x->c->arena, last->n_attrs + 1, sizeof *own);
+    x->failed = x->failed || !own;
+    if (own)
+        memcpy(own, x->scratch, last->n_attrs * sizeof *own);
+    last->attrs = own;
+    last->n_attrs = own ? last->n_attrs : 0;
+}
+
 static struct okr_doc_item *add_item(struct exporting *x, char what, okr_id id, struct okr_str text)
 {
     struct okr_doc *doc = &x->doc;
+    seal_last(x);
     if (doc->n_items == x->room) {
         size_t room = x->room ? 2 * x->room : 64;
         struct okr_doc_item *at =
@@ -34,11 +52,8 @@ static struct okr_doc_item *add_item(struct exporting *x, char what, okr_id id, 
     }
     struct okr_doc_item *item = &doc->items[doc->n_items];
     *item = (struct okr_doc_item){.what = what, .id = id, .text = text, .parent = -1};
-    item->attrs = okr_arena_array(x->c->arena, OKR_KEY_COUNT, sizeof *item->attrs);
-    if (!item->attrs) {
-        x->failed = true;
-        return NULL;
-    }
+    memset(x->scratch, 0, sizeof x->scratch);
+    item->attrs = x->scratch;
     doc->n_items++;
     return item;
 }
@@ -202,6 +217,22 @@ static void add_metric(struct exporting *x, struct okr_doc_item *item,
     add_term(item, OKR_KEY_SAMPLE, metric->sample);
 }
 
+struct okr_str document_value(struct cmd *c, const struct okr_metric *metric,
+                              const struct okr_check_in *x)
+{
+    struct okr_buf text = OKR_BUF(c->arena);
+    if (x->step.len || !x->value.present)
+        return x->step;
+    if (metric->kind == OKR_METRIC_KIND_BINARY || okr_str_is(metric->measure, "%"))
+        okr_metric_value_print(&text, metric, x->value);
+    else
+        okr_scaled_print(
+            &text, (struct okr_scaled){.value = x->value,
+                                       .scale = metric->scale,
+                                       .digits = metric->digits > 0 ? (uint8_t)metric->digits : 0});
+    return okr_buf_view(&text);
+}
+
 static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
                           const struct okr_key_result *kr)
 {
@@ -222,9 +253,9 @@ static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
         if (from->step.len)
             okr_buf_str(&text, from->step);
         else if (from->value.present)
-            okr_metric_value_print(&text, &kr->metric, from->value);
+            okr_metric_number_print(&text, &kr->metric, from->value, x->lang);
         *to = (struct okr_doc_check_in){.date = from->as_of,
-                                        .raw_value = okr_buf_view(&text),
+                                        .raw_value = document_value(c, &kr->metric, from),
                                         .confidence = from->confidence,
                                         .text = from->note};
         if (from->reported_by)
@@ -447,14 +478,17 @@ static int collect(struct exporting *x, okr_id id)
 int cmd_document_export(struct cmd *c)
 {
     struct exporting x = {
-        .c = c, .doc = {.cycle = {.span = {OKR_NO_DATE, OKR_NO_DATE}}, .today = c->today}};
-    struct okr_str lang = cmd_arg_str(c, "lang");
+        .c = c,
+        .last_unit = -1,
+        .doc = {.cycle = {.span = {OKR_NO_DATE, OKR_NO_DATE}}, .today = c->today}};
+    x.lang = okr_str_is(cmd_arg_str(c, "lang"), "zh") ? OKR_ZH : OKR_EN;
     struct okr_buf text = OKR_BUF(c->arena);
     okr_entity_init(&okr_entity_org, &x.doc.org);
     int code = collect(&x, cmd_arg_id(c, "id"));
     if (code)
         return code;
-    okr_doc_write(&x.doc, okr_str_is(lang, "zh") ? OKR_ZH : OKR_EN, &text);
+    seal_last(&x);
+    okr_doc_write(&x.doc, x.lang, &text);
     if (x.failed || text.failed)
         return okr_fail_memory(c->err);
     okr_pack_map(c->out, 1);

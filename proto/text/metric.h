@@ -32,10 +32,6 @@ bool metric_number_take(struct scan *scan, struct metric_amount *ret);
 /// A number and its measure: the code of a currency as a sign in front, Latin words behind a space,
 /// Chinese ones and % without. Printed in its scale, with at least `digits` fraction digits.
 void metric_amount_print(struct okr_buf *buf, struct okr_scaled number, struct okr_str measure);
-/// A value in the metric's scale without its measure, as check-in lines hold it: "12", "1.2亿"; done and
-/// undone in the language's words for a binary one.
-void metric_number_print(struct okr_buf *buf, const struct okr_metric *metric,
-                         struct okr_decimal value, enum okr_lang lang);
 /// 40 (percent) -> 400. False outside 0..100 and below steps of 0.1.
 bool metric_permille(struct okr_decimal percent, int32_t *ret);
 #endif

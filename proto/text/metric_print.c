@@ -148,8 +148,8 @@ static const char *binary_word(const struct okr_metric *metric, struct okr_decim
     return metric->kind == OKR_METRIC_KIND_BINARY ? words[lang == OKR_ZH][!is_zero(value)] : NULL;
 }
 
-void metric_number_print(struct okr_buf *buf, const struct okr_metric *metric,
-                         struct okr_decimal value, enum okr_lang lang)
+void okr_metric_number_print(struct okr_buf *buf, const struct okr_metric *metric,
+                             struct okr_decimal value, enum okr_lang lang)
 {
     if (!value.present) {
         return;
