@@ -195,11 +195,14 @@ class Server:
     def kill(self):
         self.process.kill()
         self.reap()
+        self.process = None
 
     def stop(self):
         """Asks it to stop and gives its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.reap()
+        code = self.reap()
+        self.process = None
+        return code
 
     def reap(self):
         try:
@@ -231,15 +234,16 @@ class Server:
         """Ends everything; a fault that a sanitizer saw, or an unclean end, is an error."""
         for each in self.open:
             each.close()
-        code = None
-        if self.process and self.process.poll() is None:
-            code = self.stop()
+        code = 0
+        if self.process:
+            died = self.process.poll()
+            code = self.stop() if died is None else died
         text = self.log_text() if os.path.exists(self.log) else ''
         shutil.rmtree(self.root, ignore_errors=True)
         for mark in ('Sanitizer', 'runtime error'):
             if mark in text:
                 raise AssertionError(f'okrd:\n{text[-6000:]}')
-        if code not in (None, 0):
+        if code != 0:
             raise AssertionError(f'okrd ended with {code}:\n{text[-3000:]}')
 
 

@@ -97,8 +97,8 @@ class Canonical(Documents):
         self.assertEqual(tree['leaves'], 6)
         leaves = {o['id']: o['leaves'] for o in tree['objectives']}
         self.assertEqual(leaves['o-3'], 1)
-        # o-1: k-1 through o-2 (k-4, k-5); k-2 and k-3 both through o-3 (k-6, once).
-        self.assertEqual(leaves['o-1'], 3)
+        # o-1: k-1 through o-2 (k-4, k-5); k-2 and k-3 both through o-3 (k-6, once); k-7 of o-4, which supports it.
+        self.assertEqual(leaves['o-1'], 4)
 
     def test_a_check_in_moves_the_objective(self):
         self.apply(example('canonical'))
@@ -142,7 +142,8 @@ class Coordinator(Documents):
         ids = [k['id'] for k in company['key_results']]
         self.assertEqual(sorted(a['to'] for a in network['alignments'] if a['kind'] == 'decomposes'), sorted(ids[1:]))
         self.assertEqual([k['metric']['target'] for k in company['key_results'][1:]], [25, 350000000])
-        self.assertEqual([k['weight'] for k in company['key_results']], [250, 250, 500])
+        self.assertEqual([k['weight'] for k in company['key_results']], [None, None, 500])
+        self.assertEqual([k['weight_effective'] for k in company['key_results']], [250, 250, 500])
         wang = c.ok('unit.get', {'id': '王磊'})
         self.assertEqual((network['key_results'][0]['weight'], network['key_results'][0]['accountable']),
                          (400, wang['unit']['id']))
@@ -206,7 +207,7 @@ class Mistakes(Documents):
         text = '公司：远帆科技\n周期：2018Q1\nO1：目标\nKR1：谈\n指标：从五到十\n'
         error = self.refused('invalid', 'document.apply', {'text': text})
         (each,) = error['details']
-        self.assertEqual((each['line'], each['column']), (5, 4))
+        self.assertEqual((each['line'], each['column']), (5, 5))
 
     def test_diff_of_one_change(self):
         self.apply(example('canonical'))
