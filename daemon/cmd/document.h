@@ -36,9 +36,9 @@ void document_fault(struct document *d, uint32_t line, uint32_t column, int code
 /// The attribute of an item, or NULL.
 const struct okr_doc_attr *document_attr(const struct okr_doc_item *item, enum okr_key key);
 
-/// A check-in's value as the writer has it: a step's name, or the number in its metric's scale; its measure only where it is a sign of the number.
+/// A check-in's value as the writer has it: a step's name, or the number in its metric's scale.
 struct okr_str document_value(struct cmd *c, const struct okr_metric *metric,
-                              const struct okr_check_in *x);
+                              const struct okr_check_in *x, enum okr_lang lang);
 
 // --- the parts, in order. Each goes on after a fault, so that all of them are found ------------------------------------
 void document_cycles(struct document *d);

@@ -138,7 +138,8 @@ static bool is_same(struct cmd *c, const struct okr_metric *metric,
         okr_str_eq(read->step, stored->step))
         return true;
     // As the writer has it: metrics change, what was reported does not.
-    return okr_str_eq(typed->raw_value, document_value(c, metric, stored));
+    return okr_str_eq(typed->raw_value, document_value(c, metric, stored, OKR_EN)) ||
+           okr_str_eq(typed->raw_value, document_value(c, metric, stored, OKR_ZH));
 }
 
 static int read_value(struct cmd *c, const struct okr_metric *metric,

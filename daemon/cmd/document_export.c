@@ -218,18 +218,12 @@ static void add_metric(struct exporting *x, struct okr_doc_item *item,
 }
 
 struct okr_str document_value(struct cmd *c, const struct okr_metric *metric,
-                              const struct okr_check_in *x)
+                              const struct okr_check_in *x, enum okr_lang lang)
 {
     struct okr_buf text = OKR_BUF(c->arena);
     if (x->step.len || !x->value.present)
         return x->step;
-    if (metric->kind == OKR_METRIC_KIND_BINARY || okr_str_is(metric->measure, "%"))
-        okr_metric_value_print(&text, metric, x->value);
-    else
-        okr_scaled_print(
-            &text, (struct okr_scaled){.value = x->value,
-                                       .scale = metric->scale,
-                                       .digits = metric->digits > 0 ? (uint8_t)metric->digits : 0});
+    okr_metric_number_print(&text, metric, x->value, lang);
     return okr_buf_view(&text);
 }
 
@@ -249,13 +243,8 @@ static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
     for (size_t i = list.n; i-- > 0;) { // oldest first
         const struct okr_check_in *from = &list.at[i];
         struct okr_doc_check_in *to = &item->check_ins[item->n_check_ins++];
-        struct okr_buf text = OKR_BUF(c->arena);
-        if (from->step.len)
-            okr_buf_str(&text, from->step);
-        else if (from->value.present)
-            okr_metric_number_print(&text, &kr->metric, from->value, x->lang);
         *to = (struct okr_doc_check_in){.date = from->as_of,
-                                        .raw_value = document_value(c, &kr->metric, from),
+                                        .raw_value = document_value(c, &kr->metric, from, x->lang),
                                         .confidence = from->confidence,
                                         .text = from->note};
         if (from->reported_by)
