@@ -70,7 +70,7 @@ int okrd_run(const struct okrd_settings *settings)
         clock_pin(settings->today);
     okr_commands_init();
     if (path_make_directory(settings->run, 0750, &e) || path_lock(settings->run, &e) ||
-        store_open(&options, &store, &e))
+        path_make_directory(settings->data, 0700, &e) || store_open(&options, &store, &e))
         return complain(&e);
     int code = set_zone(store, &e) ? complain(&e) : front_serve(store, &actors);
     notify_stopping();

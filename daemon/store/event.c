@@ -184,6 +184,10 @@ void store_append(struct store_txn *txn, struct store_event *event)
         // The version after the change has a place of its own; it always changes.
         event->changed &= event_whole_mask(event->entity) &
                           ~(UINT64_C(1) | field_bit(event->entity, OKR_STR("version")));
+    if (event->type == OKR_EVENT_CHECK_IN_RECORDED)
+        txn->head.check_ins++;
+    else if (event->type == OKR_EVENT_CHECK_IN_VOIDED)
+        txn->head.check_ins--;
     struct key key = key_of(event->sequence);
     txn_append(txn, TABLE_EVENT, &key, pack_row(txn, event, &key));
 }

@@ -2,7 +2,7 @@
 // The head row: position, times and counters of the store; and what is asked of them.
 #include "store/txn.h"
 
-enum { COLUMNS = 6, CLAIM_MAX = 1000000000 };
+enum { COLUMNS = 7, CLAIM_MAX = 1000000000 };
 
 static struct key head_key(void)
 {
@@ -34,6 +34,7 @@ bool head_read(struct store_txn *txn)
         head.next[i] = i < kinds ? row_uint(&r) : 1;
         head.live[i] = i < kinds ? row_uint(&r) : 0;
     }
+    head.check_ins = row_uint(&r);
     if (r.bad || columns != COLUMNS) {
         txn_damaged(txn, TABLE_META, OKR_STR("head"));
         return false;
@@ -62,6 +63,7 @@ void head_write(struct store_txn *txn)
         okr_pack_uint(&p, head->next[i]);
         okr_pack_uint(&p, head->live[i]);
     }
+    okr_pack_uint(&p, head->check_ins);
     txn_put(txn, TABLE_META, &key, row_seal(&row, &key));
 }
 

@@ -242,5 +242,6 @@ void store_figures(struct store_txn *txn, struct store_figures *ret)
 #define K(name, letter) figures.counts[letter] = txn->head.live[KIND_##name];
     STORE_KINDS(K)
 #undef K
+    figures.counts['x'] = txn->head.check_ins;
     *ret = figures;
 }

@@ -41,6 +41,7 @@ struct head {
     okr_time time;                ///< of the newest event
     uint64_t age_first, age_next; ///< numbers of the oldest and the next row of TABLE_AGE
     uint64_t next[KIND_COUNT], live[KIND_COUNT];
+    uint64_t check_ins; ///< recorded and not voided; they live in the log and have no table to count
 };
 
 struct unit_counts;

@@ -52,7 +52,7 @@ static void check_row(const struct vector_row *row, struct okr_arena *arena)
     for (int lang = OKR_EN; lang <= OKR_ZH; lang++) {
         struct okr_buf number = OKR_BUF(arena);
         struct okr_decimal again;
-        metric_number_print(&number, &metric, value, (enum okr_lang)lang);
+        okr_metric_number_print(&number, &metric, value, (enum okr_lang)lang);
         cr_assert_eq(
             okr_metric_value_read(okr_buf_view(&number), &metric, &again, &step, &relative, &e),
             OKR_OK, "%s:%d prints %.*s", VECTOR_AT(*row), OKR_STR_ARG(number));
