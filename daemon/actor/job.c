@@ -84,8 +84,10 @@ void job_command(struct job *job, struct store *store, struct okr_pack *p, struc
 void job_send(void *socket, struct job_message message)
 {
     int rc;
-    for (struct job *job = message.chain; job; job = job->next)
+    for (struct job *job = message.chain, *next; job; job = next) {
+        next = job->next; // read while it is still ours
         race_hand_over(job);
+    }
     do {
         rc = zmq_send(socket, &message, sizeof message, 0);
     } while (rc < 0 && zmq_errno() == EINTR);
