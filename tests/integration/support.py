@@ -111,9 +111,11 @@ class Client:
 
 
 class Subscriber:
-    """A SUB socket that is connected and subscribed when the constructor returns."""
+    """A SUB socket that is connected and subscribed when the constructor returns. Events up to `begin` are passed over: they
+    may still have been on their way."""
 
-    def __init__(self, endpoint, *prefixes):
+    def __init__(self, endpoint, prefixes, begin):
+        self.begin = begin
         self.socket = zmq.Context.instance().socket(zmq.SUB)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.RCVHWM, 0)
@@ -132,10 +134,13 @@ class Subscriber:
 
     def receive(self, seconds):
         """(topic, body), or None when nothing came."""
-        if not self.socket.poll(int(seconds * 1000)):
-            return None
-        topic, body = self.socket.recv_multipart()
-        return topic.decode(), msgpack.unpackb(body)
+        deadline = time.monotonic() + seconds
+        while self.socket.poll(max(1, int((deadline - time.monotonic()) * 1000))):
+            topic, body = self.socket.recv_multipart()
+            body = msgpack.unpackb(body)
+            if 'type' not in body or body['sequence'] > self.begin:
+                return topic.decode(), body
+        return None
 
     def until(self, found, seconds=REPLY_SECONDS):
         """All messages up to the first that found(topic, body) accepts."""
@@ -220,7 +225,10 @@ class Server:
         return self.open[-1]
 
     def subscriber(self, *prefixes):
-        self.open.append(Subscriber(self.events_endpoint, *prefixes))
+        client = Client(self.endpoint)
+        begin = client.position()['seq']
+        client.close()
+        self.open.append(Subscriber(self.events_endpoint, prefixes, begin))
         return self.open[-1]
 
     def okr(self, *arguments, stdin='', **environment):
