@@ -89,6 +89,18 @@ static void objective_attrs(struct document *d, const struct okr_doc_item *item,
     set_text(document_attr(item, OKR_KEY_NOTE), &o->note);
 }
 
+/// Whether two metrics read the same, so that what a line does not hold stays as it is stored.
+static bool is_written_alike(struct document *d, const struct okr_metric *a,
+                             const struct okr_metric *b)
+{
+    struct okr_buf x = OKR_BUF(d->c->arena), y = OKR_BUF(d->c->arena);
+    if (a->kind != b->kind)
+        return false;
+    okr_metric_print(&x, a, OKR_EN);
+    okr_metric_print(&y, b, OKR_EN);
+    return !x.failed && !y.failed && okr_str_eq(okr_buf_view(&x), okr_buf_view(&y));
+}
+
 /// The metric line is the whole metric but for what has a line of its own; those lines change the stored one too.
 static void set_metric(struct document *d, const struct okr_doc_item *item,
                        struct okr_metric *metric)
@@ -101,7 +113,7 @@ static void set_metric(struct document *d, const struct okr_doc_item *item,
     struct okr_metric before = *metric;
     if (attr && attr->clear)
         okr_entity_init(&okr_entity_metric, metric);
-    if (attr && !attr->clear) {
+    if (attr && !attr->clear && !is_written_alike(d, &attr->metric, metric)) {
         *metric = attr->metric;
         metric->original_target = before.original_target;
         if (metric->kind == OKR_METRIC_KIND_MAINTAIN && before.kind == metric->kind) {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+static struct fixture f;
+
+/// The diamond of the finance case: department O1 takes over two key results of the company; a second one supports from below.
+static void setup(void)
+{
+    fixture_open(&f);
+    fixture_ok(&f, "document.apply",
+               "{text: '公司：远帆科技\n周期：FY2018Q4 (2018-01-01..2018-03-31)\n"
+               "O1: 战略\nKR1: 预算\n指标：0→10家\nKR2: 洽谈\n指标：0→10家\n"
+               "部门：财务部\nO1: 网络\n对齐：公司 KR1、公司 KR2\nKR1: 面谈\n指标：0→10家\n"
+               "2018-01-10: 5\nKR2: 拜访\n指标：0→10家\n"
+               "部门：产品部\nO1: 市场\n依赖：财务部 O1\nKR1: 选品\n指标：0→10家\n'}");
+}
+
+static void teardown(void)
+{
+    fixture_close(&f);
+}
+
+static const struct okr_value *find(const struct okr_value *list, const char *id)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (okr_str_is(okr_value_str(okr_map_get(&list->items[i], "id")), id))
+            return &list->items[i];
+    cr_assert_fail("%s is not in the list", id);
+    return NULL;
+}
+
+static void counts(const struct okr_value *tree, unsigned units, unsigned objectives, unsigned krs,
+                   unsigned edges, unsigned leaves)
+{
+    cr_assert_eq(fixture_at(tree, "units")->n, units);
+    cr_assert_eq(fixture_at(tree, "objectives")->n, objectives);
+    cr_assert_eq(fixture_at(tree, "key_results")->n, krs);
+    cr_assert_eq(fixture_at(tree, "alignments")->n, edges);
+    cr_assert_eq(fixture_num(tree, "leaves"), leaves);
+}
+
+Test(tree, everything_once, .init = setup, .fini = teardown)
+{
+    const struct okr_value *tree = fixture_ok(&f, "tree.get", "{}");
+    counts(tree, 3, 3, 5, 3, 3);
+    const struct okr_value *objectives = fixture_at(tree, "objectives");
+    cr_assert_eq(fixture_num(find(objectives, "o-1"), "leaves"), 2, "a diamond counts once");
+    cr_assert_eq(fixture_num(find(objectives, "o-2"), "leaves"), 2);
+    cr_assert_eq(fixture_num(find(objectives, "o-3"), "leaves"), 1, "a dependency does not count");
+    cr_assert_eq(fixture_num(find(fixture_at(tree, "key_results"), "k-1"), "leaves"), 2);
+    const struct okr_value *unit = find(fixture_at(tree, "units"), "u-2");
+    cr_assert_str_eq(fixture_str(&f, unit, "path"), "远帆科技/财务部");
+    cr_assert_float_eq(fixture_num(unit, "progress"), 0.25, 1e-6);
+    cr_assert_float_eq(fixture_num(find(fixture_at(tree, "units"), "u-1"), "progress"), 0, 1e-6,
+                       "decomposes does not roll up");
+    okr_test_end();
+}
+
+Test(tree, parts, .init = setup, .fini = teardown)
+{
+    counts(fixture_ok(&f, "tree.get", "{id: 'o-1'}"), 2, 2, 4, 3, 2);
+    counts(fixture_ok(&f, "tree.get", "{id: 'k-1'}"), 2, 2, 3, 3, 2);
+    counts(fixture_ok(&f, "tree.get", "{id: '产品部'}"), 1, 1, 1, 1, 1);
+    counts(fixture_ok(&f, "tree.get", "{id: 'o-3'}"), 1, 1, 1, 1, 1);
+    okr_test_end();
+}
+
+Test(tree, cycles, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "document.apply",
+               "{text: '公司：远帆科技\n周期：2018Q2\nO1: 下一季\nKR1: 数\n'}");
+    cr_assert_eq(fixture_at(fixture_ok(&f, "tree.get", "{}"), "objectives")->n, 4,
+                 "two are open: both are shown");
+    cr_assert_eq(fixture_at(fixture_ok(&f, "tree.get", "{cycle: '2018Q2'}"), "objectives")->n, 1);
+    okr_test_end();
+}
