@@ -170,6 +170,128 @@ class Torture(Documents):
         self.assertEqual(top['objective']['accountable'], c.ok('unit.get', {'id': '林梅'})['unit']['id'])
 
 
+class Examples(Documents):
+    """The finance case as it is shipped."""
+
+    def finance(self, name):
+        with open(os.path.join(HERE, '../../client/examples', name), encoding='utf-8') as file:
+            return file.read()
+
+    def shape(self, client):
+        """The same facts have the same shape in both languages."""
+        tree = client.ok('tree.get')
+        return ([unit['kind'] for unit in tree['units']],
+                [(o['unit'], o['position'], o['state'], o['origin']) for o in tree['objectives']],
+                [(k['objective'], k['position'], k['weight'], k['metric'] and (k['metric']['kind'], k['metric']['target']))
+                 for k in tree['key_results']],
+                sorted((a['from'], a['to'], a['kind'], a['state']) for a in tree['alignments']), tree['leaves'])
+
+    def test_both_languages_say_the_same(self):
+        english = self.finance('finance.okr.md')
+        self.apply(english)
+        self.expect_no_change(english)
+        for lang in ('en', 'zh'):
+            self.expect_no_change(self.export(lang=lang))
+        chinese = self.finance('finance.zh.okr.md')
+        other = self.serve().client()
+        other.ok('document.apply', {'text': chinese})
+        again = other.ok('document.apply', {'text': chinese})
+        self.assertEqual((again['created'], again['changed']), ([], []))
+        one, two = self.shape(self.client), self.shape(other)
+        for part, twin in zip(one, two):
+            self.assertEqual(sorted(part, key=str) if isinstance(part, list) else part,
+                             sorted(twin, key=str) if isinstance(twin, list) else twin)
+
+    def test_the_facts(self):
+        self.apply(self.finance('finance.okr.md'))
+        c = self.client
+        self.assertEqual(c.ok('unit.get', {'id': 'company'})['path'], 'farsail-tech')
+        network = c.ok('objective.get', {'id': 'Finance O2'})
+        parents = [(a['kind'], a['state']) for a in network['alignments'] if a['from'] == network['objective']['id']]
+        self.assertEqual(parents, [('decomposes', 'accepted')] * 2)
+        self.assertEqual([k['metric']['target'] for k in network['key_results']], [80, 25])
+        market = c.ok('objective.get', {'id': 'Finance O3'})
+        self.assertEqual(market['objective']['origin'], 'bottom_up')
+        self.assertEqual([a['kind'] for a in market['alignments'] if a['from'] == market['objective']['id']], ['supports'])
+        product = c.ok('unit.get', {'id': 'Product'})['unit']['id']
+        asked = c.ok('mention.list', {'whom': 'Product'})['mentions']
+        self.assertEqual([(m['whom'], m['where']) for m in asked], [(product, market['key_results'][2]['id'])])
+        (cycle,) = c.ok('cycle.list')['cycles']
+        self.assertEqual((cycle['key'], cycle['start'], cycle['end']), ('FY2018Q4', '2018-01-01', '2018-03-31'))
+
+
+class Changes(Documents):
+    """What a second text changes, and that it changes nothing else."""
+
+    def setUp(self):
+        super().setUp()
+        self.text = example('canonical')
+        self.apply(self.text)
+        self.begin = self.client.position()
+
+    def expect(self, old, new, types, **ids):
+        self.assertIn(old, self.text)
+        answer = self.apply(self.text.replace(old, new, 1))
+        events = self.client.events_after(self.begin)
+        self.assertEqual(sorted(event['type'] for event in events), sorted(types))
+        self.assertEqual(len({event['txid'] for event in events}), min(1, len(events)))
+        for key, value in ids.items():
+            self.assertEqual(answer[key], value, answer)
+        self.expect_no_change(self.text.replace(old, new, 1))
+        self.begin = self.client.position()
+        return events
+
+    def test_text_by_id(self):
+        (event,) = self.expect('Build the investor network', 'Grow the investor network', ['objective.updated'], changed=['o-3'])
+        self.assertEqual(set(event['data']['changed']) - {'version'}, {'text'})
+
+    def test_target(self):
+        self.expect('80 meetings', '90 meetings', ['key_result.target_changed'], changed=['k-6'])
+        metric = self.client.ok('key_result.get', {'id': 'k-6'})['key_result']['metric']
+        self.assertEqual((metric['target'], metric['original_target']), (90, 80))
+
+    def test_edges_are_the_whole_set(self):
+        (event,) = self.expect('align: &k-2, &k-3', 'align: &k-2', ['alignment.removed'])
+        self.assertEqual(event['data']['before']['to'], 'k-3')
+        left = self.client.ok('alignment.list', {'id': 'o-3'})['alignments']
+        self.assertEqual([(a['from'], a['to']) for a in left if a['state'] == 'accepted'], [('o-3', 'k-2')])
+
+    def test_absent_stays_and_empty_clears(self):
+        self.expect('  - lead: @[Lin Mei]\n', '', [])
+        self.expect('lead: @[Lin Mei]', 'lead:', ['unit.updated'], changed=['u-2'])
+        self.assertIsNone(self.client.ok('unit.get', {'id': 'u-2'})['unit']['lead'])
+
+    def test_rename_keeps_the_old_name(self):
+        self.expect('# department: Finance &u-2', '# department: Treasury &u-2', ['unit.updated'], changed=['u-2'])
+        unit = self.client.ok('unit.get', {'id': 'Finance'})['unit']
+        self.assertEqual((unit['id'], unit['name'], unit['aliases']), ('u-2', 'Treasury', ['Finance']))
+
+    def test_check_ins_are_a_multiset(self):
+        line = '  - 2018-01-19: 12, confidence 6/10, first batch met\n'
+        self.expect(line, line + '  - 2018-01-20: 15, confidence 7/10\n', ['check_in.recorded'])
+        self.expect(line, '', [])
+        again = self.apply(self.text.replace(line, line + line))
+        self.assertEqual(len(again['created']) + len(again['changed']) > 0, True)
+        values = [x['value'] for x in self.client.ok('check_in.list', {'key_result': 'k-2'})['check_ins']]
+        self.assertEqual(sorted(values), [12, 12, 15])
+        top = self.client.ok('key_result.get', {'id': 'k-2'})['key_result']
+        self.assertEqual((top['metric']['current'], top['progress']), (15, 0.6))
+
+    def test_a_new_key_result_goes_last(self):
+        self.expect('- KR1: Meet venture firms face to face &k-6\n',
+                    '- KR1: Read what they publish\n  - metric: done\n- KR2: Meet venture firms face to face &k-6\n',
+                    ['key_result.created'], created=['k-10'])
+        network = self.client.ok('objective.get', {'id': 'o-3'})
+        self.assertEqual([(k['id'], k['position']) for k in network['key_results']], [('k-6', 1), ('k-10', 2)])
+
+    def test_dry_run(self):
+        text = self.text.replace('80 meetings', '90 meetings')
+        planned = self.client.ok('document.apply', {'text': text}, dry_run=True)
+        self.assertEqual(planned['changed'], ['k-6'])
+        self.assertEqual(self.client.position(), self.begin)
+        self.expect_no_change(self.text)
+
+
 class Mistakes(Documents):
     TEXT = '\n'.join([
         'company: Farsail Tech', 'cycle: FY2018Q4 (2018-01-01..2018-03-31)', 'O1: Settle the strategy',
