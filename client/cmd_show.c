@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+// okr show REF: one unit, objective or key result, with what it hangs on. JSON is one round trip; a person also gets the texts of the other ends.
+#include "json.h"
+#include "ref.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { FLAG_CYCLE };
+enum { ENDS_MAX = 24 }; ///< edges whose other end's text is fetched
+
+static const struct okr_value *get(const struct okr_value *map, const char *key)
+{
+    return okr_map_get(map, key);
+}
+
+static struct okr_str str(const struct okr_value *map, const char *key)
+{
+    return okr_value_str(okr_map_get(map, key));
+}
+
+static const char *term(struct client *client, enum okr_group group, const struct okr_value *map,
+                        const char *key)
+{
+    return okr_term_word(group, okr_term_parse(group, str(map, key)), client->options.lang);
+}
+
+/// One "word  value" line; an empty value says nothing and is left out.
+static void fact(struct columns *table, const char *name, struct okr_str value)
+{
+    if (!value.len)
+        return;
+    columns_row(table);
+    columns_set(table, 0, DIM, okr_str_c(name));
+    columns_set(table, 1, PLAIN, value);
+}
+
+static void headline(struct client *client, const struct okr_value *map, const char *mark)
+{
+    struct print *out = &client->out;
+    if (mark) {
+        (void)fprintf(out->file, "%s", print_start(out, BOLD));
+        (void)fprintf(out->file, "%s%" PRIu64 "  ", mark, okr_value_uint(get(map, "position"), 0));
+        print_c(out, print_stop(out, BOLD));
+    }
+    print_in(out, BOLD, str(map, mark ? "text" : "name"));
+    print_c(out, "  ");
+    print_in(out, DIM, str(map, "id"));
+    print_c(out, "\n");
+}
+
+static void progress_line(struct client *client, const struct okr_value *map)
+{
+    struct print *out = &client->out;
+    double progress = okr_value_double(get(map, "progress"));
+    double expected = okr_value_double(get(map, "expected"));
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(map, "status"));
+    print_in(out, client_status_colour(status), client_bar(client, progress, expected));
+    print_c(out, "  ");
+    print_str(out, client_percent(client, progress));
+    if (status) {
+        print_c(out, "  ");
+        print_in(out, client_status_colour(status),
+                 okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+    }
+    if (!isnan(expected)) {
+        print_c(out, "  ");
+        print_in(out, DIM,
+                 okr_arena_printf(client->arena, "(%s %.*s)", client_word(client, WORD_PACE),
+                                  OKR_STR_ARG(client_percent(client, expected))));
+    }
+    print_c(out, "\n");
+}
+
+// --- edges -----------------------------------------------------------------------------------------------------------
+
+static struct okr_str text_of(struct client *client, struct okr_str id)
+{
+    struct okr_err e = {0};
+    struct okr_buf args = OKR_BUF(client->arena);
+    const struct okr_value *ok, *envelope;
+    bool kr = id.len && id.ptr[0] == 'k';
+    ref_pack(&args, "id", id, NULL);
+    struct connection_request request = {.op = kr ? "key_result.get" : "objective.get",
+                                         .args = okr_buf_view(&args)};
+    // A text that cannot be had leaves the id alone on its line.
+    if (connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e))
+        return OKR_STR("");
+    return str(get(ok, kr ? "key_result" : "objective"), "text");
+}
+
+static const char *edge_words(struct client *client, const struct okr_value *edge, bool outgoing)
+{
+    static const enum word words[OKR_EDGE_KIND_COUNT] = {
+        [OKR_EDGE_KIND_DECOMPOSES] = WORD_ALIGNS,
+        [OKR_EDGE_KIND_SUPPORTS] = WORD_SUPPORTS,
+        [OKR_EDGE_KIND_CONTRIBUTES] = WORD_CONTRIBUTES,
+        [OKR_EDGE_KIND_DEPENDS_ON] = WORD_DEPENDS,
+    };
+    unsigned kind = okr_term_parse(OKR_GROUP_EDGE_KIND, str(edge, "kind"));
+    return outgoing ? client_word(client, words[kind]) : client_word(client, WORD_ALIGNED_FROM);
+}
+
+/// `own`: the ids of this answer; an edge is outgoing when its `from` is one of them.
+static bool is_own(const struct okr_value *answer, struct okr_str id)
+{
+    static const char *const entities[] = {"objective", "key_result"};
+    const struct okr_value *krs = get(answer, "key_results");
+    for (int i = 0; i < 2; i++) {
+        const struct okr_value *map = get(answer, entities[i]);
+        if (map && okr_str_eq(str(map, "id"), id))
+            return true;
+    }
+    for (uint32_t i = 0; krs && i < krs->n; i++)
+        if (okr_str_eq(str(&krs->items[i], "id"), id))
+            return true;
+    return false;
+}
+
+static void edges(struct client *client, const struct okr_value *answer)
+{
+    const struct okr_value *list = get(answer, "alignments");
+    bool ascii = client->options.ascii;
+    struct columns table = {.arena = client->arena, .n = 4, .elastic = 2, .ascii = ascii};
+    for (uint32_t i = 0; list && i < list->n; i++) {
+        const struct okr_value *edge = &list->items[i];
+        bool outgoing = is_own(answer, str(edge, "from"));
+        struct okr_str other = str(edge, outgoing ? "to" : "from");
+        bool accepted = okr_str_is(str(edge, "state"), "accepted");
+        columns_row(&table);
+        columns_set(&table, 0, BLUE,
+                    okr_arena_printf(client->arena, "%s %s",
+                                     outgoing ? ascii ? "^" : "⇡"
+                                     : ascii  ? "v"
+                                              : "⇣",
+                                     edge_words(client, edge, outgoing)));
+        columns_set(&table, 1, DIM, other);
+        if (i < ENDS_MAX)
+            columns_set(&table, 2, PLAIN, text_of(client, other));
+        if (!accepted)
+            columns_set(&table, 3, YELLOW,
+                        okr_str_c(term(client, OKR_GROUP_EDGE_STATE, edge, "state")));
+    }
+    columns_print(&table, COLUMNS_TABLE, &client->out);
+}
+
+// --- the three kinds -------------------------------------------------------------------------------------------------
+
+static struct okr_str value_of(struct client *client, const struct okr_value *kr)
+{
+    const struct okr_value *metric = get(kr, "metric");
+    if (okr_is_nil(metric))
+        return OKR_STR("");
+    struct okr_str now = client_metric_value(client, kr, get(metric, "current"));
+    struct okr_str target = client_metric_value(client, kr, get(metric, "target"));
+    if (!target.len)
+        return now;
+    return okr_arena_printf(client->arena, "%.*s / %.*s", OKR_STR_ARG(now), OKR_STR_ARG(target));
+}
+
+static void key_result_row(struct client *client, struct columns *table, const struct okr_value *kr)
+{
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(kr, "status"));
+    double progress = okr_value_double(get(kr, "progress"));
+    columns_row(table);
+    columns_set(table, 0, PLAIN,
+                okr_arena_printf(client->arena, "KR%" PRIu64 " %.*s",
+                                 okr_value_uint(get(kr, "position"), 0),
+                                 OKR_STR_ARG(str(kr, "text"))));
+    columns_set(table, 1, PLAIN, value_of(client, kr));
+    columns_set(table, 2, client_status_colour(status),
+                client_bar(client, progress, okr_value_double(get(kr, "expected"))));
+    columns_set(table, 3, PLAIN, client_percent(client, progress));
+    columns_set(table, 4, client_status_colour(status),
+                okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+    columns_set(table, 5, DIM, str(kr, "id"));
+}
+
+static void show_objective(struct client *client, const struct okr_value *ok)
+{
+    const struct okr_value *objective = get(ok, "objective"), *krs = get(ok, "key_results");
+    struct columns table = {.arena = client->arena,
+                            .n = 6,
+                            .elastic = 0,
+                            .right = 1U << 3,
+                            .ascii = client->options.ascii};
+    struct columns facts = {.arena = client->arena, .n = 2, .elastic = 1};
+    headline(client, objective, "O");
+    progress_line(client, objective);
+    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_STATE, client->options.lang),
+         okr_str_c(term(client, OKR_GROUP_OBJECTIVE_STATE, objective, "state")));
+    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_ORIGIN, client->options.lang),
+         okr_str_c(term(client, OKR_GROUP_ORIGIN, objective, "origin")));
+    fact(&facts, client_word(client, WORD_NOTE), str(objective, "note"));
+    columns_print(&facts, COLUMNS_TABLE, &client->out);
+    print_c(&client->out, "\n");
+    for (uint32_t i = 0; krs && i < krs->n; i++)
+        key_result_row(client, &table, &krs->items[i]);
+    columns_print(&table, COLUMNS_TABLE, &client->out);
+    edges(client, ok);
+}
+
+static void steps(struct client *client, struct columns *facts, const struct okr_value *kr)
+{
+    const struct okr_value *list = get(get(kr, "metric"), "steps");
+    struct okr_buf buf = OKR_BUF(client->arena);
+    for (uint32_t i = 0; list && list->type == OKR_V_ARRAY && i < list->n; i++) {
+        okr_buf_c(&buf, i ? "  " : "");
+        okr_buf_c(&buf, okr_value_bool(get(&list->items[i], "done")) ? "[x] " : "[ ] ");
+        okr_buf_str(&buf, str(&list->items[i], "name"));
+    }
+    fact(facts, client_word(client, WORD_STEPS), okr_buf_view(&buf));
+}
+
+static void show_key_result(struct client *client, const struct okr_value *ok)
+{
+    const struct okr_value *kr = get(ok, "key_result");
+    struct columns facts = {.arena = client->arena, .n = 2, .elastic = 1};
+    double confidence = okr_value_double(get(kr, "confidence"));
+    struct okr_str checked = str(kr, "checked");
+    headline(client, kr, "KR");
+    progress_line(client, kr);
+    fact(&facts, client_word(client, WORD_VALUE), value_of(client, kr));
+    if (!okr_is_nil(get(kr, "metric")))
+        steps(client, &facts, kr);
+    if (!isnan(confidence))
+        fact(&facts, client_word(client, WORD_CONFIDENCE), client_percent(client, confidence));
+    fact(&facts, client_word(client, WORD_DUE), str(kr, "due_effective"));
+    fact(&facts, client_word(client, WORD_LAST_CHECK_IN),
+         checked.len ? checked : okr_str_c(client_word(client, WORD_NEVER)));
+    fact(&facts, client_word(client, WORD_NOTE), str(kr, "note"));
+    columns_print(&facts, COLUMNS_TABLE, &client->out);
+    edges(client, ok);
+}
+
+/// A unit's answer is two: itself, and its objectives.
+static int show_unit(struct client *client, const struct okr_value *ok)
+{
+    const struct okr_value *unit = get(ok, "unit"), *found, *list;
+    struct columns facts = {.arena = client->arena, .n = 2, .elastic = 1};
+    struct columns table = {.arena = client->arena,
+                            .n = 5,
+                            .elastic = 0,
+                            .right = 1U << 2,
+                            .ascii = client->options.ascii};
+    struct okr_buf args = OKR_BUF(client->arena);
+    ref_pack(&args, "unit", str(unit, "id"), client->options.flag[FLAG_CYCLE]);
+    int code = client_ask(client, "objective.list", &args, &found);
+    if (code)
+        return code;
+    list = get(found, "objectives");
+    if (client_wants_json(client)) {
+        json_t *whole = json_from_value(ok);
+        (void)json_object_set_new(whole, "objectives", json_from_value(list ? list : found));
+        struct okr_str text =
+            json_text(whole, client->options.output != OUTPUT_JSONL, client->arena);
+        (void)fprintf(client->out.file, "%.*s\n", OKR_STR_ARG(text));
+        json_decref(whole);
+        return 0;
+    }
+    headline(client, unit, NULL);
+    fact(&facts, client_word(client, WORD_KIND),
+         okr_str_c(term(client, OKR_GROUP_UNIT_KIND, unit, "kind")));
+    fact(&facts, client_word(client, WORD_PATH), str(ok, "path"));
+    fact(&facts, client_word(client, WORD_LEAD), str(unit, "lead"));
+    columns_print(&facts, COLUMNS_TABLE, &client->out);
+    for (uint32_t i = 0; list && i < list->n; i++) {
+        const struct okr_value *o = &list->items[i];
+        double progress = okr_value_double(get(o, "progress"));
+        unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(o, "status"));
+        columns_row(&table);
+        columns_set(&table, 0, PLAIN,
+                    okr_arena_printf(client->arena, "O%" PRIu64 " %.*s",
+                                     okr_value_uint(get(o, "position"), 0),
+                                     OKR_STR_ARG(str(o, "text"))));
+        columns_set(&table, 1, client_status_colour(status), client_bar(client, progress, NAN));
+        columns_set(&table, 2, PLAIN, client_percent(client, progress));
+        columns_set(&table, 3, client_status_colour(status),
+                    okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+        columns_set(&table, 4, DIM, str(o, "id"));
+    }
+    columns_print(&table, COLUMNS_TABLE, &client->out);
+    return 0;
+}
+
+int cmd_show(struct client *client)
+{
+    const struct okr_value *ok;
+    struct okr_buf args = OKR_BUF(client->arena);
+    struct okr_str text = client_words(client, 1, client->options.n_words);
+    char letter = ref_letter(client->arena, text);
+    const char *op = letter == 'k'   ? "key_result.get"
+                     : letter == 'o' ? "objective.get"
+                     : letter == 'u' ? "unit.get"
+                                     : NULL;
+    if (!op)
+        return client_refuse(client, EXIT_NOT_FOUND, WORD_NO_REFERENCE, text.ptr,
+                             client_word(client, WORD_GIVE_REFERENCE));
+    ref_pack(&args, "id", text, letter == 'u' ? NULL : client->options.flag[FLAG_CYCLE]);
+    int code = client_ask(client, op, &args, &ok);
+    if (code)
+        return code;
+    if (letter == 'u')
+        return show_unit(client, ok);
+    if (client_wants_json(client))
+        client_json(client, ok);
+    else if (letter == 'o')
+        show_objective(client, ok);
+    else
+        show_key_result(client, ok);
+    return 0;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands.h"
+
+static const struct flag no_flags[] = {{0}};
+static const struct flag apply_flags[] = {
+    {"--cycle", NULL, "KEY", "cycle of what names none", "未写周期的内容所属的周期"},
+    {"--prune", NULL, NULL, "remove what the named units have and the file lacks",
+     "删除所列单位中文件未提及的内容"},
+    {"--confirm", NULL, NULL, "really prune", "确认删除"},
+    {"--dry-run", NULL, NULL, "check it all and store nothing", "完整检查但不保存"},
+    {0},
+};
+static const struct flag diff_flags[] = {
+    {"--cycle", NULL, "KEY", "cycle of what names none", "未写周期的内容所属的周期"},
+    {"--prune", NULL, NULL, "as apply --prune", "同 apply --prune"},
+    {0},
+};
+static const struct flag cycle_flags[] = {
+    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
+    {0},
+};
+static const struct flag fmt_flags[] = {
+    {"--write", "-w", NULL, "write the file in place", "就地改写文件"},
+    {0},
+};
+static const struct flag checkin_flags[] = {
+    {"--message", "-m", "TEXT", "what happened", "进展说明"},
+    {"--confidence", NULL, "N", "6/10, 60% or 0.6", "信心指数：6/10、60% 或 0.6"},
+    {"--as-of", NULL, "DATE", "the day the value was true", "数值对应的日期"},
+    {"--for", NULL, "NAME", "the person it is typed for", "代谁填报"},
+    {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
+    {0},
+};
+static const struct flag log_flags[] = {
+    {"--limit", NULL, "N", "how many, newest first (100)", "最多多少条，新的在前（100）"},
+    {0},
+};
+static const struct flag watch_flags[] = {
+    {"--since", NULL, "POSITION", "SEQ or EPOCH:SEQ; 0 is the beginning (default: from now on)",
+     "序号 或 纪元:序号；0 表示从头（默认从现在起）"},
+    {"--cursor-file", NULL, "FILE", "go on from it, and keep the position there",
+     "从文件中的位置继续，并保存位置"},
+    {"--filter", NULL, "K=V", "unit=REF type=GLOB subject=ID actor=WHO, \",\" between several",
+     "unit=引用 type=通配 subject=编号 actor=谁，多个用 , 分隔"},
+    {"--count", NULL, "N", "end after that many events", "收到 N 个事件后结束"},
+    {"--timeout", NULL, "S", "end after that many seconds in all", "总共 S 秒后结束"},
+    {0},
+};
+static const struct flag call_flags[] = {
+    {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
+    {"--if-version", NULL, "N", "refuse when it has moved on", "版本已变则拒绝"},
+    {0},
+};
+
+static const struct command commands[] = {
+    {"apply", "[FILE|-]", "take a text in: all of it, or nothing and every mistake with its cure",
+     "导入文本：全部生效，或一处不改并指出每个错误", apply_flags, 0, 1, cmd_apply},
+    {"diff", "[FILE|-]", "what apply would change; exit code 1 when anything",
+     "apply 会改动什么；有差别时退出码为 1", diff_flags, 0, 1, cmd_diff},
+    {"export", "[REF]", "the canonical text of a unit, an objective, or everything",
+     "导出单位、目标或全部内容的规范文本", cycle_flags, 0, OPTIONS_WORDS, cmd_export},
+    {"fmt", "[FILE|-]", "the canonical form of a text; needs no okrd",
+     "把文本整理成规范格式；不需要 okrd", fmt_flags, 0, 1, cmd_fmt},
+    {"tree", "[REF]", "who wants what, how far it is, what hangs on what",
+     "谁的目标、进度如何、如何对齐", cycle_flags, 0, OPTIONS_WORDS, cmd_tree},
+    {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", cycle_flags,
+     1, OPTIONS_WORDS, cmd_show},
+    {"checkin", "REF VALUE", "report a value: 12, 3.5亿, 80%, +=3, done, a step's name",
+     "更新进展：12、3.5亿、80%、+=3、完成、步骤名", checkin_flags, 1, OPTIONS_WORDS, cmd_checkin},
+    {"log", "REF", "who changed what, when, before and after", "谁在何时改了什么，改前改后",
+     log_flags, 1, OPTIONS_WORDS, cmd_log},
+    {"watch", "", "every change as one JSON line, from a position on, without a gap",
+     "每个变更一行 JSON，从某个位置起，不遗漏", watch_flags, 0, 0, cmd_watch},
+    {"call", "OP ['{json}'|-]", "any operation of the wire", "调用任一接口操作", call_flags, 1, 2,
+     cmd_call},
+    {"status", "", "figures about the running okrd", "okrd 的运行数据", no_flags, 0, 0, cmd_status},
+    {"ping", "", "exit code 0 when okrd answers, 7 when not", "okrd 有应答则退出码为 0，否则为 7",
+     no_flags, 0, 0, cmd_ping},
+    {"version", "", "the version of okr", "okr 的版本", no_flags, 0, 0, cmd_version},
+    {"help", "[COMMAND|OP|CODE]", "this, or one command, operation or error explained",
+     "本帮助，或某个命令、操作、错误码的说明", no_flags, 0, 1, cmd_help},
+    {0},
+};
+
+const struct command *commands_all(void)
+{
+    return commands;
+}
+
+const struct command *commands_find(const char *name)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+const struct flag *commands_flags(const char *name)
+{
+    const struct command *command = commands_find(name);
+    return command ? command->flags : NULL;
+}
+
+struct okr_str commands_nearest(const char *name)
+{
+    struct okr_str names[sizeof commands / sizeof *commands];
+    size_t n = 0;
+    for (const struct command *c = commands; c->name; c++)
+        names[n++] = okr_str_c(c->name);
+    return okr_nearest(okr_str_c(name), names, n);
+}
+
+static int refuse_name(struct client *client, const char *name)
+{
+    struct okr_str nearest = commands_nearest(name);
+    const char *after;
+    struct okr_str before = word_before(WORD_DID_YOU_MEAN, client->options.lang, &after);
+    struct okr_str cure = nearest.len
+                              ? okr_arena_printf(client->arena, "%.*sokr %.*s%s",
+                                                 OKR_STR_ARG(before), OKR_STR_ARG(nearest), after)
+                              : okr_str_c(client_word(client, WORD_SEE_HELP));
+    return client_refuse(client, EXIT_USAGE, WORD_NO_COMMAND, name, cure.ptr);
+}
+
+int commands_run(struct client *client)
+{
+    struct options *options = &client->options;
+    if (options->version && !options->n_words)
+        return cmd_version(client);
+    if (!options->n_words)
+        return cmd_help(client) || !options->help ? EXIT_USAGE : 0;
+    const struct command *command = commands_find(options->word[0]);
+    if (!command)
+        return refuse_name(client, options->word[0]);
+    if (options->help) {
+        options->word[1] = command->name;
+        options->n_words = 2;
+        return cmd_help(client);
+    }
+    size_t given = options->n_words - 1;
+    struct okr_str usage =
+        okr_arena_printf(client->arena, "%sokr %s %s", client_word(client, WORD_USAGE),
+                         command->name, command->usage);
+    if (given < command->least)
+        return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name, usage.ptr);
+    if (given > command->most)
+        return client_refuse(client, EXIT_USAGE, WORD_TOO_MANY, options->word[1 + command->most],
+                             usage.ptr);
+    return command->run(client);
+}

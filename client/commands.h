@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// okr's commands: one table that makes the dispatch, the help and "did you mean"; and what a command works with.
+#ifndef CLIENT_COMMANDS_H
+#define CLIENT_COMMANDS_H
+#include "columns.h"
+#include "connection.h"
+#include "options.h"
+
+enum { EXIT_DIFFERS = 1, EXIT_USAGE = 2, EXIT_NOT_FOUND = 3, EXIT_REFUSED = 6 };
+
+/// Everything a command works with; lives in main().
+struct client {
+    struct options options;
+    struct connection connection;
+    struct okr_arena *arena;
+    struct print out, err;
+};
+
+typedef int command_run(struct client *client);
+struct command {
+    const char *name;
+    const char *usage; ///< what follows the name
+    const char *en, *zh;
+    const struct flag *flags;
+    unsigned least, most; ///< words after the name
+    command_run *run;     ///< returns the exit code
+};
+
+const struct command *commands_find(const char *name);
+/// All of them; ends with a row without a name.
+const struct command *commands_all(void);
+/// The flags of a command (an empty table when it has none); NULL when there is no such command.
+const struct flag *commands_flags(const char *name);
+struct okr_str commands_nearest(const char *name);
+/// Finds the command of the options and runs it. Returns the exit code.
+int commands_run(struct client *client);
+
+// --- what the commands share ----------------------------------------------------------------------------------------
+/// Whether JSON is asked for, on one line an entity or as a whole.
+bool client_wants_json(const struct client *client);
+const char *client_word(const struct client *client, enum word which);
+/// Sends a request whose arguments were packed into `args` (NULL: none). 0, or the exit code after the error was told.
+OKR_MUST_CHECK int client_ask(struct client *client, const char *op, const struct okr_buf *args,
+                              const struct okr_value **ret_ok);
+OKR_MUST_CHECK int client_ask_more(struct client *client, const struct connection_request *request,
+                                   const struct okr_value **ret_ok,
+                                   const struct okr_value **ret_envelope);
+/// Tells an error on standard error: as sentences, all details first, or as the wire's object with -o json. Returns the exit code. `file` names the text that details are about; may be NULL.
+int client_tell(struct client *client, int code, const struct okr_err *e, const char *file);
+/// Tells what is wrong with the command line or what it names: a sentence about `about`, and a cure (may be NULL). Returns `exit_code`.
+int client_refuse(struct client *client, int exit_code, enum word sentence, const char *about,
+                  const char *cure);
+/// The words from `from` up to `to`, joined by blanks: okr show Finance O2.
+struct okr_str client_words(struct client *client, size_t from, size_t to);
+/// Prints a whole reply as JSON.
+void client_json(struct client *client, const struct okr_value *value);
+/// Prints a table in the form asked for.
+void client_table(struct client *client, const struct columns *table);
+/// A table that takes its heading's words from `heads` (n of them).
+struct columns client_columns(struct client *client, const enum word *heads, size_t n);
+
+/// Values as people read them: a status' colour and word; a fraction as a percentage.
+enum colour client_status_colour(unsigned status);
+struct okr_str client_percent(struct client *client, double progress);
+struct okr_str client_bar(struct client *client, double progress, double expected);
+struct okr_str client_time(struct client *client, struct okr_str rfc3339);
+/// A key result's value in its metric's measure and scale; empty when there is none.
+struct okr_str client_metric_value(struct client *client, const struct okr_value *key_result,
+                                   const struct okr_value *value);
+
+#define COMMAND(name) int cmd_##name(struct client *client)
+COMMAND(apply);
+COMMAND(diff);
+COMMAND(export);
+COMMAND(fmt);
+COMMAND(tree);
+COMMAND(show);
+COMMAND(checkin);
+COMMAND(log);
+COMMAND(watch);
+COMMAND(call);
+COMMAND(status);
+COMMAND(ping);
+COMMAND(version);
+COMMAND(help);
+#undef COMMAND
+#endif
