@@ -55,7 +55,7 @@ static int fail(struct connection *connection, int code, enum word sentence, enu
 
 static void set_path(struct connection *connection, const char *path)
 {
-    snprintf(connection->endpoint, sizeof connection->endpoint, "%s%s", ipc, path);
+    snprintf(connection->endpoint, sizeof connection->endpoint, "%s%.255s", ipc, path);
 }
 
 /// DESIGN 9: the service's socket, then this user's.
