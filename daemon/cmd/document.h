@@ -13,16 +13,20 @@ struct document_place {
 struct document {
     struct cmd *c;
     struct okr_doc doc;
-    struct okr_err *errors; ///< the request's: every fault is a detail of it
-    struct okr_err inner;   ///< where nouns report while the run goes on; document_try() moves it
-    int fatal;              ///< the store failed: nothing more is tried
-    okr_id *ids;            ///< per item; 0 = not made, because of a fault that was reported
-    okr_id *cycles;         ///< per objective: the cycle that it and its references stand in
-    uint8_t *visits;        ///< per unit item: see document_units.c
-    bool *created;          ///< per item
+    struct okr_err *errors;  ///< the request's: every fault is a detail of it
+    struct okr_err inner;    ///< where nouns report while the run goes on; document_try() moves it
+    struct okr_arena *arena; ///< the request's
+    struct okr_arena *scratch;     ///< for one item at a time, once the units are in place
+    int fatal;                     ///< the store failed: nothing more is tried
+    okr_id *ids;                   ///< per item; 0 = not made, because of a fault that was reported
+    okr_id *cycles;                ///< per objective: the cycle that it and its references stand in
+    uint8_t *visits;               ///< per unit item: see document_units.c
+    bool *created;                 ///< per item
     struct document_place *places; ///< sorted
     size_t n_places;
-    okr_id cycle; ///< of what names none; 0 = not looked for yet
+    okr_id cycle;                      ///< of what names none; 0 = not looked for yet
+    okr_id kinds[OKR_UNIT_KIND_COUNT]; ///< the file's only unit of a kind, once looked for
+    bool kinds_known[OKR_UNIT_KIND_COUNT];
     bool prune, confirm, diff;
     uint64_t head; ///< before the first change
 };
@@ -32,7 +36,9 @@ bool document_try(struct document *d, uint32_t line, uint32_t column, int code);
 /// A fault of the document itself.
 OKR_PRINTF(6, 7)
 void document_fault(struct document *d, uint32_t line, uint32_t column, int code, const char *hint,
-               const char *format, ...);
+                    const char *format, ...);
+/// Whether to go on with another item; gives back what the one before needed.
+bool document_goes_on(struct document *d, size_t item);
 /// The attribute of an item, or NULL.
 const struct okr_doc_attr *document_attr(const struct okr_doc_item *item, enum okr_key key);
 

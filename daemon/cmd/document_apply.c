@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { BATCH = 4096 };
+enum { BATCH = 4096, SCRATCH_MAX = 256 << 20 };
 
 bool document_try(struct document *d, uint32_t line, uint32_t column, int code)
 {
@@ -13,7 +13,7 @@ bool document_try(struct document *d, uint32_t line, uint32_t column, int code)
     if (code == OKR_E_INTERNAL || code == OKR_E_NO_SPACE)
         d->fatal = code;
     else
-        okr_err_detail(d->errors, d->c->arena, line, column, code, d->inner.hint, "%s",
+        okr_err_detail(d->errors, d->arena, line, column, code, d->inner.hint, "%s",
                        d->inner.message);
     if (!d->fatal)
         d->inner = (struct okr_err){0};
@@ -28,7 +28,16 @@ void document_fault(struct document *d, uint32_t line, uint32_t column, int code
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    okr_err_detail(d->errors, d->c->arena, line, column, code, hint, "%s", message);
+    okr_err_detail(d->errors, d->arena, line, column, code, hint, "%s", message);
+}
+
+bool document_goes_on(struct document *d, size_t item)
+{
+    if (d->c->arena == d->scratch) {
+        okr_arena_reset(d->scratch);
+        d->c->view_cycle.id = 0; // its key lay there
+    }
+    return item < d->doc.n_items && !d->fatal;
 }
 
 const struct okr_doc_attr *document_attr(const struct okr_doc_item *item, enum okr_key key)
@@ -153,18 +162,36 @@ static int refuse(struct okr_err *e)
 /// In this order every part finds what it refers to: units before the people among them lead, nodes before edges, check-ins before a state that takes none.
 static void run(struct document *d)
 {
-    static void (*const parts[])(struct document *) = {
-        document_cycles,     document_org,         document_units,  document_people,
+    static void (*const units[])(struct document *) = {document_cycles, document_org,
+                                                       document_units, document_people};
+    static void (*const nodes[])(struct document *) = {
         document_objectives, document_key_results, document_index,  document_edges,
         document_check_ins,  document_weights,     document_states, document_prune,
     };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && !d->fatal; i++)
-        parts[i](d);
+    struct okr_names *names;
+    for (size_t i = 0; i < sizeof units / sizeof *units && !d->fatal; i++)
+        units[i](d);
+    // The names stay as they are from here on, so that all else is needed for one item only.
+    (void)document_try(d, 1, 1, cmd_names(d->c, &names));
+    d->c->arena = d->scratch;
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes && !d->fatal; i++)
+        nodes[i](d);
+}
+
+static int answer(struct document *d)
+{
+    struct cmd *c = d->c;
+    if (d->fatal) {
+        *c->err = d->inner;
+        return d->fatal;
+    }
+    return c->err->code ? refuse(c->err) : document_report(d);
 }
 
 static int take_in(struct cmd *c, bool diff)
 {
     struct document d = {.c = c,
+                         .arena = c->arena,
                          .errors = c->err,
                          .diff = diff,
                          .prune = okr_value_bool(cmd_arg(c, "prune")),
@@ -172,16 +199,17 @@ static int take_in(struct cmd *c, bool diff)
     int code = read_text(&d);
     if (code || (code = begin(&d)))
         return code;
+    d.scratch = okr_arena_new(SCRATCH_MAX);
+    if (!d.scratch)
+        return okr_fail_memory(c->err);
     c->err = &d.inner;
     run(&d);
     c->err = d.errors;
-    if (d.fatal) {
-        *c->err = d.inner;
-        return d.fatal;
-    }
-    if (c->err->code)
-        return refuse(c->err);
-    return document_report(&d);
+    code = answer(&d);
+    c->arena = d.arena;
+    c->view_cycle.id = 0;
+    okr_arena_free(d.scratch);
+    return code;
 }
 
 int cmd_document_apply(struct cmd *c)

@@ -181,16 +181,18 @@ static void pack_ids(const struct document *d)
     okr_pack_map_close(out, place, n);
 }
 
-static void pack_diff(const struct document *d)
+static void pack_diff(struct document *d)
 {
     struct cmd *c = d->c;
     struct store_event event;
     uint32_t n = 0;
     okr_pack_key(c->out, "changes");
     size_t place = okr_pack_array_open(c->out);
-    for (uint64_t at = d->head + 1; at <= store_head(c->txn); at++)
+    for (uint64_t at = d->head + 1; at <= store_head(c->txn); at++) {
+        (void)document_goes_on(d, 0);
         if (store_event(c->txn, at, c->arena, &event))
             n += pack_changes(c, &event);
+    }
     okr_pack_array_close(c->out, place, n);
 }
 
@@ -199,11 +201,13 @@ int document_report(struct document *d)
     struct cmd *c = d->c;
     struct fates f = {0};
     struct store_event event;
-    if (!open_fates(&f, c->arena, store_head(c->txn) - d->head))
+    if (!open_fates(&f, d->arena, store_head(c->txn) - d->head))
         return okr_fail_memory(c->err);
-    for (uint64_t at = d->head + 1; at <= store_head(c->txn); at++)
+    for (uint64_t at = d->head + 1; at <= store_head(c->txn); at++) {
+        (void)document_goes_on(d, 0);
         if (store_event(c->txn, at, c->arena, &event))
             note_event(&f, &event);
+    }
     okr_pack_map(c->out, 5);
     pack_fate(c->out, "created", &f, FATE_CREATED);
     pack_fate(c->out, "changed", &f, FATE_CHANGED);

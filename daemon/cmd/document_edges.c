@@ -5,6 +5,7 @@
 #include "core/number.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 // --- alignments: the set listed is the whole set of its kind (TEXT rule 3) ------------------------------------------------
 
@@ -108,7 +109,7 @@ void document_edges(struct document *d)
         {OKR_KEY_CONTRIBUTE, OKR_EDGE_KIND_CONTRIBUTES},
         {OKR_KEY_DEPEND, OKR_EDGE_KIND_DEPENDS_ON},
     };
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         if (item->what == OKR_DOC_UNIT || !d->ids[i])
             continue;
@@ -240,7 +241,7 @@ static void apply_check_ins(struct document *d, size_t i)
 
 void document_check_ins(struct document *d)
 {
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         if (item->what == OKR_DOC_KEY_RESULT && d->ids[i] &&
             (item->n_check_ins || item->steps_done))
@@ -254,7 +255,7 @@ void document_check_ins(struct document *d)
 void document_weights(struct document *d)
 {
     okr_id unit = 0, cycle = 0, objective = 0;
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         const struct okr_doc_attr *weight = document_attr(item, OKR_KEY_WEIGHT);
         if (!weight || !d->ids[i] || item->parent < 0)
@@ -308,13 +309,13 @@ static void check_key_result_state(struct document *d, okr_id id, const struct o
 
 void document_states(struct document *d)
 {
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         const struct okr_doc_attr *attr = document_attr(item, OKR_KEY_STATE);
         if (attr && !attr->clear && d->ids[i] && item->what == OKR_DOC_OBJECTIVE)
             move_objective(d, d->ids[i], attr, d->created[i]);
     }
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         const struct okr_doc_attr *attr = document_attr(item, OKR_KEY_STATE);
         if (attr && !attr->clear && d->ids[i] && item->what == OKR_DOC_KEY_RESULT)
@@ -324,12 +325,12 @@ void document_states(struct document *d)
 
 // --- pruning --------------------------------------------------------------------------------------------------------------
 
-static bool is_mentioned(const struct document *d, char what, okr_id id)
+static int compare_ids(const void *a, const void *b)
 {
-    for (size_t i = 0; i < d->doc.n_items; i++)
-        if (d->doc.items[i].what == what && d->ids[i] == id)
-            return true;
-    return false;
+    okr_id x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
 }
 
 static bool is_cycle_of_file(const struct document *d, okr_id cycle)
@@ -342,7 +343,8 @@ static bool is_cycle_of_file(const struct document *d, okr_id cycle)
 
 struct pruning {
     struct document *d;
-    struct okr_buf names; ///< of what would go
+    struct okr_ids mentioned; ///< sorted
+    struct okr_buf names;     ///< of what would go
     size_t n;
 };
 
@@ -378,17 +380,26 @@ static void prune_below(struct pruning *p, size_t i)
         struct okr_objective o;
         if (unit && (!store_get(c->txn, ids.at[k], c->arena, &o) || !is_cycle_of_file(d, o.cycle)))
             continue;
-        if (!is_mentioned(d, unit ? OKR_DOC_OBJECTIVE : OKR_DOC_KEY_RESULT, ids.at[k]))
+        if (!bsearch(&ids.at[k], p->mentioned.at, p->mentioned.n, sizeof *ids.at, compare_ids))
             prune_one(p, i, ids.at[k]);
     }
 }
 
 void document_prune(struct document *d)
 {
-    struct pruning p = {.d = d, .names = OKR_BUF(d->c->arena)};
+    struct pruning p = {.d = d, .names = OKR_BUF(d->arena)};
     if (!d->prune || d->errors->code)
         return;
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++)
+    p.mentioned.n = d->doc.n_items;
+    p.mentioned.at = okr_arena_array(d->arena, d->doc.n_items + 1, sizeof *p.mentioned.at);
+    if (!p.mentioned.at) {
+        (void)document_try(d, 1, 1, okr_fail_memory(d->c->err));
+        return;
+    }
+    if (d->doc.n_items)
+        memcpy(p.mentioned.at, d->ids, d->doc.n_items * sizeof *d->ids);
+    qsort(p.mentioned.at, p.mentioned.n, sizeof *d->ids, compare_ids);
+    for (size_t i = 0; document_goes_on(d, i); i++)
         if (d->doc.items[i].what != OKR_DOC_KEY_RESULT && d->ids[i])
             prune_below(&p, i);
     if (p.n)

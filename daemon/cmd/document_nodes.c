@@ -273,7 +273,7 @@ static void change_objective(struct document *d, size_t i, okr_id id, okr_id uni
 
 void document_objectives(struct document *d)
 {
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         okr_id id = item->id, unit = item->parent >= 0 ? d->ids[item->parent] : 0, cycle = 0;
         if (item->what != OKR_DOC_OBJECTIVE)
@@ -329,7 +329,7 @@ static void change_key_result(struct document *d, size_t i, okr_id id, okr_id ob
 
 void document_key_results(struct document *d)
 {
-    for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++) {
+    for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         okr_id id = item->id, objective = item->parent >= 0 ? d->ids[item->parent] : 0;
         if (item->what != OKR_DOC_KEY_RESULT)

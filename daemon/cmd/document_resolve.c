@@ -71,7 +71,7 @@ static int compare_places(const void *a, const void *b)
 void document_index(struct document *d)
 {
     const struct okr_doc *doc = &d->doc;
-    d->places = okr_arena_array(d->c->arena, doc->n_items + 1, sizeof *d->places);
+    d->places = okr_arena_array(d->arena, doc->n_items + 1, sizeof *d->places);
     if (!d->places) {
         (void)document_try(d, 1, 1, okr_fail_memory(d->c->err));
         return;
@@ -121,7 +121,11 @@ static int resolve_unit(struct document *d, const struct okr_ref *ref, okr_id ow
         return OKR_OK;
     }
     if (!ref->unit.len) {
-        okr_id found = file_unit(d, (struct okr_str){0}, ref->unit_kind);
+        if (!d->kinds_known[ref->unit_kind]) {
+            d->kinds[ref->unit_kind] = file_unit(d, (struct okr_str){0}, ref->unit_kind);
+            d->kinds_known[ref->unit_kind] = true;
+        }
+        okr_id found = d->kinds[ref->unit_kind];
         *ret = found;
         return found ? OKR_OK : cmd_resolve(d->c, &bare, "u", 0, NULL, ret);
     }

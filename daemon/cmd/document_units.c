@@ -143,7 +143,7 @@ static bool parent_from_attr(struct document *d, size_t i, const struct okr_doc_
                              int depth, okr_id *ret)
 {
     const struct okr_ref *ref = &attr->refs.at[0];
-    int32_t item = parent_item(d, ref, i);
+    int32_t item = ref->id && store_exists(d->c->txn, ref->id) ? -1 : parent_item(d, ref, i);
     if (item >= 0) {
         ensure_unit(d, (size_t)item, depth + 1);
         *ret = d->ids[item];
