@@ -216,6 +216,16 @@ enum colour client_status_colour(unsigned status)
     return status < OKR_STATUS_COUNT ? colours[status] : PLAIN;
 }
 
+struct okr_str client_term(struct client *client, enum okr_group group, unsigned value)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    okr_buf_c(&buf, okr_term_word(group, value, client->options.lang));
+    for (size_t i = 0; i < buf.len; i++)
+        if (buf.ptr[i] == '_')
+            buf.ptr[i] = ' ';
+    return okr_buf_view(&buf);
+}
+
 struct okr_str client_percent(struct client *client, double progress)
 {
     struct okr_buf buf = OKR_BUF(client->arena);

@@ -79,7 +79,7 @@ static void effect_row(struct client *client, struct columns *table, const struc
     columns_set(table, 3, BOLD, client_percent(client, now));
     columns_set(table, 4, client_status_colour(status), client_bar(client, now, NAN));
     columns_set(table, 5, client_status_colour(status),
-                okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+                client_term(client, OKR_GROUP_STATUS, status));
     columns_set(table, 6, PLAIN, text);
 }
 

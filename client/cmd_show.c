@@ -19,10 +19,10 @@ static struct okr_str str(const struct okr_value *map, const char *key)
     return okr_value_str(okr_map_get(map, key));
 }
 
-static const char *term(struct client *client, enum okr_group group, const struct okr_value *map,
-                        const char *key)
+static struct okr_str term(struct client *client, enum okr_group group, const struct okr_value *map,
+                           const char *key)
 {
-    return okr_term_word(group, okr_term_parse(group, str(map, key)), client->options.lang);
+    return client_term(client, group, okr_term_parse(group, str(map, key)));
 }
 
 /// One "word  value" line; an empty value says nothing and is left out.
@@ -60,8 +60,7 @@ static void progress_line(struct client *client, const struct okr_value *map)
     print_str(out, client_percent(client, progress));
     if (status) {
         print_c(out, "  ");
-        print_in(out, client_status_colour(status),
-                 okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+        print_in(out, client_status_colour(status), client_term(client, OKR_GROUP_STATUS, status));
     }
     if (!isnan(expected)) {
         print_c(out, "  ");
@@ -138,8 +137,7 @@ static void edges(struct client *client, const struct okr_value *answer)
         if (i < ENDS_MAX)
             columns_set(&table, 2, PLAIN, text_of(client, other));
         if (!accepted)
-            columns_set(&table, 3, YELLOW,
-                        okr_str_c(term(client, OKR_GROUP_EDGE_STATE, edge, "state")));
+            columns_set(&table, 3, YELLOW, term(client, OKR_GROUP_EDGE_STATE, edge, "state"));
     }
     columns_print(&table, COLUMNS_TABLE, &client->out);
 }
@@ -172,7 +170,7 @@ static void key_result_row(struct client *client, struct columns *table, const s
                 client_bar(client, progress, okr_value_double(get(kr, "expected"))));
     columns_set(table, 3, PLAIN, client_percent(client, progress));
     columns_set(table, 4, client_status_colour(status),
-                okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+                client_term(client, OKR_GROUP_STATUS, status));
     columns_set(table, 5, DIM, str(kr, "id"));
 }
 
@@ -188,9 +186,9 @@ static void show_objective(struct client *client, const struct okr_value *ok)
     headline(client, objective, "O");
     progress_line(client, objective);
     fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_STATE, client->options.lang),
-         okr_str_c(term(client, OKR_GROUP_OBJECTIVE_STATE, objective, "state")));
+         term(client, OKR_GROUP_OBJECTIVE_STATE, objective, "state"));
     fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_ORIGIN, client->options.lang),
-         okr_str_c(term(client, OKR_GROUP_ORIGIN, objective, "origin")));
+         term(client, OKR_GROUP_ORIGIN, objective, "origin"));
     fact(&facts, client_word(client, WORD_NOTE), str(objective, "note"));
     columns_print(&facts, COLUMNS_TABLE, &client->out);
     print_c(&client->out, "\n");
@@ -259,8 +257,7 @@ static int show_unit(struct client *client, const struct okr_value *ok)
         return 0;
     }
     headline(client, unit, NULL);
-    fact(&facts, client_word(client, WORD_KIND),
-         okr_str_c(term(client, OKR_GROUP_UNIT_KIND, unit, "kind")));
+    fact(&facts, client_word(client, WORD_KIND), term(client, OKR_GROUP_UNIT_KIND, unit, "kind"));
     fact(&facts, client_word(client, WORD_PATH), str(ok, "path"));
     fact(&facts, client_word(client, WORD_LEAD), str(unit, "lead"));
     columns_print(&facts, COLUMNS_TABLE, &client->out);
@@ -276,7 +273,7 @@ static int show_unit(struct client *client, const struct okr_value *ok)
         columns_set(&table, 1, client_status_colour(status), client_bar(client, progress, NAN));
         columns_set(&table, 2, PLAIN, client_percent(client, progress));
         columns_set(&table, 3, client_status_colour(status),
-                    okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, client->options.lang)));
+                    client_term(client, OKR_GROUP_STATUS, status));
         columns_set(&table, 4, DIM, str(o, "id"));
     }
     columns_print(&table, COLUMNS_TABLE, &client->out);

@@ -46,16 +46,15 @@ static void label(struct drawing *d, const struct node *node, struct okr_buf *bu
 /// The status, or where the node stands in its life while it has none.
 static void set_status(struct drawing *d, const struct okr_value *map)
 {
-    enum okr_lang lang = d->client->options.lang;
     unsigned status = okr_term_parse(OKR_GROUP_STATUS, okr_value_str(okr_map_get(map, "status")));
     unsigned state =
         okr_term_parse(OKR_GROUP_OBJECTIVE_STATE, okr_value_str(okr_map_get(map, "state")));
     if (status)
         columns_set(&d->table, STATUS, client_status_colour(status),
-                    okr_str_c(okr_term_word(OKR_GROUP_STATUS, status, lang)));
+                    client_term(d->client, OKR_GROUP_STATUS, status));
     else if (state)
         columns_set(&d->table, STATUS, DIM,
-                    okr_str_c(okr_term_word(OKR_GROUP_OBJECTIVE_STATE, state, lang)));
+                    client_term(d->client, OKR_GROUP_OBJECTIVE_STATE, state));
 }
 
 static void draw_node(struct drawing *d, const struct node *node, const char *prefix)
