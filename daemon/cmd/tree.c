@@ -23,6 +23,7 @@ struct tree {
     uint32_t *objective_of;
     uint32_t *leaves;
     size_t n_leaves;
+    struct okr_buf kr_maps; ///< key results packed, in the order of their objectives
 };
 
 // --- sorted sets of ids ---------------------------------------------------------------------------------------------------
@@ -376,8 +377,10 @@ static int pack_each(struct tree *t, const char *key, const struct node_list *id
     return code;
 }
 
+/// The objective goes into the answer and its key results into a buffer beside it, so that one view does for both.
 static int pack_objective(struct tree *t, okr_id id)
 {
+    struct okr_pack krs = OKR_PACK(&t->kr_maps);
     struct objective_view view;
     int code = view_objective(t->c, id, &view);
     if (code)
@@ -385,22 +388,15 @@ static int pack_objective(struct tree *t, okr_id id)
     view.has_leaves = true;
     view.leaves = t->leaves[node_index(t, id)];
     view_pack_objective(t->c->out, &view);
-    return OKR_OK;
-}
-
-static int pack_key_results(struct tree *t, okr_id objective)
-{
-    struct objective_view view;
-    int code = view_objective(t->c, objective, &view);
-    for (size_t i = 0; !code && i < view.n_krs; i++) {
+    for (size_t i = 0; i < view.n_krs; i++) {
         size_t at = node_index(t, view.krs[i].kr.id);
         if (at == SIZE_MAX)
             continue;
         view.krs[i].has_leaves = true;
         view.krs[i].leaves = t->leaves[at];
-        view_pack_key_result(t->c->out, &view.krs[i]);
+        view_pack_key_result(&krs, &view.krs[i]);
     }
-    return code;
+    return OKR_OK;
 }
 
 static int pack_edge(struct tree *t, okr_id id)
@@ -411,22 +407,15 @@ static int pack_edge(struct tree *t, okr_id id)
     return OKR_OK;
 }
 
-/// The key results come objective by objective, each once, so their array has its own length.
-static int pack_all_key_results(struct tree *t)
+static int pack_key_results(struct tree *t)
 {
     struct cmd *c = t->c;
-    struct okr_arena *arena = c->arena;
-    int code = OKR_OK;
+    if (t->kr_maps.failed)
+        return okr_fail_memory(c->err);
     okr_pack_key(c->out, "key_results");
     okr_pack_array(c->out, (uint32_t)t->krs.n);
-    c->arena = t->scratch;
-    for (size_t i = 0; !code && i < t->objectives.n; i++) {
-        code = pack_key_results(t, t->objectives.at[i]);
-        okr_arena_reset(t->scratch);
-        c->view_cycle.id = 0;
-    }
-    c->arena = arena;
-    return code;
+    okr_pack_raw(c->out, okr_buf_view(&t->kr_maps));
+    return OKR_OK;
 }
 
 static int answer(struct tree *t, okr_id id)
@@ -440,8 +429,7 @@ static int answer(struct tree *t, okr_id id)
     okr_pack_map(c->out, 5);
     if ((code = pack_each(t, "units", &t->units, pack_unit)) ||
         (code = pack_each(t, "objectives", &t->objectives, pack_objective)) ||
-        (code = pack_all_key_results(t)) ||
-        (code = pack_each(t, "alignments", &t->edges, pack_edge)))
+        (code = pack_key_results(t)) || (code = pack_each(t, "alignments", &t->edges, pack_edge)))
         return code;
     okr_pack_key(c->out, "leaves");
     okr_pack_uint(c->out, t->n_leaves);
@@ -464,7 +452,7 @@ static int choose_cycles(struct tree *t, okr_id id)
 
 int cmd_tree_get(struct cmd *c)
 {
-    struct tree t = {.c = c, .scratch = okr_arena_new(SCRATCH_MAX)};
+    struct tree t = {.c = c, .scratch = okr_arena_new(SCRATCH_MAX), .kr_maps = OKR_BUF(c->arena)};
     okr_id id = cmd_arg_id(c, "id");
     if (!t.scratch)
         return okr_fail_memory(c->err);
