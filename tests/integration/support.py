@@ -234,7 +234,7 @@ class Server:
     def okr(self, *arguments, stdin='', **environment):
         """Runs okr against this server."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith('OKR_')}
-        kept.update(LC_ALL='C.UTF-8', OKR_CONNECT=self.endpoint, **environment)
+        kept.update({'LC_ALL': 'C.UTF-8', 'OKR_CONNECT': self.endpoint, **environment})
         return subprocess.run([os.path.join(BIN, 'okr'), *arguments], input=stdin, env=kept, text=True,
                               capture_output=True, timeout=60, check=False)
 
