@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <okr/date.h>
 
-#include <stdio.h>
-
 #include "fold.h"
 
 enum { YEAR_MIN = 1900, YEAR_MAX = 2999 };
@@ -61,16 +59,32 @@ int okr_weekday(okr_date date)
     return ((date + 3) % 7 + 7) % 7; // 1970-01-01 was a Thursday
 }
 
+/// Writes `value` as `n` digits with leading zeros and returns what follows them.
+static char *put_fixed(char *to, int n, int value)
+{
+    for (int i = n; i-- > 0; value /= 10)
+        to[i] = (char)('0' + value % 10);
+    return to + n;
+}
+
+static char *put_date(char *to, okr_date date)
+{
+    int year, month, day;
+
+    okr_date_split(date, &year, &month, &day);
+    to = put_fixed(to, 4, year % 10000);
+    *to++ = '-';
+    to = put_fixed(to, 2, month);
+    *to++ = '-';
+    return put_fixed(to, 2, day);
+}
+
 struct okr_date_text okr_date_text(okr_date date)
 {
     struct okr_date_text text = {0};
-    int year, month, day;
 
-    if (date == OKR_NO_DATE)
-        return text;
-    okr_date_split(date, &year, &month, &day);
-    snprintf(text.c, sizeof(text.c), "%04u-%02u-%02u", (unsigned)year % 10000u,
-             (unsigned)month % 100u, (unsigned)day % 100u);
+    if (date != OKR_NO_DATE)
+        put_date(text.c, date);
     return text;
 }
 
@@ -85,9 +99,16 @@ struct okr_time_text okr_time_text(okr_time time)
         ms += OKR_DAY_MS;
         days--;
     }
-    snprintf(text.c, sizeof(text.c), "%sT%02u:%02u:%02u.%03uZ", okr_date_text((okr_date)days).c,
-             (unsigned)(ms / 3600000), (unsigned)(ms / 60000 % 60), (unsigned)(ms / 1000 % 60),
-             (unsigned)(ms % 1000));
+    char *to = put_date(text.c, (okr_date)days);
+    *to++ = 'T';
+    to = put_fixed(to, 2, (int)(ms / 3600000));
+    *to++ = ':';
+    to = put_fixed(to, 2, (int)(ms / 60000 % 60));
+    *to++ = ':';
+    to = put_fixed(to, 2, (int)(ms / 1000 % 60));
+    *to++ = '.';
+    to = put_fixed(to, 3, (int)(ms % 1000));
+    *to = 'Z';
     return text;
 }
 

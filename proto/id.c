@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <okr/id.h>
 
-#include <inttypes.h>
-#include <stdio.h>
-
 /// The letters of all entities, in their order.
 static const char LETTERS[] = {
 #define RECORD(name, help)
@@ -41,8 +38,16 @@ bool okr_id_parse(struct okr_str s, okr_id *ret)
 struct okr_id_text okr_id_text(okr_id id)
 {
     struct okr_id_text text = {0};
+    char digits[20];
+    size_t n = 0, at = 0;
 
-    if (id)
-        snprintf(text.c, sizeof(text.c), "%c-%" PRIu64, okr_id_letter(id), okr_id_number(id));
+    if (!id)
+        return text;
+    for (uint64_t rest = okr_id_number(id); rest || n == 0; rest /= 10)
+        digits[n++] = (char)('0' + rest % 10);
+    text.c[at++] = okr_id_letter(id);
+    text.c[at++] = '-';
+    while (n > 0)
+        text.c[at++] = digits[--n];
     return text;
 }
