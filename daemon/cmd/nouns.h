@@ -10,6 +10,8 @@
 OKR_MUST_CHECK int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *after,
                               struct okr_str reason);
 
+/// Levels of units, the company's among them: what walks up or down the units may count on it.
+enum { UNIT_LEVELS_MAX = 64 };
 /// Unit: default key made of the name (METHOD 1.1), unique among siblings; one company, the root; a person's identities are unique.
 OKR_MUST_CHECK int unit_insert(struct cmd *c, struct okr_unit *unit);
 /// METHOD 1.1: the key made of a name: NFC, case-folded, runs of white space to one "-".

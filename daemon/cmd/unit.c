@@ -83,6 +83,39 @@ static int check_parent(struct cmd *c, const struct okr_unit *unit)
     return OKR_OK;
 }
 
+/// How many units there are from the company down to this one.
+static int levels_above(struct cmd *c, okr_id unit)
+{
+    int n = 0;
+    while (unit && n <= UNIT_LEVELS_MAX) {
+        struct okr_unit at;
+        unit = store_get(c->txn, unit, c->arena, &at) ? at.parent : 0;
+        n++;
+    }
+    return n;
+}
+
+static int levels_below(struct cmd *c, okr_id unit)
+{
+    int deepest = 0;
+    struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_UNITS, c->arena);
+    for (size_t i = 0; i < ids.n; i++) {
+        int levels = 1 + levels_below(c, ids.at[i]);
+        if (levels > deepest)
+            deepest = levels;
+    }
+    return deepest;
+}
+
+static int check_levels(struct cmd *c, const struct okr_unit *unit, int below)
+{
+    if (levels_above(c, unit->parent) + 1 + below <= UNIT_LEVELS_MAX)
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_TOO_BIG, "parent", "put it under a unit further up",
+                    "with %.*s there, units would stand more than %d levels deep",
+                    OKR_STR_ARG(unit->name), UNIT_LEVELS_MAX);
+}
+
 static int check_people(struct cmd *c, const struct okr_unit *unit)
 {
     int code = check_person(c, unit->lead, "lead");
@@ -125,7 +158,7 @@ int unit_insert(struct cmd *c, struct okr_unit *unit)
     int code = place_unit(c, unit);
     if (!code && default_key && unit->name.len)
         code = unit_default_key(c, unit->name, &unit->key);
-    if (code || (code = check_unit(c, unit, default_key)))
+    if (code || (code = check_unit(c, unit, default_key)) || (code = check_levels(c, unit, 0)))
         return code;
     if (!unit->id)
         unit->id = store_new_id(c->txn, 'u');
@@ -182,7 +215,7 @@ int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
                         "%s is below %s", okr_id_text(parent).c, okr_id_text(before->id).c);
     after.parent = parent;
     int code = check_unit(c, &after, false);
-    if (code)
+    if (code || (code = check_levels(c, &after, levels_below(c, after.id))))
         return code;
     after.version = before->version + 1;
     emit(c, OKR_EVENT_UNIT_MOVED, &okr_entity_unit, before, &after, after.id, reason);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { LIST_MAX = 10000, DEPTH_MAX = 64 };
+enum { LIST_MAX = 10000 };
 
 static int take_unit(struct cmd *c, struct okr_unit *ret)
 {
@@ -107,10 +107,10 @@ int cmd_unit_list(struct cmd *c)
 
 int unit_path(struct store_txn *txn, okr_id unit, struct okr_arena *arena, struct okr_str *ret)
 {
-    struct okr_str keys[DEPTH_MAX];
+    struct okr_str keys[UNIT_LEVELS_MAX];
     size_t n = 0;
     struct okr_buf path = OKR_BUF(arena);
-    for (okr_id id = unit; id && n < DEPTH_MAX;) {
+    for (okr_id id = unit; id && n < UNIT_LEVELS_MAX;) {
         struct okr_unit at;
         if (!store_get(txn, id, arena, &at))
             return OKR_E_NOT_FOUND;
@@ -128,7 +128,7 @@ int unit_path(struct store_txn *txn, okr_id unit, struct okr_arena *arena, struc
 
 bool unit_is_under(struct store_txn *txn, okr_id unit, okr_id above, struct okr_arena *arena)
 {
-    for (int depth = 0; unit && depth < DEPTH_MAX; depth++) {
+    for (int depth = 0; unit && depth < UNIT_LEVELS_MAX; depth++) {
         struct okr_unit at;
         if (unit == above)
             return true;
@@ -173,7 +173,7 @@ static void walk_units(struct subtree *s, okr_id parent, int depth)
 {
     struct okr_ids ids = store_children(s->txn, parent, STORE_UNIT_UNITS, s->arena);
     struct keyed *sorted = okr_arena_array(s->arena, ids.n, sizeof *sorted);
-    if (!sorted || depth > DEPTH_MAX)
+    if (!sorted || depth > UNIT_LEVELS_MAX)
         return;
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_unit unit;

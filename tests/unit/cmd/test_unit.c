@@ -3,6 +3,7 @@
 #include "support/leak.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static struct fixture f;
 
@@ -67,6 +68,27 @@ Test(unit, nothing_changed_gives_no_event)
     cr_assert_eq(fixture_head(&f), head + 1);
     cr_assert_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: 'u-4'}"), "path"),
                      "远帆科技/产品部/王磊");
+    fixture_close(&f);
+    okr_test_end();
+}
+
+Test(unit, stand_at_most_64_levels_deep)
+{
+    char args[96];
+    fixture_open(&f);
+    fixture_ok(&f, "unit.create", "{kind: 'company', name: 'd1'}");
+    for (int level = 2; level <= 64; level++) {
+        snprintf(args, sizeof args, "{kind: 'team', name: 'd%d', parent: 'u-%d'}", level,
+                 level - 1);
+        fixture_ok(&f, "unit.create", args);
+    }
+    refuses("unit.create", "{kind: 'team', name: 'd65', parent: 'u-64'}", OKR_E_TOO_BIG, "d65");
+    refuses("unit.move", "{id: 'u-2', parent: 'u-64'}", OKR_E_INVALID, "below");
+    fixture_ok(&f, "unit.create", "{kind: 'team', name: 'top', parent: 'u-1'}");
+    refuses("unit.move", "{id: 'u-2', parent: 'top'}", OKR_E_TOO_BIG, "64");
+    const struct okr_value *ok = fixture_ok(&f, "unit.get", "{id: 'u-64'}");
+    cr_assert_eq(strncmp(fixture_str(&f, ok, "path"), "d1/d2/", 6), 0,
+                 "the path begins at the top");
     fixture_close(&f);
     okr_test_end();
 }
