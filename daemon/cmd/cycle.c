@@ -4,6 +4,35 @@
 
 enum { CYCLES_MAX = 4096 };
 
+/// It has no dates and takes drafts only (METHOD 1).
+static bool is_backlog(const struct okr_cycle *cycle)
+{
+    return okr_str_is(cycle->key, "backlog");
+}
+
+static int check_opens(struct cmd *c, const struct okr_cycle *cycle)
+{
+    if (!is_backlog(cycle))
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_TRANSITION, "id", "open a cycle that has dates",
+                    "backlog takes drafts only and is never open");
+}
+
+/// The cycles that one is part of never lead back to it.
+static int check_above(struct cmd *c, const struct okr_cycle *cycle)
+{
+    struct okr_cycle above;
+    int n = 0;
+    for (okr_id id = cycle->parent; id && n < CYCLES_MAX; id = above.parent, n++) {
+        if (id == cycle->id)
+            return okr_fail(c->err, OKR_E_INVALID, "parent", "name a longer cycle, or none",
+                            "the cycle %.*s would be part of itself", OKR_STR_ARG(cycle->key));
+        if (!store_get(c->txn, id, c->arena, &above))
+            return cmd_not_found(c, "parent", id);
+    }
+    return OKR_OK;
+}
+
 static int check_cycle(struct cmd *c, const struct okr_cycle *cycle)
 {
     int code = okr_entity_check(&okr_entity_cycle, cycle, c->err);
@@ -14,7 +43,13 @@ static int check_cycle(struct cmd *c, const struct okr_cycle *cycle)
         return okr_fail(c->err, OKR_E_CONFLICT, "key", "use that one, or another key",
                         "%s has the key %.*s already", okr_id_text(same).c,
                         OKR_STR_ARG(cycle->key));
-    if (okr_str_is(cycle->key, "backlog"))
+    okr_id id;
+    if (okr_id_parse(cycle->key, &id))
+        return okr_fail(c->err, OKR_E_INVALID, "key", "name the period, such as 2026Q1",
+                        "the key %.*s looks like an id", OKR_STR_ARG(cycle->key));
+    if ((code = check_above(c, cycle)))
+        return code;
+    if (is_backlog(cycle))
         return OKR_OK;
     if (cycle->start == OKR_NO_DATE || cycle->end == OKR_NO_DATE)
         return okr_fail(c->err, OKR_E_INVALID, cycle->start == OKR_NO_DATE ? "start" : "end",
@@ -36,7 +71,7 @@ int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open)
         cycle->end = span.end;
     }
     int code = check_cycle(c, cycle);
-    if (code)
+    if (code || (open && (code = check_opens(c, cycle))))
         return code;
     if (!cycle->id)
         cycle->id = store_new_id(c->txn, 'c');
@@ -104,7 +139,8 @@ static int move_cycle(struct cmd *c, enum lifecycle_move move)
     struct okr_cycle before, after;
     struct lifecycle_step step;
     int code = take_cycle(c, &before);
-    if (code || (code = lifecycle_step(&okr_entity_cycle, before.state, move, &step, c->err)))
+    if (code || (move == MOVE_OPEN && (code = check_opens(c, &before))) ||
+        (code = lifecycle_step(&okr_entity_cycle, before.state, move, &step, c->err)))
         return code;
     after = before;
     after.state = step.state;

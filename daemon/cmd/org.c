@@ -3,6 +3,25 @@
 
 #include "base/clock.h"
 
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// A name of the system's zone table; where there is no table, any.
+static int check_zone(struct cmd *c, struct okr_str zone)
+{
+    static const char table[] = "/usr/share/zoneinfo";
+    char path[128];
+    if (!zone.len || okr_str_is(zone, "UTC") || access(table, F_OK))
+        return OKR_OK;
+    snprintf(path, sizeof path, "%s/%.*s", table, OKR_STR_ARG(zone));
+    struct stat file;
+    if (zone.ptr[0] != '.' && !strstr(path, "..") && !stat(path, &file) && S_ISREG(file.st_mode))
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_INVALID, "time_zone", "give an IANA name such as Asia/Shanghai",
+                    "there is no time zone \"%.*s\"", OKR_STR_ARG(zone));
+}
+
 int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *after,
                struct okr_str reason)
 {
@@ -16,14 +35,15 @@ int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *afte
         return okr_fail(c->err, OKR_E_INVALID, "language", "en or zh",
                         "there is no language \"%.*s\"", OKR_STR_ARG(after->language));
     int code = okr_entity_check(&okr_entity_org, after, c->err);
-    if (code)
+    bool moved = !okr_str_eq(before->time_zone, after->time_zone);
+    if (code || (moved && (code = check_zone(c, after->time_zone))))
         return code;
     after->version = before->version + 1;
     emit(c, OKR_EVENT_ORG_UPDATED, &okr_entity_org,
          store_exists(c->txn, before->id) ? before : NULL, after, 0, reason);
-    if (after->time_zone.len && !c->request->dry_run) {
+    if (moved && !c->request->dry_run) {
         struct okr_str zone = okr_arena_dup(c->arena, after->time_zone);
-        clock_zone(zone.ptr);
+        clock_zone(after->time_zone.len ? zone.ptr : NULL);
     }
     return OKR_OK;
 }

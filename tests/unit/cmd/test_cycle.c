@@ -55,3 +55,31 @@ Test(cycle, refusals, .init = setup, .fini = teardown)
             OKR_E_NOT_FOUND, "2099Q9");
     okr_test_end();
 }
+
+Test(cycle, backlog_is_never_open, .init = setup, .fini = teardown)
+{
+    refuses("cycle.create", "{key: 'backlog', open: true}", OKR_E_TRANSITION, "backlog");
+    fixture_ok(&f, "cycle.create", "{key: 'backlog'}");
+    refuses("cycle.open", "{id: 'backlog'}", OKR_E_TRANSITION, "drafts only");
+    okr_test_end();
+}
+
+Test(cycle, is_no_part_of_itself_and_not_named_like_an_id, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "cycle.create", "{key: '2018', start: '2018-01-01', end: '2018-12-31'}");
+    fixture_ok(&f, "cycle.update", "{id: 'FY2018Q4', parent: '2018'}");
+    refuses("cycle.update", "{id: '2018', parent: '2018'}", OKR_E_INVALID, "part of itself");
+    refuses("cycle.update", "{id: '2018', parent: 'FY2018Q4'}", OKR_E_INVALID, "part of itself");
+    refuses("cycle.create", "{key: 'c-7', start: '2018-01-01', end: '2018-12-31'}", OKR_E_INVALID,
+            "c-7");
+    okr_test_end();
+}
+
+Test(org, time_zone_is_one_that_exists, .init = setup, .fini = teardown)
+{
+    refuses("org.set", "{time_zone: '../../etc/passwd'}", OKR_E_INVALID, "time zone");
+    refuses("org.set", "{time_zone: 'Mars/Phobos'}", OKR_E_INVALID, "Mars");
+    fixture_ok(&f, "org.set", "{time_zone: 'UTC'}");
+    fixture_ok(&f, "org.set", "{time_zone: null}");
+    okr_test_end();
+}
