@@ -98,6 +98,14 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
     return store_error(c->txn, c->err);
 }
 
+/// A note may ask someone: each gets a mention that stands in the check-in.
+static int ask_in_note(struct cmd *c, okr_id unit, const struct okr_check_in *check_in)
+{
+    if (!check_in->note.len || !memchr(check_in->note.ptr, '@', check_in->note.len))
+        return OKR_OK;
+    return mention_sync(c, check_in->id, unit, OKR_STR(""), check_in->note);
+}
+
 int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_check_in *check_in,
                     struct store_event *ret_event)
 {
@@ -112,7 +120,8 @@ int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_c
                         "%s is after today, %s", okr_date_text(check_in->as_of).c,
                         okr_date_text(c->today).c);
     if ((code = value_check(&kr->metric, check_in->value, check_in->step, c->err)) ||
-        (code = check_person(c, check_in->reported_by, "reported_by")))
+        (code = check_person(c, check_in->reported_by, "reported_by")) ||
+        (code = text_canonical(c, "note", &check_in->note)))
         return code;
     check_in->id = OKR_ID('x', store_head(c->txn) + 1);
     check_in->key_result = kr->id;
@@ -133,7 +142,9 @@ int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_c
     }
     if ((code = contribution_add(c, kr, &t.value)))
         return code;
-    return record(c, &t, OKR_EVENT_CHECK_IN_RECORDED, check_in, ret_event);
+    if ((code = record(c, &t, OKR_EVENT_CHECK_IN_RECORDED, check_in, ret_event)))
+        return code;
+    return ask_in_note(c, t.view.objective.unit, check_in);
 }
 
 int check_in_void_(struct cmd *c, const struct okr_check_in *old, struct okr_str note,

@@ -128,10 +128,23 @@ int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before
     return OKR_OK;
 }
 
+/// Where mentions are asked for: a check-in's id, or whatever else can hold one, by id or reference.
+static int read_where(struct cmd *c, okr_id *ret)
+{
+    struct okr_str text = cmd_arg_str(c, "where");
+    *ret = 0;
+    if (!cmd_arg(c, "where") || (okr_id_parse(text, ret) && okr_id_letter(*ret) == 'x'))
+        return OKR_OK;
+    return cmd_resolve_text(c, text, "okn", 0, "where", ret);
+}
+
 int cmd_mention_list(struct cmd *c)
 {
     unsigned state = cmd_arg_term(c, "state", OKR_GROUP_MENTION_STATE);
-    okr_id whom = cmd_arg_id(c, "whom"), where = cmd_arg_id(c, "where");
+    okr_id whom = cmd_arg_id(c, "whom"), where;
+    int code = read_where(c, &where);
+    if (code)
+        return code;
     struct okr_ids ids = whom    ? store_children(c->txn, whom, STORE_MENTIONS_OF, c->arena)
                          : where ? store_children(c->txn, where, STORE_MENTIONS_IN, c->arena)
                                  : store_all(c->txn, 'm', 0, LIST_MAX, c->arena);

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 
 static struct fixture f;
 
@@ -53,5 +54,21 @@ Test(mention, an_unknown_name_is_refused, .init = setup, .fini = teardown)
     refuses("objective.create", "{unit: 'u-1', text: '与@市场部一同推广'}", OKR_E_NOT_FOUND,
             "市场部");
     fixture_ok(&f, "objective.create", "{unit: 'u-1', text: '给a@b.example写信'}");
+    okr_test_end();
+}
+
+Test(mention, stands_in_a_check_in_too, .init = setup, .fini = teardown)
+{
+    const struct okr_value *ok = fixture_ok(
+        &f, "check_in.record", "{key_result: 'k-1', value: 3, note: '请@产品部门 看一下'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "check_in.note"), "请@[产品部] 看一下");
+    char args[64];
+    snprintf(args, sizeof args, "{where: '%s'}", fixture_str(&f, ok, "check_in.id"));
+    ok = fixture_ok(&f, "mention.list", args);
+    cr_assert_eq(fixture_at(ok, "mentions")->n, 1);
+    cr_assert_str_eq(fixture_str(&f, ok, "mentions.0.whom"), "u-3");
+    refuses("check_in.record", "{key_result: 'k-1', note: '请@市场部 看'}", OKR_E_NOT_FOUND,
+            "市场部");
+    refuses("mention.list", "{where: 'zz'}", OKR_E_NOT_FOUND, "zz");
     okr_test_end();
 }
