@@ -92,8 +92,10 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
     if (code || (code = text_canonical(c, "note", &after->note)))
         return code;
     bool live = before->state == OKR_KEY_RESULT_STATE_LIVE;
-    if (live && !okr_decimal_eq(before->metric.target, after->metric.target) &&
-        before->metric.target.present)
+    if (!after->metric.kind)
+        after->metric.original_target = after->metric.target; // no metric at all: nothing is kept
+    else if (live && !okr_decimal_eq(before->metric.target, after->metric.target) &&
+             before->metric.target.present)
         after->metric.original_target = before->metric.original_target.present
                                             ? before->metric.original_target
                                             : before->metric.target;

@@ -136,3 +136,17 @@ Test(check_in, milestone_steps_and_cadence, .init = setup, .fini = teardown)
          1.0 / 19);
     okr_test_end();
 }
+
+Test(key_result, gives_up_its_metric)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-1', value: 3}");
+    const struct okr_value *ok =
+        fixture_ok(&f, "key_result.update", "{id: 'k-1', metric: null, reason: '不再量化'}");
+    cr_assert(okr_is_nil(fixture_at(ok, "key_result.metric")));
+    cr_assert(okr_is_nil(fixture_at(ok, "key_result.progress")));
+    cr_assert_str_eq(fixture_str(&f, ok, "key_result.status"), "no_data");
+    fixture_close(&f);
+    okr_test_end();
+}
