@@ -86,6 +86,12 @@ static int unknown_unit(struct cmd *c, struct okr_str name, bool person, const c
     int code = cmd_names(c, &names);
     if (code)
         return code;
+    struct okr_str exact = name;
+    struct okr_ids others = store_units_named(c->txn, name, c->arena);
+    if (!others.n && okr_names_known(names, name, &exact))
+        others = store_units_named(c->txn, exact, c->arena);
+    if (person && others.n && (code = check_person(c, others.at[0], field)))
+        return code;
     struct okr_str nearest = okr_names_nearest(names, name);
     struct okr_str hint =
         nearest.len
@@ -176,7 +182,7 @@ static int resolve_kind(struct cmd *c, unsigned kind, const char *field, okr_id 
 }
 
 int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n, const char *field,
-                             okr_id *ret)
+                      okr_id *ret)
 {
     okr_id found = 0;
     size_t count = 0;
@@ -204,8 +210,7 @@ int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n, const
     return OKR_OK;
 }
 
-int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field,
-                              okr_id *ret)
+int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field, okr_id *ret)
 {
     struct okr_ids ids = store_children(c->txn, objective, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
     for (size_t i = 0; i < ids.n; i++) {
