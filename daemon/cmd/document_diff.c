@@ -58,11 +58,11 @@ static void note_event(struct fates *f, const struct store_event *event)
         return;
     if (event->check_in)
         note(f, event->check_in->id, FATE_CREATED);
-    else
+    else // the organisation is always there, its row comes with the first setting
         note(f, event->subject,
-             !event->before  ? FATE_CREATED
-             : !event->after ? FATE_REMOVED
-                             : FATE_CHANGED);
+             !event->before && okr_id_letter(event->subject) != 'g' ? FATE_CREATED
+             : !event->after                                        ? FATE_REMOVED
+                                                                    : FATE_CHANGED);
 }
 
 static void pack_fate(struct okr_pack *out, const char *key, const struct fates *f, uint8_t fate)
