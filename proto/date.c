@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <okr/date.h>
-
 #include "fold.h"
+#include <okr/date.h>
 
 enum { YEAR_MIN = 1900, YEAR_MAX = 2999 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <okr/id.h>
-
 /// The letters of all entities, in their order.
 static const char LETTERS[] = {
 #define RECORD(name, help)
