@@ -128,7 +128,8 @@ static void tell_details(struct client *client, const struct okr_err *e, const c
     char count[32];
     snprintf(count, sizeof count, "okr: %zu ", e->details.n + e->details.more);
     print_c(err, count);
-    print_c(err, client_word(client, WORD_FAULTS));
+    print_c(err,
+            client_word(client, e->details.n + e->details.more == 1 ? WORD_FAULT : WORD_FAULTS));
     print_c(err, "\n");
 }
 

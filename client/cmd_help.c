@@ -28,7 +28,7 @@ static void flag_rows(struct client *client, struct columns *table, const struct
 
 static int help_all(struct client *client)
 {
-    struct columns commands = {.arena = client->arena, .n = 2, .elastic = 1};
+    struct columns commands = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     struct columns flags = commands;
     print_c(&client->out, client_word(client, WORD_USAGE));
     print_c(&client->out, "okr COMMAND …\n");
@@ -51,7 +51,7 @@ static int help_all(struct client *client)
 
 static int help_command(struct client *client, const struct command *command)
 {
-    struct columns flags = {.arena = client->arena, .n = 2, .elastic = 1};
+    struct columns flags = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     print_c(&client->out, client_word(client, WORD_USAGE));
     (void)fprintf(client->out.file, "okr %s %s\n\n", command->name, command->usage);
     print_c(&client->out, say(client, command->en, command->zh));
@@ -62,7 +62,7 @@ static int help_command(struct client *client, const struct command *command)
         client_table(client, &flags);
     }
     if (strcmp(command->name, "call") == 0) {
-        struct columns ops = {.arena = client->arena, .n = 2, .elastic = 1};
+        struct columns ops = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
         heading(client, WORD_OPERATIONS);
         for (int i = 0; i < OKR_OP_COUNT; i++) {
             columns_row(&ops);
@@ -124,8 +124,8 @@ static void pair_row(struct columns *table, const char *key, const char *value)
 static int help_op(struct client *client, int op)
 {
     const struct okr_op_row *row = &okr_ops[op];
-    struct columns head = {.arena = client->arena, .n = 2, .elastic = 1};
-    struct columns fields = {.arena = client->arena, .n = 3, .elastic = 1};
+    struct columns head = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
+    struct columns fields = {.arena = client->arena, .n = 3, .elastic = 2, .wrap = true};
     unsigned n;
     okr_commands_init();
     const struct okr_arg *args = okr_op_args(op, &n);
@@ -141,9 +141,9 @@ static int help_op(struct client *client, int op)
         columns_row(&fields);
         columns_set(&fields, 0, PLAIN,
                     okr_arena_printf(client->arena, "  %.*s", OKR_STR_ARG(args[i].name)));
-        columns_set(&fields, 1, PLAIN, describe(client, &args[i]));
         if (args[i].needed)
-            columns_set(&fields, 2, BOLD, okr_str_c(client_word(client, WORD_NEEDED)));
+            columns_set(&fields, 1, BOLD, okr_str_c(client_word(client, WORD_NEEDED)));
+        columns_set(&fields, 2, PLAIN, describe(client, &args[i]));
     }
     client_table(client, &fields);
     return 0;
@@ -160,7 +160,7 @@ static const struct okr_error_row *find_error(const char *slug)
 
 static int help_error(struct client *client, const struct okr_error_row *row)
 {
-    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1};
+    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     char code[16];
     snprintf(code, sizeof code, "%d", row->exit_code);
     print_in(&client->out, BOLD, okr_str_c(row->slug));

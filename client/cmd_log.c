@@ -95,7 +95,7 @@ static void tell_check_in(struct telling *t, const struct okr_value *data, struc
 }
 
 /// A whole entity in a few words: its text or name, or the two ends of an edge.
-static void tell_entity(const struct okr_value *entity, const char *arrow, struct okr_buf *buf)
+static void tell_entity(struct telling *t, const struct okr_value *entity, struct okr_buf *buf)
 {
     static const char *const names[] = {"text", "name", "ask", "key", "title"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -106,10 +106,11 @@ static void tell_entity(const struct okr_value *entity, const char *arrow, struc
     if (!str(entity, "from").len)
         return;
     okr_buf_str(buf, str(entity, "from"));
-    okr_buf_c(buf, arrow);
+    okr_buf_c(buf, t->arrow);
     okr_buf_str(buf, str(entity, "to"));
     okr_buf_char(buf, ' ');
-    okr_buf_str(buf, str(entity, "kind"));
+    okr_buf_str(buf, client_term(t->client, OKR_GROUP_EDGE_KIND,
+                                 okr_term_parse(OKR_GROUP_EDGE_KIND, str(entity, "kind"))));
 }
 
 static struct okr_str tell_change(struct telling *t, const struct okr_value *event)
@@ -120,7 +121,7 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
     if (get(data, "check_in")) {
         tell_check_in(t, data, str(event, "subject"), &buf);
     } else if (okr_is_nil(before) || okr_is_nil(after)) {
-        tell_entity(okr_is_nil(after) ? before : after, t->arrow, &buf);
+        tell_entity(t, okr_is_nil(after) ? before : after, &buf);
     } else {
         for (uint32_t i = 0; changed && i < changed->n; i++) {
             char key[64];
@@ -144,6 +145,7 @@ static void tell(struct client *client, const struct okr_value *events)
     struct telling t = {.client = client, .arrow = client->options.ascii ? " -> " : " → "};
     struct columns table = client_columns(client, heads, COLUMNS);
     table.elastic = CHANGE;
+    table.wrap = true;
     for (uint32_t i = 0; i < events->n; i++) {
         const struct okr_value *event = &events->items[i];
         columns_row(&table);

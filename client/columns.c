@@ -98,12 +98,48 @@ static void print_row(const struct columns *table, const struct columns_row *row
     print_c(out, "\n");
 }
 
+/// Bytes of `s` that fit into `width` columns, up to a blank where there is one.
+static size_t fitting(struct okr_str s, size_t width)
+{
+    size_t end = 0, blank = 0;
+    if (okr_columns(s) <= width)
+        return s.len;
+    for (size_t at = 0; at < s.len;) {
+        (void)okr_utf8_next(s, &at);
+        if (okr_columns((struct okr_str){s.ptr, at}) > width)
+            break;
+        end = at;
+        if (at < s.len && s.ptr[at] == ' ')
+            blank = at;
+    }
+    return blank ? blank : end ? end : s.len;
+}
+
+/// One row on as many lines as its last cell needs.
+static void print_wrapped(const struct columns *table, const struct columns_row *row,
+                          const size_t widths[COLUMNS_MAX], struct print *out)
+{
+    struct columns_row line = *row;
+    struct columns_cell *cell = &line.cell[table->elastic];
+    struct okr_str rest = cell->text;
+    while (widths[table->elastic] && okr_columns(rest) > widths[table->elastic]) {
+        cell->text = (struct okr_str){rest.ptr, fitting(rest, widths[table->elastic])};
+        print_row(table, &line, widths, out);
+        rest = okr_str_trim(okr_str_skip(rest, cell->text.len));
+        for (size_t c = 0; c < table->elastic; c++)
+            line.cell[c].text = OKR_STR(" ");
+    }
+    cell->text = rest;
+    if (rest.len || cell->text.ptr == row->cell[table->elastic].text.ptr)
+        print_row(table, &line, widths, out);
+}
+
 static void print_table(const struct columns *table, struct print *out)
 {
     size_t widths[COLUMNS_MAX];
     measure(table, out->width, widths);
     for (size_t r = 0; r < table->n_rows; r++)
-        print_row(table, &table->rows[r], widths, out);
+        (table->wrap ? print_wrapped : print_row)(table, &table->rows[r], widths, out);
 }
 
 static void print_md_cell(struct print *out, struct okr_str text)

@@ -21,6 +21,7 @@ struct columns {
     size_t elastic;    ///< the column that gives way when the terminal is narrow
     unsigned right;    ///< bit i: column i is set flush right
     bool ascii, title; ///< title: the first row is a heading
+    bool wrap; ///< the elastic column, then the last one, goes on below instead of being cut
     struct columns_row *rows;
     size_t n_rows, room;
 };

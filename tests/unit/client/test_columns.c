@@ -60,6 +60,21 @@ Test(columns, the_elastic_one_gives_way)
     okr_test_end();
 }
 
+Test(columns, a_wrapping_one_loses_nothing)
+{
+    struct okr_arena *arena = okr_arena_new(1 << 20);
+    struct columns table = {.arena = arena, .n = 3, .elastic = 2, .wrap = true};
+    row(&table, "k-4", "12", "Talk with every department head");
+    row(&table, "k-5", "", "与每位部门负责人面谈所需金额");
+    expect(&table, COLUMNS_TABLE, 26,
+           "k-4  12  Talk with every\n"
+           "         department head\n"
+           "k-5      与每位部门负责人\n"
+           "         面谈所需金额\n");
+    okr_arena_free(arena);
+    okr_test_end();
+}
+
 Test(columns, cut_never_splits_a_character)
 {
     struct okr_arena *arena = okr_arena_new(1 << 20);

@@ -8,10 +8,16 @@
 Test(print, what_steers_a_terminal_is_shown)
 {
     static const char *const rows[][2] = {
-        {"财务部 O2", "财务部 O2"},           {"a\x1b[31mb", "a\\x1b[31mb"},
-        {"a\nb\tc\r", "a\\nb\\tc\\x0d"},      {"\x7f", "\\x7f"},
-        {"\xc2\x9b" "31m", "\\u009b31m"},          {"abc\u202etxt", "abc\\u202etxt"},
-        {"\u2066x\u2069", "\\u2066x\\u2069"}, {"", ""},
+        {"财务部 O2", "财务部 O2"},
+        {"a\x1b[31mb", "a\\x1b[31mb"},
+        {"a\nb\tc\r", "a\\nb\\tc\\x0d"},
+        {"\x7f", "\\x7f"},
+        {"\xc2\x9b"
+         "31m",
+         "\\u009b31m"},
+        {"abc\u202etxt", "abc\\u202etxt"},
+        {"\u2066x\u2069", "\\u2066x\\u2069"},
+        {"", ""},
     };
     struct okr_arena *arena = okr_arena_new(1 << 16);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
