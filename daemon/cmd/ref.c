@@ -106,7 +106,8 @@ int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char
 {
     okr_id under = 0;
     name = strip_mention(name);
-    for (size_t i = name.len; i-- > 0;)
+    bool whole = store_units_named(c->txn, name, c->arena).n; // a name may hold a slash itself
+    for (size_t i = name.len; !whole && i-- > 0;)
         if (name.ptr[i] == '/') {
             int code = cmd_resolve_unit(c, (struct okr_str){name.ptr, i}, false, field, &under);
             if (code)

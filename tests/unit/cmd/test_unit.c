@@ -92,3 +92,16 @@ Test(unit, stand_at_most_64_levels_deep)
     fixture_close(&f);
     okr_test_end();
 }
+
+Test(unit, a_name_may_hold_a_slash)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    fixture_ok(&f, "unit.create", "{kind: 'department', name: '市场/销售', key: 'mkt'}");
+    fixture_ok(&f, "comment.add", "{on: 'u-1', text: '请@[市场/销售]和@[财务部/王磊]看'}");
+    const struct okr_value *ok = fixture_ok(&f, "unit.get", "{id: '@[市场/销售]'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "unit.key"), "mkt");
+    refuses("unit.get", "{id: '@[市场/王磊]'}", OKR_E_NOT_FOUND, "市场");
+    fixture_close(&f);
+    okr_test_end();
+}
