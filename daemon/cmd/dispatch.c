@@ -206,11 +206,19 @@ void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request,
     okr_reply_error(out, request ? request->id : NULL, e);
 }
 
+/// Answers with the error. Where the arena is full, what the request took is given up: the error needs little, its details not at all.
 static void reply_error(struct cmd *c, size_t from)
 {
     c->out->buf->len = from;
     c->out->buf->failed = false;
     okr_reply_error(c->out, c->request->id, c->err);
+    if (!c->out->buf->failed)
+        return;
+    const struct okr_value id = *c->request->id;
+    c->err->details = (struct okr_details){0};
+    okr_arena_reset(c->arena);
+    *c->out->buf = OKR_BUF(c->arena);
+    okr_reply_error(c->out, &id, c->err);
 }
 
 static int too_big_reply(struct cmd *c)
