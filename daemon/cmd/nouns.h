@@ -21,6 +21,8 @@ OKR_MUST_CHECK int unit_change(struct cmd *c, const struct okr_unit *before, str
 OKR_MUST_CHECK int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
                                  struct okr_str reason);
 OKR_MUST_CHECK int unit_delete(struct cmd *c, const struct okr_unit *unit, struct okr_str reason);
+/// CONFLICT when something that stands still names the unit: as lead, accountable, contributor, or in a mention.
+OKR_MUST_CHECK int unit_check_unused(struct cmd *c, const struct okr_unit *unit);
 /// "acme/finance": keys from the root, joined by "/".
 OKR_MUST_CHECK int unit_path(struct store_txn *txn, okr_id unit, struct okr_arena *arena,
                              struct okr_str *ret);

@@ -230,6 +230,9 @@ int unit_delete(struct cmd *c, const struct okr_unit *unit, struct okr_str reaso
         return okr_fail(c->err, OKR_E_CONFLICT, "id", "move or remove those first",
                         "%.*s still has %s", OKR_STR_ARG(unit->name),
                         okr_id_text(below ? below : objective).c);
+    int code = unit_check_unused(c, unit);
+    if (code)
+        return code;
     emit(c, OKR_EVENT_UNIT_REMOVED, &okr_entity_unit, unit, NULL, unit->id, reason);
     c->names = NULL;
     return OKR_OK;

@@ -105,3 +105,23 @@ Test(unit, a_name_may_hold_a_slash)
     fixture_close(&f);
     okr_test_end();
 }
+
+Test(unit, is_not_removed_while_something_names_it)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    fixture_ok(&f, "unit.update", "{id: '财务部', lead: '王磊'}");
+    refuses("unit.remove", "{id: '王磊'}", OKR_E_CONFLICT, "u-2 still names");
+    fixture_ok(&f, "unit.update", "{id: '财务部', lead: null}");
+    fixture_ok(&f, "objective.update", "{id: 'o-1', contributors: ['王磊']}");
+    refuses("unit.remove", "{id: '王磊'}", OKR_E_CONFLICT, "o-1 still names");
+    fixture_ok(&f, "objective.update", "{id: 'o-1', contributors: []}");
+    fixture_ok(&f, "key_result.update", "{id: 'k-1', accountable: '王磊'}");
+    refuses("unit.remove", "{id: '王磊'}", OKR_E_CONFLICT, "k-1 still names");
+    fixture_ok(&f, "key_result.update", "{id: 'k-1', accountable: null, note: '请@王磊看'}");
+    refuses("unit.remove", "{id: '王磊'}", OKR_E_CONFLICT, "mention");
+    fixture_ok(&f, "key_result.update", "{id: 'k-1', note: null}");
+    fixture_ok(&f, "unit.remove", "{id: '王磊'}");
+    fixture_close(&f);
+    okr_test_end();
+}
