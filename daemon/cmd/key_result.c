@@ -152,6 +152,28 @@ static int take_key_result(struct cmd *c, struct okr_key_result *ret)
     return cmd_check_version(c, id, ret->version);
 }
 
+/// METHOD 2: values are added in one measure only, so a change must not leave an edge between two.
+static int check_contributions(struct cmd *c, const struct okr_key_result *kr)
+{
+    static const enum store_relation sides[] = {STORE_ALIGNMENTS_FROM, STORE_ALIGNMENTS_TO};
+    for (int side = 0; side < 2; side++) {
+        struct okr_alignment_list list = alignments_of(c->txn, kr->id, sides[side], c->arena);
+        for (size_t i = 0; i < list.n; i++) {
+            struct okr_key_result other;
+            okr_id id = list.at[i].from == kr->id ? list.at[i].to : list.at[i].from;
+            if (list.at[i].kind == OKR_EDGE_KIND_CONTRIBUTES &&
+                store_get(c->txn, id, c->arena, &other) &&
+                !okr_measure_same(kr->metric.measure, other.metric.measure))
+                return okr_fail(c->err, OKR_E_ALIGN_MEASURE, "measure",
+                                "remove that alignment first, or keep the measure",
+                                "%s contributes between %s and %s, which is in \"%.*s\"",
+                                okr_id_text(list.at[i].id).c, okr_id_text(kr->id).c,
+                                okr_id_text(id).c, OKR_STR_ARG(other.metric.measure));
+        }
+    }
+    return OKR_OK;
+}
+
 int cmd_key_result_update(struct cmd *c)
 {
     static const char *const skip[] = {"id", "reason", NULL};
@@ -163,6 +185,8 @@ int cmd_key_result_update(struct cmd *c)
         (code = okr_entity_unpack(&okr_entity_key_result, c->args, OKR_F_CHANGE, skip, c->arena,
                                   &after, &given, c->err)) ||
         (code = key_result_change(c, &before, &after, cmd_arg_str(c, "reason"))) ||
+        (!okr_str_eq(before.metric.measure, after.metric.measure) &&
+         (code = check_contributions(c, &after))) ||
         (after.weight != before.weight && (code = weights_of_objective_check(c, after.objective))))
         return code;
     return pack_key_result(c, after.id);

@@ -89,3 +89,16 @@ Test(alignment, removing_an_objective_takes_its_edges_along, .init = setup, .fin
             "o-2");
     okr_test_end();
 }
+
+Test(alignment, a_measure_stays_that_of_what_it_is_added_to)
+{
+    fixture_open(&f);
+    fixture_finance(&f);
+    fixture_ok(&f, "alignment.propose", "{from: 'k-2', to: 'k-1', kind: 'contributes'}");
+    cr_assert_eq(fixture_run(&f, "key_result.update", "{id: 'k-2', metric: {measure: '元'}}", NULL),
+                 OKR_E_ALIGN_MEASURE, "%s", f.err.message);
+    cr_assert_eq(fixture_run(&f, "key_result.update", "{id: 'k-1', metric: {measure: '元'}}", NULL),
+                 OKR_E_ALIGN_MEASURE, "%s", f.err.message);
+    fixture_close(&f);
+    okr_test_end();
+}
