@@ -188,15 +188,30 @@ static bool take_value(struct reader *r, const struct flag *flag, const char **r
     return true;
 }
 
+/// Keeps the value of a command's flag; of a K=V flag all of them.
+static bool keep(struct reader *r, int which, const char *value)
+{
+    struct options *options = r->options;
+    const char *before = options->flag[which], *kind = r->flags[which].value;
+    options->flag[which] = value;
+    if (!before || !kind || strcmp(kind, "K=V") != 0)
+        return true;
+    size_t n = strlen(before), more = strlen(value);
+    if (n + more + 2 > sizeof options->joined)
+        return fail(r, WORD_BAD_VALUE, value);
+    memmove(options->joined, before, n);
+    options->joined[n] = ',';
+    memcpy(options->joined + n + 1, value, more + 1);
+    options->flag[which] = options->joined;
+    return true;
+}
+
 static bool take_flag(struct reader *r)
 {
     const char *argument = r->argv[r->at], *value;
     int own = find_flag(r->flags, argument), global = find_flag(globals, argument);
     if (own >= 0) {
-        if (!take_value(r, &r->flags[own], &value))
-            return false;
-        r->options->flag[own] = value;
-        return true;
+        return take_value(r, &r->flags[own], &value) && keep(r, own, value);
     }
     if (global < 0) {
         r->fault->nearest = nearest_flag(r->flags, argument);

@@ -11,7 +11,8 @@ enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 8 };
 struct flag {
     const char *name;   ///< "--count"
     const char *letter; ///< "-m", or NULL
-    const char *value;  ///< "N" in the help; NULL: a switch
+    const char *
+        value; ///< "N" in the help; NULL: a switch; "K=V": may be given again, the values are joined by ","
     const char *en, *zh;
 };
 

@@ -115,6 +115,18 @@ Test(options, faults_name_the_argument_and_the_nearest, .init = clean)
     okr_test_end();
 }
 
+Test(options, filters_add_up, .init = clean)
+{
+    struct options options;
+    struct options_fault fault;
+    cr_assert(READ("watch", "--filter", "unit=Finance", "--filter=type=check_in.*", "--filter",
+                   "actor=u-3"));
+    cr_expect_str_eq(options.flag[2], "unit=Finance,type=check_in.*,actor=u-3");
+    cr_assert(READ("watch", "--count", "1", "--count", "2"));
+    cr_expect_str_eq(options.flag[3], "2");
+    okr_test_end();
+}
+
 Test(options, dashes_end_the_flags, .init = clean)
 {
     struct options options;
