@@ -91,6 +91,18 @@ static void send_bookmark(struct publisher *p)
     p->bookmark_at = clock_steady() + BOOKMARK_MS;
 }
 
+/// The path a unit had when it was removed: the event holds its key and its parent. False when the parent is gone as well.
+static bool last_path(struct publisher *p, const struct store_event *event, struct okr_str *ret)
+{
+    const struct okr_unit *unit = event->before;
+    struct okr_str above;
+    if (event->type != OKR_EVENT_UNIT_REMOVED || !unit ||
+        unit_path(p->txn, unit->parent, p->arena, &above))
+        return false;
+    *ret = okr_arena_printf(p->arena, "%.*s/%.*s", OKR_STR_ARG(above), OKR_STR_ARG(unit->key));
+    return true;
+}
+
 static struct okr_str topic_of(struct publisher *p, const struct store_event *event)
 {
     const char *type = okr_event_name(event->type);
@@ -102,6 +114,8 @@ static struct okr_str topic_of(struct publisher *p, const struct store_event *ev
         mark->unitseq = event->unitseq;
     if (mark && mark->path)
         return okr_arena_printf(p->arena, "%s/%s", mark->path, type);
+    if (last_path(p, event, &path))
+        return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
     if (unit_path(p->txn, event->unit, p->arena,
                   &path)) // removed meanwhile: its events still have an address
         path = okr_arena_printf(p->arena, "~removed/%s", okr_id_text(event->unit).c);
