@@ -303,18 +303,38 @@ class Broadcast(Case):
             'farsail-tech/finance/comment.added'])
 
     def test_moves_and_renames_go_out_under_the_new_path(self):
-        sub = self.server.subscriber()
-        self.client.ok('unit.move', {'id': self.treasury, 'parent': self.product})
-        self.client.ok('comment.add', {'on': self.treasury, 'text': 'moved'})
-        self.client.ok('unit.update', {'id': self.product, 'key': 'goods', 'name': 'Goods'})
-        self.client.ok('comment.add', {'on': self.treasury, 'text': 'last'})
-        heard = sub.until(lambda topic, body: 'data' in body and (body['data']['after'] or {}).get('text') == 'last')
-        self.assertEqual([topic for topic, _ in heard if topic[0] != '~'], [
+        sub = self.server.subscriber(b'farsail-tech/')
+        heard = []
+        for op, args in (('unit.move', {'id': self.treasury, 'parent': self.product}),
+                         ('comment.add', {'on': self.treasury, 'text': 'moved'}),
+                         ('unit.update', {'id': self.product, 'key': 'goods', 'name': 'Goods'}),
+                         ('comment.add', {'on': self.treasury, 'text': 'renamed'})):
+            self.client.ok(op, args)
+            heard += sub.until(lambda topic, body: True)
+        self.assertEqual([topic for topic, _ in heard], [
             'farsail-tech/product/treasury/unit.moved', 'farsail-tech/product/treasury/comment.added',
             'farsail-tech/goods/unit.updated', 'farsail-tech/goods/treasury/comment.added'])
-        numbers = [body['unitseq'] for topic, body in heard if body.get('unit') == self.treasury]
-        self.assertEqual(numbers, [numbers[0], numbers[0] + 1, numbers[0] + 2])
-        self.assertEqual(numbers[0], 2)  # its creation was 1: the counter goes with the unit
+        numbers = [body['unitseq'] for _, body in heard if body['unit'] == self.treasury]
+        self.assertEqual(numbers, [2, 3, 4])  # its creation was 1: the counter goes with the unit
+
+    def test_a_path_is_that_of_the_moment(self):
+        """However far behind the broadcast is: what happened before a rename goes out under the old path."""
+        sub = self.server.subscriber(b'farsail-tech/')
+        for value in range(400):
+            self.client.send('check_in.record', {'key_result': self.key_result, 'value': value})
+        self.client.send('unit.update', {'id': self.finance, 'key': 'money'})
+        self.client.send('check_in.record', {'key_result': self.key_result, 'value': 400})
+        for _ in range(402):
+            self.assertIn('ok', self.client.receive())
+        heard = sub.until(lambda topic, body: body['data'].get('check_in', {}).get('value') == 400)
+        self.assertEqual([topic for topic, _ in heard], ['farsail-tech/finance/check_in.recorded'] * 400 + [
+            'farsail-tech/money/unit.updated', 'farsail-tech/money/check_in.recorded'])
+
+    def test_a_removal_goes_out_under_the_last_path(self):
+        sub = self.server.subscriber(b'farsail-tech/finance/')
+        self.client.ok('unit.remove', {'id': self.treasury})
+        ((topic, body),) = sub.until(lambda topic, body: True, 5)
+        self.assertEqual((topic, body['subject']), ('farsail-tech/finance/treasury/unit.removed', self.treasury))
 
     def test_bookmarks(self):
         sub = self.server.subscriber(b'~bookmark')
