@@ -11,8 +11,8 @@ enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 8 };
 struct flag {
     const char *name;   ///< "--count"
     const char *letter; ///< "-m", or NULL
-    const char *
-        value; ///< "N" in the help; NULL: a switch; "K=V": may be given again, the values are joined by ","
+    /// "N" in the help; NULL: a switch; "K=V": may be given again, the values are joined by ",".
+    const char *value;
     const char *en, *zh;
 };
 
@@ -25,8 +25,9 @@ struct options {
     bool ascii, help, version;
     const char *word[OPTIONS_WORDS]; ///< the command's name and its words
     size_t n_words;
-    const char
-        *flag[OPTIONS_FLAGS]; ///< by the index in the command's table; a switch that is on: ""
+    char joined[1024]; ///< values of a K=V flag that was given more than once
+    /// By the index in the command's table; a switch that is on: "".
+    const char *flag[OPTIONS_FLAGS];
 };
 
 /// What is wrong with a command line: a sentence of words.def about one argument, and the nearest thing known.
