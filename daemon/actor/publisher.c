@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The publisher: reads the log behind the writer and broadcasts each event in two frames; bookmarks let a subscriber notice even a lost last event (DESIGN 5).
 #include "actor/actor.h"
+#include "actor/units.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "cmd/nouns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <zmq.h>
 
-enum {
-    BOOKMARK_EVENTS = 256,
-    BOOKMARK_MS = 1000,
-    SEND_QUEUE = 100000,
-    PATHS_MAX = 4096,
-    EVENT_ARENA = 64 << 20
-};
+enum { BOOKMARK_EVENTS = 256, BOOKMARK_MS = 1000, SEND_QUEUE = 100000, EVENT_ARENA = 64 << 20 };
 
-struct unit_mark {
-    okr_id unit;
-    uint64_t unitseq; ///< of the newest event sent; moved since the last bookmark when not 0
-    char *path;       ///< cached; NULL = look it up
-};
 struct publisher {
     struct store *store;
     struct store_txn *txn;
@@ -32,29 +21,8 @@ struct publisher {
     uint64_t since_bookmark;
     bool bookmark_due;
     int64_t bookmark_at;
-    struct unit_mark marks[PATHS_MAX]; ///< open addressing by unit number
+    struct units units;
 };
-
-/// The place of a unit in the table; the table is emptied when it gets full, which costs look-ups and an early bookmark only.
-static struct unit_mark *mark_of(struct publisher *p, okr_id unit)
-{
-    for (size_t i = 0; i < PATHS_MAX / 2; i++) {
-        struct unit_mark *m = &p->marks[(okr_id_number(unit) + i) % PATHS_MAX];
-        if (!m->unit)
-            m->unit = unit;
-        if (m->unit == unit)
-            return m;
-    }
-    return NULL;
-}
-
-static void forget_paths(struct publisher *p)
-{
-    for (size_t i = 0; i < PATHS_MAX; i++) {
-        free(p->marks[i].path);
-        p->marks[i].path = NULL;
-    }
-}
 
 static void send_two(struct publisher *p, struct okr_str topic, const struct okr_buf *body)
 {
@@ -67,22 +35,13 @@ static void send_bookmark(struct publisher *p)
 {
     struct okr_buf body = OKR_BUF(p->arena);
     struct okr_pack out = OKR_PACK(&body);
-    uint32_t n = 0;
     okr_pack_map(&out, 3);
     okr_pack_key(&out, "epoch");
     okr_pack_str(&out, store_epoch(p->store));
     okr_pack_key(&out, "sequence");
     okr_pack_uint(&out, p->sent);
     okr_pack_key(&out, "units");
-    size_t place = okr_pack_map_open(&out);
-    for (size_t i = 0; i < PATHS_MAX; i++)
-        if (p->marks[i].unitseq) {
-            okr_pack_id(&out, p->marks[i].unit);
-            okr_pack_uint(&out, p->marks[i].unitseq);
-            p->marks[i].unitseq = 0;
-            n++;
-        }
-    okr_pack_map_close(&out, place, n);
+    units_pack_moved(&p->units, &out);
     if (!body.failed)
         send_two(p, OKR_STR("~bookmark"), &body);
     okr_arena_reset(p->arena);
@@ -91,51 +50,24 @@ static void send_bookmark(struct publisher *p)
     p->bookmark_at = clock_steady() + BOOKMARK_MS;
 }
 
-/// The path a unit had when it was removed: the event holds its key and its parent. False when the parent is gone as well.
-static bool last_path(struct publisher *p, const struct store_event *event, struct okr_str *ret)
-{
-    const struct okr_unit *unit = event->before;
-    struct okr_str above;
-    if (event->type != OKR_EVENT_UNIT_REMOVED || !unit ||
-        unit_path(p->txn, unit->parent, p->arena, &above))
-        return false;
-    *ret = okr_arena_printf(p->arena, "%.*s/%.*s", OKR_STR_ARG(above), OKR_STR_ARG(unit->key));
-    return true;
-}
-
 static struct okr_str topic_of(struct publisher *p, const struct store_event *event)
 {
     const char *type = okr_event_name(event->type);
-    struct okr_str path;
     if (!event->unit)
         return okr_arena_printf(p->arena, "~org/%s", type);
-    struct unit_mark *mark = mark_of(p, event->unit);
-    if (mark)
-        mark->unitseq = event->unitseq;
-    if (mark && mark->path)
-        return okr_arena_printf(p->arena, "%s/%s", mark->path, type);
-    if (last_path(p, event, &path))
-        return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
-    if (unit_path(p->txn, event->unit, p->arena,
-                  &path)) // removed meanwhile: its events still have an address
-        path = okr_arena_printf(p->arena, "~removed/%s", okr_id_text(event->unit).c);
-    else if (mark)
-        mark->path = strndup(path.ptr, path.len);
+    struct okr_str path = units_path(&p->units, event->unit, p->arena);
     return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
-}
-
-static bool is_unit_event(unsigned type)
-{
-    return type == OKR_EVENT_UNIT_CREATED || type == OKR_EVENT_UNIT_UPDATED ||
-           type == OKR_EVENT_UNIT_MOVED || type == OKR_EVENT_UNIT_REMOVED;
 }
 
 static void send_event(struct publisher *p, const struct store_event *event)
 {
     struct okr_buf body = OKR_BUF(p->arena);
     struct okr_pack out = OKR_PACK(&body);
-    if (is_unit_event(event->type))
-        forget_paths(p);
+    if (!units_follow(&p->units, event))
+        log_line(LOG_LEVEL_ERROR, "publisher", "memory", "subject=%s",
+                 okr_id_text(event->subject).c);
+    if (event->unit)
+        units_count(&p->units, event->unit, event->unitseq);
     struct okr_str topic = topic_of(p, event);
     store_event_pack(p->store, event, &out);
     if (!body.failed && topic.ptr)
@@ -211,7 +143,7 @@ static void open_publisher(struct publisher *p, const struct actor_start *s)
     snprintf(endpoint, sizeof endpoint, "ipc://%s/events.sock", s->run);
     check(p->arena && !zmq_bind(p->doorbell, ACTOR_DOORBELL_END));
     if (zmq_bind(p->socket, endpoint) || store_reader_new(s->store, &p->txn, &e) ||
-        store_reader_renew(p->txn, &e)) {
+        store_reader_renew(p->txn, &e) || !units_load(&p->units, p->txn, p->arena)) {
         log_line(LOG_LEVEL_ERROR, "publisher", "open.failed", "endpoint=%s why=\"%s\"", endpoint,
                  e.code ? e.message : zmq_strerror(zmq_errno()));
         exit(1);
@@ -237,7 +169,7 @@ void *publisher_main(void *start)
     publish(&p);
     send_bookmark(&p);
     send_shutdown(&p);
-    forget_paths(&p);
+    units_done(&p.units);
     store_reader_free(p.txn);
     zmq_close(p.socket);
     zmq_close(p.doorbell);
