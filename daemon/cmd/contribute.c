@@ -3,7 +3,7 @@
 #include "cmd/nouns.h"
 #include "cmd/view.h"
 
-enum { SPREAD_DEPTH = 32 };
+enum { CHAIN_MAX = 256 };
 
 static bool contributes(const struct okr_alignment *edge)
 {
@@ -81,28 +81,70 @@ static int refresh(struct cmd *c, okr_id id, struct effect_list *effects)
                 : add_effect(c, effects, o.id, was.progress, was.status, is.progress, is.status);
 }
 
-static int spread(struct cmd *c, okr_id id, struct effect_list *effects, int depth)
+/// Key results in the order in which they are left: children before what they contribute to, once turned round.
+struct order {
+    okr_id *at;
+    size_t n, room;
+};
+
+static bool is_in(const struct order *order, okr_id id)
 {
-    if (depth > SPREAD_DEPTH || !store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM))
-        return OKR_OK;
+    for (size_t i = 0; i < order->n; i++)
+        if (order->at[i] == id)
+            return true;
+    return false;
+}
+
+static int append(struct cmd *c, struct order *order, okr_id id)
+{
+    if (order->n == order->room) {
+        size_t room = order->room ? 2 * order->room : 16;
+        okr_id *at =
+            okr_arena_grow(c->arena, order->at, order->room * sizeof *at, room * sizeof *at);
+        if (!at)
+            return okr_fail_memory(c->err);
+        order->at = at;
+        order->room = room;
+    }
+    order->at[order->n++] = id;
+    return OKR_OK;
+}
+
+/// Everything above a key result, each once: contributions have no circles, so what was left is complete.
+static int climb(struct cmd *c, okr_id id, int depth, struct order *order)
+{
+    if (!store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM))
+        return append(c, order, id);
+    if (depth > CHAIN_MAX)
+        return okr_fail(c->err, OKR_E_TOO_BIG, "key_result", "let some contribute further up",
+                        "more than %d key results contribute to each other in a chain", CHAIN_MAX);
     struct okr_alignment_list edges = alignments_of(c->txn, id, STORE_ALIGNMENTS_FROM, c->arena);
     for (size_t i = 0; i < edges.n; i++) {
-        if (!contributes(&edges.at[i]))
+        if (!contributes(&edges.at[i]) || is_in(order, edges.at[i].to))
             continue;
-        int code = refresh(c, edges.at[i].to, effects);
-        if (code || (code = spread(c, edges.at[i].to, effects, depth + 1)))
+        int code = climb(c, edges.at[i].to, depth + 1, order);
+        if (code)
             return code;
     }
-    return OKR_OK;
+    return append(c, order, id);
 }
 
 int contribution_spread(struct cmd *c, okr_id key_result, struct effect_list *effects)
 {
-    return spread(c, key_result, effects, 0);
+    struct order order = {0};
+    if (!store_first_child(c->txn, key_result, STORE_ALIGNMENTS_FROM))
+        return OKR_OK;
+    int code = climb(c, key_result, 0, &order);
+    if (code)
+        return code;
+    // The last one left is the key result itself, which is up to date.
+    for (size_t i = order.n - 1; !code && i-- > 0;)
+        code = refresh(c, order.at[i], effects);
+    return code;
 }
 
 int contribution_refresh(struct cmd *c, okr_id key_result, struct effect_list *effects)
 {
     int code = refresh(c, key_result, effects);
-    return code ? code : spread(c, key_result, effects, 0);
+    return code ? code : contribution_spread(c, key_result, effects);
 }

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 
 static struct fixture f;
 
@@ -99,6 +100,35 @@ Test(alignment, a_measure_stays_that_of_what_it_is_added_to)
                  OKR_E_ALIGN_MEASURE, "%s", f.err.message);
     cr_assert_eq(fixture_run(&f, "key_result.update", "{id: 'k-1', metric: {measure: '元'}}", NULL),
                  OKR_E_ALIGN_MEASURE, "%s", f.err.message);
+    fixture_close(&f);
+    okr_test_end();
+}
+
+/// Two key results on each floor, each shared out to both of the floor above: the ways up double on every floor, the key results do not.
+Test(alignment, many_ways_up_are_gone_once, .timeout = 20)
+{
+    enum { FLOORS = 24 };
+    char args[160];
+    fixture_open(&f);
+    fixture_finance(&f);
+    for (int n = 0; n < 2 * FLOORS; n++) {
+        snprintf(args, sizeof args,
+                 "{objective: 'o-1', id: 'k-%d', text: 'floor', metric: {kind: 'increase', start: "
+                 "0, target: 100}}",
+                 100 + n);
+        fixture_ok(&f, "key_result.create", args);
+        for (int to = 0; n >= 2 && to < 2; to++) {
+            snprintf(args, sizeof args,
+                     "{from: 'k-%d', to: 'k-%d', kind: 'contributes', share: 500}", 100 + n,
+                     100 + n - n % 2 - 2 + to);
+            fixture_ok(&f, "alignment.propose", args);
+        }
+    }
+    snprintf(args, sizeof args, "{key_result: 'k-%d', value: 64}", 100 + 2 * FLOORS - 1);
+    fixture_ok(&f, "check_in.record", args);
+    const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-100'}");
+    cr_assert_float_eq(fixture_num(ok, "key_result.metric.current"), 32, 1e-9,
+                       "half of it arrives at each, whatever the way");
     fixture_close(&f);
     okr_test_end();
 }
