@@ -11,7 +11,7 @@ from support import OkrCase, Refused, Server, Silence, new_key
 LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
 CYCLES = 60 if LONG else 10
 WRITERS, WATCHERS = 8, 2
-LOAD_SECONDS = (0.15, 0.6)
+LOAD_SECONDS = (0.01, 0.4)
 
 
 class Writer(threading.Thread):
@@ -94,10 +94,13 @@ class Kill(OkrCase):
         random.seed(9)
         per_cycle = []
         for _ in range(CYCLES):
-            before = sum(len(writer.acknowledged) for writer in writers)
+            before = self.acknowledged(writers)
+            deadline = time.monotonic() + 10
+            while self.acknowledged(writers) == before and time.monotonic() < deadline:
+                time.sleep(0.005)
             time.sleep(random.uniform(*LOAD_SECONDS))
             self.server.kill()
-            per_cycle.append(sum(len(writer.acknowledged) for writer in writers) - before)
+            per_cycle.append(self.acknowledged(writers) - before)
             self.server.start()
         for writer in writers:
             writer.last = True
@@ -110,7 +113,7 @@ class Kill(OkrCase):
             watcher.join(30)
         self.assertEqual([thread.fault for thread in threads if thread.fault], [])
         self.assertFalse([thread for thread in threads if thread.is_alive()])
-        self.assertGreaterEqual(sum(n > 0 for n in per_cycle), CYCLES * 2 // 3, per_cycle)
+        self.assertGreater(min(per_cycle), 0, per_cycle)  # each kill hit a daemon at work
 
         log = self.client.events_after(begin)
         self.assertEqual([e['sequence'] for e in log], list(range(begin['seq'] + 1, head['seq'] + 1)))
@@ -122,6 +125,10 @@ class Kill(OkrCase):
             self.assertEqual([e['sequence'] for e in watcher.events], [e['sequence'] for e in log])
             self.assertEqual(watcher.events, log)
         self.expect_state(log, writers)
+
+    @staticmethod
+    def acknowledged(writers):
+        return sum(len(writer.acknowledged) for writer in writers)
 
     def expect_state(self, log, writers):
         """The values are those of the last events, and the numbers agree with them."""
