@@ -247,7 +247,7 @@ static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
                                         .raw_value = document_value(c, &kr->metric, from, x->lang),
                                         .confidence = from->confidence,
                                         .text = from->note};
-        if (from->reported_by)
+        if (store_exists(c->txn, from->reported_by)) // who has left the store cannot be named
             to->by = person_of(x, from->reported_by);
     }
 }
