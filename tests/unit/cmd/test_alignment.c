@@ -105,7 +105,7 @@ Test(alignment, a_measure_stays_that_of_what_it_is_added_to)
 }
 
 /// Two key results on each floor, each shared out to both of the floor above: the ways up double on every floor, the key results do not.
-Test(alignment, many_ways_up_are_gone_once, .timeout = 20)
+Test(alignment, many_ways_up_are_gone_once, .timeout = 90)
 {
     enum { FLOORS = 24 };
     char args[160];
