@@ -3,9 +3,16 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
-enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+enum log_level {
+    LOG_LEVEL_ERROR = 3,
+    LOG_LEVEL_WARN = 4,
+    LOG_LEVEL_NOTICE = 5,
+    LOG_LEVEL_INFO = 6,
+    LOG_LEVEL_DEBUG = 7
+};
 /// Lines above this level are dropped; default INFO.
 void log_set_level(enum log_level level);
 /// `format` makes the "key=value" part (may be ""); control characters and quotes in the result are escaped.
-__attribute__((format(printf, 4, 5))) void log_line(enum log_level level, const char *actor, const char *event, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void log_line(enum log_level level, const char *actor,
+                                                    const char *event, const char *format, ...);
 #endif

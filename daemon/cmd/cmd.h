@@ -103,8 +103,8 @@ OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool per
 OKR_MUST_CHECK int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, int32_t n,
                                      const char *field, okr_id *ret);
 /// The key result at position `n` of an objective.
-OKR_MUST_CHECK int resolve_key_result(struct cmd *c, okr_id objective, int32_t n,
-                                      const char *field, okr_id *ret);
+OKR_MUST_CHECK int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field,
+                                      okr_id *ret);
 /// The single open cycle; NOT_FOUND / AMBIGUOUS say how to name one.
 OKR_MUST_CHECK int cmd_open_cycle(struct cmd *c, okr_id *ret);
 /// The cycles that a read over many objectives shows: the one given, else the single open one, else all that are not closed.

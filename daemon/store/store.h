@@ -9,14 +9,16 @@ struct store;
 struct store_txn;
 
 struct store_options {
-    const char *dir;     ///< the data directory; created when missing (as a temporary sibling, synced, then renamed)
-    uint64_t map_bytes;  ///< address space, sparse; 0 = 64 GiB
-    uint64_t quota;      ///< bytes in use; 0 = no limit but the map
-    unsigned readers;    ///< read transactions at once; 0 = 126
-    bool create;         ///< make it when it is not there
+    const char *
+        dir; ///< the data directory; created when missing (as a temporary sibling, synced, then renamed)
+    uint64_t map_bytes; ///< address space, sparse; 0 = 64 GiB
+    uint64_t quota;     ///< bytes in use; 0 = no limit but the map
+    unsigned readers;   ///< read transactions at once; 0 = 126
+    bool create;        ///< make it when it is not there
 };
 /// Takes the lock of the directory, runs the preflight (sentinel, size, schema, CRC of the head) and opens. Errors say what is wrong and what to do; a held lock names the process.
-OKR_MUST_CHECK int store_open(const struct store_options *options, struct store **ret, struct okr_err *e);
+OKR_MUST_CHECK int store_open(const struct store_options *options, struct store **ret,
+                              struct okr_err *e);
 void store_close(struct store *store); ///< NULL is fine
 /// 32 hex digits of the epoch, and of the store's own id; borrowed for the store's life (the epoch changes at restore only).
 struct okr_str store_epoch(const struct store *store);
@@ -47,11 +49,16 @@ void store_reader_free(struct store_txn *txn);
 OKR_MUST_CHECK int store_error(const struct store_txn *txn, struct okr_err *e);
 
 // --- positions ------------------------------------------------------------------------------------------------------
-uint64_t store_head(const struct store_txn *txn);   ///< sequence of the newest event; 0 = none yet
-uint64_t store_oldest(const struct store_txn *txn); ///< sequence of the oldest event that event.read serves; head + 1 when none
-uint64_t store_txid(const struct store_txn *txn);   ///< id of the transaction the next event will carry
-void store_new_txid(struct store_txn *txn);         ///< the next request: events from now on carry a new txid
-okr_time store_last_time(const struct store_txn *txn); ///< time of the newest event: times never go backwards
+uint64_t store_head(const struct store_txn *txn); ///< sequence of the newest event; 0 = none yet
+uint64_t store_oldest(
+    const struct store_txn
+        *txn); ///< sequence of the oldest event that event.read serves; head + 1 when none
+uint64_t store_txid(
+    const struct store_txn *txn); ///< id of the transaction the next event will carry
+void store_new_txid(
+    struct store_txn *txn); ///< the next request: events from now on carry a new txid
+okr_time store_last_time(
+    const struct store_txn *txn); ///< time of the newest event: times never go backwards
 
 // --- entities (rows by id; links and names follow by themselves) ----------------------------------------------------------
 /// Reads entity `id` into `ret` (struct of its kind). Strings are borrowed until the txn ends (write txn: until the next put). False when there is none, it was removed, or the txn failed.
@@ -62,9 +69,11 @@ bool store_exists(struct store_txn *txn, okr_id id);
 /// True when the id was given out and its entity is gone.
 bool store_was_removed(struct store_txn *txn, okr_id id);
 /// Writes an entity: `before` NULL for a new one. Keeps the link and name indexes in step. `event` = sequence of the event that tells of it: the head of its history chain.
-void store_put(struct store_txn *txn, const struct okr_entity *entity, const void *before, const void *after, uint64_t event);
+void store_put(struct store_txn *txn, const struct okr_entity *entity, const void *before,
+               const void *after, uint64_t event);
 /// Removes it and its links; a tombstone keeps its history chain and its id from being reused.
-void store_remove(struct store_txn *txn, const struct okr_entity *entity, const void *before, uint64_t event);
+void store_remove(struct store_txn *txn, const struct okr_entity *entity, const void *before,
+                  uint64_t event);
 /// The next id of a kind; never reused, rolled back with the txn.
 okr_id store_new_id(struct store_txn *txn, char letter);
 /// Moves the counter past `id`. CONFLICT when it exists, INVALID when it was removed or is more than 1e9 past the counter.
@@ -76,26 +85,29 @@ void store_org(struct store_txn *txn, struct okr_arena *arena, struct okr_org *r
 
 // --- links: children by relation, ascending id --------------------------------------------------------------------------
 enum store_relation {
-    STORE_UNIT_UNITS = 1,       ///< unit -> units below; 0 -> units without a parent
-    STORE_UNIT_OBJECTIVES,      ///< unit -> objectives
-    STORE_CYCLE_OBJECTIVES,     ///< cycle -> objectives
+    STORE_UNIT_UNITS = 1,   ///< unit -> units below; 0 -> units without a parent
+    STORE_UNIT_OBJECTIVES,  ///< unit -> objectives
+    STORE_CYCLE_OBJECTIVES, ///< cycle -> objectives
     STORE_OBJECTIVE_KEY_RESULTS,
-    STORE_ALIGNMENTS_FROM,      ///< node -> alignments that start there
-    STORE_ALIGNMENTS_TO,        ///< node -> alignments that end there
-    STORE_MENTIONS_IN,          ///< where -> mentions
-    STORE_MENTIONS_OF,          ///< unit -> mentions of it
+    STORE_ALIGNMENTS_FROM, ///< node -> alignments that start there
+    STORE_ALIGNMENTS_TO,   ///< node -> alignments that end there
+    STORE_MENTIONS_IN,     ///< where -> mentions
+    STORE_MENTIONS_OF,     ///< unit -> mentions of it
     STORE_COMMENTS_ON,
     STORE_INITIATIVES_OF,
-    STORE_PERSON_OBJECTIVES     ///< person -> objectives it is accountable for
+    STORE_PERSON_OBJECTIVES ///< person -> objectives it is accountable for
 };
 /// All children, in the arena. Sticky errors give 0. TOO_BIG is sticky too.
-struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation, struct okr_arena *arena);
+struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,
+                              struct okr_arena *arena);
 /// The first child only, 0 = none (cheap).
 okr_id store_first_child(struct store_txn *txn, okr_id parent, enum store_relation relation);
 /// All ids of a kind in ascending order from `after` (0 = from the start), at most `max`.
-struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_t max, struct okr_arena *arena);
+struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_t max,
+                         struct okr_arena *arena);
 /// Units whose name, alias or key folds to the same as `name` (okr_fold).
-struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name, struct okr_arena *arena);
+struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name,
+                                 struct okr_arena *arena);
 /// The unit that has this identity ("uid:1000"); 0 = none.
 okr_id store_unit_of_identity(struct store_txn *txn, struct okr_str identity);
 /// The cycle of that key (folded); 0 = none.
@@ -115,27 +127,32 @@ struct store_effect {
 };
 struct store_event {
     uint64_t sequence, unitseq, txid; ///< given by store_append
-    uint64_t previous;                ///< the event before this one of the same subject; 0 = none (given by store_append)
-    okr_time time;                    ///< given by store_append from `time`, never before the last one
-    uint16_t type;                    ///< enum okr_event_type
-    okr_id subject, unit;             ///< unit 0: belongs to no unit
+    uint64_t
+        previous; ///< the event before this one of the same subject; 0 = none (given by store_append)
+    okr_time time;        ///< given by store_append from `time`, never before the last one
+    uint16_t type;        ///< enum okr_event_type
+    okr_id subject, unit; ///< unit 0: belongs to no unit
     struct okr_str actor, correlation, causation; ///< empty = none
     struct okr_ids also;
-    uint64_t version;                 ///< of the subject after the change
-    const struct okr_entity *entity;  ///< of before and after; NULL for events without
-    const void *before, *after;       ///< NULL: created / removed. Whole objects; `changed` tells which fields are kept
-    uint64_t changed;                 ///< mask; for created and removed ignored (whole)
+    uint64_t version;                ///< of the subject after the change
+    const struct okr_entity *entity; ///< of before and after; NULL for events without
+    const void *before,
+        *after; ///< NULL: created / removed. Whole objects; `changed` tells which fields are kept
+    uint64_t changed; ///< mask; for created and removed ignored (whole)
     struct okr_str reason;
-    const struct okr_check_in *check_in; ///< check_in.* only; its id, event and chain are filled by store_append
+    const struct okr_check_in
+        *check_in; ///< check_in.* only; its id, event and chain are filled by store_append
     const struct store_effect *effects;
     size_t n_effects;
 };
 /// Appends and gives the event its sequence, unitseq, txid, previous and time (written into `event`). The caller then puts the entity with that sequence.
 void store_append(struct store_txn *txn, struct store_event *event);
 /// Reads event `sequence`; objects of before/after/check_in are made in the arena. False when there is none or the txn failed.
-bool store_event(struct store_txn *txn, uint64_t sequence, struct okr_arena *arena, struct store_event *ret);
+bool store_event(struct store_txn *txn, uint64_t sequence, struct okr_arena *arena,
+                 struct store_event *ret);
 /// The wire's map (DESIGN 5: CloudEvents attributes and data), as one msgpack value.
-void store_event_pack(const struct store *store, const struct store_event *event, struct okr_pack *out);
+void store_event_pack(const struct store *store, const struct store_event *event,
+                      struct okr_pack *out);
 /// Events from `from` on in order while `each` returns true. Only the columns a filter needs are decoded (type, subject, unit, actor); `each` may call store_event for the rest.
 struct store_event_head {
     uint64_t sequence;
@@ -143,18 +160,26 @@ struct store_event_head {
     okr_id subject, unit;
     struct okr_str actor;
 };
-void store_events(struct store_txn *txn, uint64_t from, bool (*each)(void *self, const struct store_event_head *head), void *self);
+void store_events(struct store_txn *txn, uint64_t from,
+                  bool (*each)(void *self, const struct store_event_head *head), void *self);
 /// Check-in x-`number`; false when that event recorded none. `ret->voided_by` is filled.
-bool store_check_in(struct store_txn *txn, uint64_t number, struct okr_arena *arena, struct okr_check_in *ret);
+bool store_check_in(struct store_txn *txn, uint64_t number, struct okr_arena *arena,
+                    struct okr_check_in *ret);
 /// Check-ins of a key result, newest recorded first, voided and voiding ones included when `all`; at most `max`, older than `before` (0 = from the newest).
-struct okr_check_in_list store_check_ins(struct store_txn *txn, okr_id key_result, bool all, uint64_t before, size_t max, struct okr_arena *arena);
+struct okr_check_in_list store_check_ins(struct store_txn *txn, okr_id key_result, bool all,
+                                         uint64_t before, size_t max, struct okr_arena *arena);
 /// Events of a unit so far (its unitseq).
 uint64_t store_unitseq(struct store_txn *txn, okr_id unit);
 
 // --- idempotency ---------------------------------------------------------------------------------------------------------
 /// The answer kept for (actor, key). `digest` = 16 bytes over op and arguments. OKR_OK with `*ret_found`; CONFLICT when the key was used with another digest.
-OKR_MUST_CHECK int store_dedup_find(struct store_txn *txn, struct okr_str actor, struct okr_str key, const uint8_t digest[16], bool *ret_found, struct okr_str *ret_reply, uint64_t *ret_sequence, struct okr_err *e);
-void store_dedup_put(struct store_txn *txn, struct okr_str actor, struct okr_str key, const uint8_t digest[16], struct okr_str reply, uint64_t sequence, okr_time now);
+OKR_MUST_CHECK int store_dedup_find(struct store_txn *txn, struct okr_str actor, struct okr_str key,
+                                    const uint8_t digest[16], bool *ret_found,
+                                    struct okr_str *ret_reply, uint64_t *ret_sequence,
+                                    struct okr_err *e);
+void store_dedup_put(struct store_txn *txn, struct okr_str actor, struct okr_str key,
+                     const uint8_t digest[16], struct okr_str reply, uint64_t sequence,
+                     okr_time now);
 /// 16 bytes of BLAKE2b, for digests.
 void store_digest(struct okr_str bytes, uint8_t ret[16]);
 #endif

@@ -7,10 +7,11 @@
 #include <lmdb.h>
 
 /// Kinds of entity that have a table of their own, in the order of their counters in the head row: only append.
-#define STORE_KINDS(K)                                                                \
-    K(org, 'g')                                                                       \
-    K(unit, 'u') K(cycle, 'c') K(objective, 'o') K(key_result, 'k') K(alignment, 'a') \
-        K(mention, 'm') K(comment, 'n') K(initiative, 'i')
+#define STORE_KINDS(K)                                                                   \
+    K(org, 'g')                                                                          \
+    K(unit, 'u')                                                                         \
+    K(cycle, 'c') K(objective, 'o') K(key_result, 'k') K(alignment, 'a') K(mention, 'm') \
+        K(comment, 'n') K(initiative, 'i')
 
 enum kind {
 #define K(name, letter) KIND_##name,
@@ -41,7 +42,8 @@ struct head {
     okr_time time;                ///< of the newest event
     uint64_t age_first, age_next; ///< numbers of the oldest and the next row of TABLE_AGE
     uint64_t next[KIND_COUNT], live[KIND_COUNT];
-    uint64_t check_ins; ///< recorded and not voided; they live in the log and have no table to count
+    uint64_t
+        check_ins; ///< recorded and not voided; they live in the log and have no table to count
 };
 
 struct unit_counts;

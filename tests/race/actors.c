@@ -6,8 +6,8 @@
 
 #include <ftw.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include <zmq.h>
 

@@ -2,10 +2,10 @@
 // A capped region of memory that is given back all at once.
 #ifndef OKR_ARENA_H
 #define OKR_ARENA_H
-#include <stdarg.h>
-#include <stddef.h>
 #include <okr/attributes.h>
 #include <okr/str.h>
+#include <stdarg.h>
+#include <stddef.h>
 
 struct okr_arena;
 

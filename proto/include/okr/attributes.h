@@ -4,8 +4,8 @@
 #define OKR_ATTRIBUTES_H
 #if defined(__GNUC__)
 #define OKR_PRINTF(text, first) __attribute__((format(printf, text, first)))
-#define OKR_MUST_CHECK __attribute__((warn_unused_result))
-#define OKR_NORETURN __attribute__((noreturn))
+#define OKR_MUST_CHECK          __attribute__((warn_unused_result))
+#define OKR_NORETURN            __attribute__((noreturn))
 #else
 #define OKR_PRINTF(text, first)
 #define OKR_MUST_CHECK

@@ -38,7 +38,23 @@ unsigned okr_event_find(struct okr_str name);
 bool okr_glob(struct okr_str pattern, struct okr_str s);
 
 /// One field of a request as parsed from its row.
-enum okr_arg_type { OKR_ARG_STR, OKR_ARG_INT, OKR_ARG_UINT, OKR_ARG_BOOL, OKR_ARG_DATE, OKR_ARG_PERMILLE, OKR_ARG_FRACTION, OKR_ARG_NUM, OKR_ARG_ANY, OKR_ARG_MAP, OKR_ARG_LIST, OKR_ARG_LANG, OKR_ARG_ENUM, OKR_ARG_REF, OKR_ARG_FIELD };
+enum okr_arg_type {
+    OKR_ARG_STR,
+    OKR_ARG_INT,
+    OKR_ARG_UINT,
+    OKR_ARG_BOOL,
+    OKR_ARG_DATE,
+    OKR_ARG_PERMILLE,
+    OKR_ARG_FRACTION,
+    OKR_ARG_NUM,
+    OKR_ARG_ANY,
+    OKR_ARG_MAP,
+    OKR_ARG_LIST,
+    OKR_ARG_LANG,
+    OKR_ARG_ENUM,
+    OKR_ARG_REF,
+    OKR_ARG_FIELD
+};
 struct okr_arg {
     struct okr_str name;
     enum okr_arg_type type;
@@ -63,11 +79,14 @@ struct okr_request {
 };
 /// Decodes and checks the envelope and the argument names and types: unknown_field, unsupported and invalid name the thing and the nearest known one. `ret->id` is set as soon as it is known, even on failure, so
 /// that an error can be answered.
-OKR_MUST_CHECK int okr_request_read(struct okr_str frame, struct okr_arena *arena, struct okr_request *ret, struct okr_err *e);
+OKR_MUST_CHECK int okr_request_read(struct okr_str frame, struct okr_arena *arena,
+                                    struct okr_request *ret, struct okr_err *e);
 /// Opens a reply: {v, id, ok: <the caller packs one value>. Close with okr_reply_close, which adds epoch (hex) and seq.
 void okr_reply_open(struct okr_pack *p, const struct okr_value *id);
 void okr_reply_close(struct okr_pack *p, struct okr_str epoch, uint64_t seq);
 void okr_reply_error(struct okr_pack *p, const struct okr_value *id, const struct okr_err *e);
 /// Reads a reply: OKR_OK with `*ret_ok` set, or the error's code with `e` filled (details in the arena).
-OKR_MUST_CHECK int okr_reply_read(struct okr_str frame, struct okr_arena *arena, const struct okr_value **ret_ok, const struct okr_value **ret_envelope, struct okr_err *e);
+OKR_MUST_CHECK int okr_reply_read(struct okr_str frame, struct okr_arena *arena,
+                                  const struct okr_value **ret_ok,
+                                  const struct okr_value **ret_envelope, struct okr_err *e);
 #endif

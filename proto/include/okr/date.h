@@ -11,7 +11,7 @@ typedef int32_t okr_date;
 /// Milliseconds since 1970, UTC; OKR_NO_TIME = none.
 typedef int64_t okr_time;
 #define OKR_NO_TIME INT64_MIN
-#define OKR_DAY_MS INT64_C(86400000)
+#define OKR_DAY_MS  INT64_C(86400000)
 
 struct okr_span {
     okr_date start, end; ///< both inclusive

@@ -41,7 +41,8 @@ struct okr_decimal okr_decimal_share(struct okr_decimal a, int32_t permille);
 /// Reads TEXT's num from the front of `s`: sign, currency sign, digits with "," between groups of three, fraction, scale word (千 万 百万 亿 k M B), after folding
 /// full-width forms. Sets `*ret_used` to the bytes taken (0: no number here, and false). A currency sign is returned in `*ret_currency` as a measure ("USD", "CNY", "EUR") or "".
 /// The "%" is not taken: it is a measure.
-bool okr_number_read(struct okr_str s, struct okr_scaled *ret, size_t *ret_used, const char **ret_currency);
+bool okr_number_read(struct okr_str s, struct okr_scaled *ret, size_t *ret_used,
+                     const char **ret_currency);
 /// Plain form without a scale: "-0.5", "350000000".
 void okr_decimal_print(struct okr_buf *buf, struct okr_decimal d);
 /// In its scale with at least the given fraction digits, more where the value needs them; a value that is not exact in the scale within 15 digits is printed plain.

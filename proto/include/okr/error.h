@@ -34,20 +34,23 @@ struct okr_details {
 };
 
 struct okr_err {
-    int code;            ///< enum okr_code, 0 = none
-    char field[64];      ///< the request key or entity field at fault, or empty
-    char message[320];   ///< what and why, with the value; one sentence
-    char hint[320];      ///< how to mend it, or empty
+    int code;          ///< enum okr_code, 0 = none
+    char field[64];    ///< the request key or entity field at fault, or empty
+    char message[320]; ///< what and why, with the value; one sentence
+    char hint[320];    ///< how to mend it, or empty
     struct okr_details details;
 };
 
 /// Fills `e` (which may be NULL) unless it holds an error already; returns `code`. `field` and `hint` may be NULL. Cuts on a character boundary.
-OKR_PRINTF(5, 6) int okr_fail(struct okr_err *e, int code, const char *field, const char *hint, const char *format, ...);
+OKR_PRINTF(5, 6)
+int okr_fail(struct okr_err *e, int code, const char *field, const char *hint, const char *format,
+             ...);
 /// The arena is full: TOO_BIG with the standing sentence.
 int okr_fail_memory(struct okr_err *e);
 /// Appends a fault to the details (sets e->code to its code when it is the first). Memory from `arena`.
 OKR_PRINTF(7, 8)
-void okr_err_detail(struct okr_err *e, struct okr_arena *arena, uint32_t line, uint32_t column, int code, const char *hint, const char *format, ...);
+void okr_err_detail(struct okr_err *e, struct okr_arena *arena, uint32_t line, uint32_t column,
+                    int code, const char *hint, const char *format, ...);
 
 /// The table row of a code; an unknown code gives the row of INTERNAL.
 const struct okr_error_row *okr_error_row(int code);

@@ -10,7 +10,7 @@ struct okr_ids {
     okr_id *at;
     size_t n;
 };
-#define OKR_ID_NUMBER_MAX ((UINT64_C(1) << 53) - 1)
+#define OKR_ID_NUMBER_MAX      ((UINT64_C(1) << 53) - 1)
 #define OKR_ID(letter, number) (((okr_id)(unsigned char)(letter) << 56) | (okr_id)(number))
 
 static inline char okr_id_letter(okr_id id)

@@ -10,19 +10,42 @@
 
 #define OKR_UNSET INT32_MIN
 
-enum okr_field_type { OKR_T_ID, OKR_T_IDS, OKR_T_STR, OKR_T_STRS, OKR_T_DATE, OKR_T_TIME, OKR_T_ENUM, OKR_T_INT, OKR_T_PERMILLE, OKR_T_FRACTION, OKR_T_DECIMAL, OKR_T_BOOL, OKR_T_UINT, OKR_T_SUB, OKR_T_LIST };
-enum { OKR_F_SET = 1, OKR_F_CHANGE = 2, OKR_F_NEEDED = 4, OKR_F_TITLE = 8, OKR_F_NOTE = 16, OKR_F_DERIVED = 32 };
+enum okr_field_type {
+    OKR_T_ID,
+    OKR_T_IDS,
+    OKR_T_STR,
+    OKR_T_STRS,
+    OKR_T_DATE,
+    OKR_T_TIME,
+    OKR_T_ENUM,
+    OKR_T_INT,
+    OKR_T_PERMILLE,
+    OKR_T_FRACTION,
+    OKR_T_DECIMAL,
+    OKR_T_BOOL,
+    OKR_T_UINT,
+    OKR_T_SUB,
+    OKR_T_LIST
+};
+enum {
+    OKR_F_SET = 1,
+    OKR_F_CHANGE = 2,
+    OKR_F_NEEDED = 4,
+    OKR_F_TITLE = 8,
+    OKR_F_NOTE = 16,
+    OKR_F_DERIVED = 32
+};
 
 struct okr_entity;
 struct okr_field {
     const char *name;
     enum okr_field_type type;
-    uint8_t tag;             ///< key of the stored form
-    uint8_t flags;           ///< OKR_F_*
-    uint16_t offset;         ///< in the struct
-    const char *letters;     ///< ID, IDS: letters allowed
-    uint32_t max;            ///< STR: bytes; INT: largest value; else 0
-    enum okr_group group;    ///< ENUM: its group in the glossary
+    uint8_t tag;                     ///< key of the stored form
+    uint8_t flags;                   ///< OKR_F_*
+    uint16_t offset;                 ///< in the struct
+    const char *letters;             ///< ID, IDS: letters allowed
+    uint32_t max;                    ///< STR: bytes; INT: largest value; else 0
+    enum okr_group group;            ///< ENUM: its group in the glossary
     const struct okr_entity *record; ///< SUB, LIST
     const char *help;
 };
@@ -39,7 +62,7 @@ struct okr_entity {
 #include <okr/model_structs.h>
 
 // --- tables: okr_entity_unit, okr_entity_objective …, okr_entity_metric … ---
-#define RECORD(name, help) extern const struct okr_entity okr_entity_##name;
+#define RECORD(name, help)         extern const struct okr_entity okr_entity_##name;
 #define ENTITY(name, letter, help) extern const struct okr_entity okr_entity_##name;
 #define FIELD(TYPE, name, arg, tag, flags, help)
 #define END(name)
@@ -52,7 +75,8 @@ struct okr_entity {
 /// The entity of an id letter ('k'), or NULL.
 const struct okr_entity *okr_entity_of(char letter);
 /// The field of that name, or NULL. `ret_index` may be NULL.
-const struct okr_field *okr_field_find(const struct okr_entity *entity, struct okr_str name, unsigned *ret_index);
+const struct okr_field *okr_field_find(const struct okr_entity *entity, struct okr_str name,
+                                       unsigned *ret_index);
 
 /// Sets every field to "not set" (NaN, OKR_UNSET, OKR_NO_DATE, 0, empty).
 void okr_entity_init(const struct okr_entity *entity, void *object);
@@ -60,30 +84,41 @@ bool okr_field_is_set(const struct okr_field *field, const void *object);
 /// Mask of the fields in which a and b differ.
 uint64_t okr_entity_diff(const struct okr_entity *entity, const void *a, const void *b);
 /// Deep copy into the arena (strings and lists too). OKR_OK or TOO_BIG.
-OKR_MUST_CHECK int okr_entity_copy(const struct okr_entity *entity, const void *object, struct okr_arena *arena, void *ret);
+OKR_MUST_CHECK int okr_entity_copy(const struct okr_entity *entity, const void *object,
+                                   struct okr_arena *arena, void *ret);
 
 /// Wire form: a map of field names; every field of `mask` is present, undefined ones as nil. okr_entity_pack_fields writes only the pairs, for callers that open the map and add derived keys.
-void okr_entity_pack(const struct okr_entity *entity, const void *object, uint64_t mask, struct okr_pack *out);
-void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask, struct okr_pack *out);
+void okr_entity_pack(const struct okr_entity *entity, const void *object, uint64_t mask,
+                     struct okr_pack *out);
+void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask,
+                            struct okr_pack *out);
 unsigned okr_mask_count(uint64_t mask);
 #define OKR_ALL_FIELDS UINT64_MAX ///< as a mask: clipped to the entity's fields
 
 /// Stored form: a map of tags, only the fields that are set and not derived (of `mask`).
-void okr_entity_store(const struct okr_entity *entity, const void *object, uint64_t mask, struct okr_pack *out);
+void okr_entity_store(const struct okr_entity *entity, const void *object, uint64_t mask,
+                      struct okr_pack *out);
 /// Reads the stored form into an initialised object; unknown tags are skipped. Strings are borrowed from the value. INTERNAL when it is damaged.
-OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, const struct okr_value *map, struct okr_arena *arena, void *ret, struct okr_err *e);
+OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, const struct okr_value *map,
+                                   struct okr_arena *arena, void *ret, struct okr_err *e);
 /// Only the fields stored, as a mask: for events, whose before/after hold a part. `*ret_mask` has the bits of what was there.
-OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity, const struct okr_value *map, struct okr_arena *arena, void *ret, uint64_t *ret_mask, struct okr_err *e);
+OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity,
+                                        const struct okr_value *map, struct okr_arena *arena,
+                                        void *ret, uint64_t *ret_mask, struct okr_err *e);
 
 /// Reads a client's map into `object` (initialised, or the old state for a change): checks names (unknown_field + nearest), types, ranges, limits, UTF-8, titles; NFC-normalises text.
 /// Only keys in the map are touched; nil clears. `allowed` = OKR_F_SET or OKR_F_CHANGE. IDs may be given as "k-57" only; references by name are resolved by the daemon before (it passes a map with ids).
 /// Keys listed in `skip` (NULL-terminated, may be NULL) are left to the caller. `*ret_mask` = fields given.
-OKR_MUST_CHECK int okr_entity_unpack(const struct okr_entity *entity, const struct okr_value *map, unsigned allowed, const char *const *skip, struct okr_arena *arena, void *object, uint64_t *ret_mask,
+OKR_MUST_CHECK int okr_entity_unpack(const struct okr_entity *entity, const struct okr_value *map,
+                                     unsigned allowed, const char *const *skip,
+                                     struct okr_arena *arena, void *object, uint64_t *ret_mask,
                                      struct okr_err *e);
 /// The same without write checks, for readers of replies and events: unknown keys are ignored.
-OKR_MUST_CHECK int okr_entity_read(const struct okr_entity *entity, const struct okr_value *map, struct okr_arena *arena, void *ret, struct okr_err *e);
+OKR_MUST_CHECK int okr_entity_read(const struct okr_entity *entity, const struct okr_value *map,
+                                   struct okr_arena *arena, void *ret, struct okr_err *e);
 /// OKR_OK, or INVALID with field and cure when a needed field is not set or one is out of range.
-OKR_MUST_CHECK int okr_entity_check(const struct okr_entity *entity, const void *object, struct okr_err *e);
+OKR_MUST_CHECK int okr_entity_check(const struct okr_entity *entity, const void *object,
+                                    struct okr_err *e);
 /// Whether the kind's fields make sense together (METHOD 2): start = target refused, reach target > 0, milestone weights <= 1000, a bound for maintain, step names unique …
 OKR_MUST_CHECK int okr_metric_check(const struct okr_metric *metric, struct okr_err *e);
 #endif

@@ -7,7 +7,17 @@
 #include <okr/error.h>
 #include <okr/id.h>
 
-enum okr_value_type { OKR_V_NIL, OKR_V_BOOL, OKR_V_INT, OKR_V_UINT, OKR_V_FLOAT, OKR_V_STR, OKR_V_BIN, OKR_V_ARRAY, OKR_V_MAP };
+enum okr_value_type {
+    OKR_V_NIL,
+    OKR_V_BOOL,
+    OKR_V_INT,
+    OKR_V_UINT,
+    OKR_V_FLOAT,
+    OKR_V_STR,
+    OKR_V_BIN,
+    OKR_V_ARRAY,
+    OKR_V_MAP
+};
 struct okr_pair;
 /// INT holds negative numbers only, UINT the others. Strings are borrowed from the decoded bytes.
 struct okr_value {
@@ -33,7 +43,8 @@ enum { OKR_DEPTH_MAX = 16 };
 /// checks larger ones), exact end. INVALID names the offset.
 OKR_MUST_CHECK int okr_prescan(struct okr_str bytes, struct okr_err *e);
 /// Prescan, then decode into the arena. Also checks duplicate keys everywhere and that strings are valid UTF-8 (not bin). Strings are borrowed from `bytes`.
-OKR_MUST_CHECK int okr_decode(struct okr_str bytes, struct okr_arena *arena, struct okr_value *ret, struct okr_err *e);
+OKR_MUST_CHECK int okr_decode(struct okr_str bytes, struct okr_arena *arena, struct okr_value *ret,
+                              struct okr_err *e);
 /// The value of a string key, or NULL.
 const struct okr_value *okr_map_get(const struct okr_value *map, const char *key);
 /// The value of an unsigned key, or NULL (stored form).
@@ -43,12 +54,13 @@ static inline bool okr_is_nil(const struct okr_value *v)
     return !v || v->type == OKR_V_NIL;
 }
 /// NULL-safe readers with a default where the value is missing or of another type.
-struct okr_str okr_value_str(const struct okr_value *v);                 ///< "" unless STR
+struct okr_str okr_value_str(const struct okr_value *v); ///< "" unless STR
 uint64_t okr_value_uint(const struct okr_value *v, uint64_t otherwise);
 int64_t okr_value_int(const struct okr_value *v, int64_t otherwise);
-double okr_value_double(const struct okr_value *v);                      ///< NaN unless a number
-bool okr_value_bool(const struct okr_value *v);                          ///< false unless true
-bool okr_value_decimal(const struct okr_value *v, struct okr_decimal *ret); ///< false unless a number of at most 15 digits
+double okr_value_double(const struct okr_value *v); ///< NaN unless a number
+bool okr_value_bool(const struct okr_value *v);     ///< false unless true
+bool okr_value_decimal(const struct okr_value *v,
+                       struct okr_decimal *ret); ///< false unless a number of at most 15 digits
 const char *okr_value_type_name(enum okr_value_type type);
 
 /// Writer over a growing buffer; errors are sticky in buf.failed. Canonical: smallest forms, as msgpack-c packs.
@@ -69,8 +81,10 @@ void okr_pack_bin(struct okr_pack *p, const void *bytes, size_t n);
 void okr_pack_array(struct okr_pack *p, uint32_t n);
 void okr_pack_map(struct okr_pack *p, uint32_t n);
 void okr_pack_key(struct okr_pack *p, const char *key);
-void okr_pack_id(struct okr_pack *p, okr_id id);                    ///< "k-57" or nil
-void okr_pack_decimal(struct okr_pack *p, struct okr_decimal d);    ///< integer where it is one, else float64; nil when not present
+void okr_pack_id(struct okr_pack *p, okr_id id); ///< "k-57" or nil
+void okr_pack_decimal(
+    struct okr_pack *p,
+    struct okr_decimal d); ///< integer where it is one, else float64; nil when not present
 void okr_pack_value(struct okr_pack *p, const struct okr_value *v); ///< the whole tree again
 /// Bytes that are msgpack already.
 void okr_pack_raw(struct okr_pack *p, struct okr_str bytes);
