@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fixture.h"
+#include "finance.h"
 #include "support/leak.h"
 
 #include <criterion/criterion.h>
-
-static struct fixture f;
-
-static void setup(void)
-{
-    fixture_open(&f);
-    fixture_finance(&f);
-}
-
-static void teardown(void)
-{
-    fixture_close(&f);
-}
 
 Test(dispatch, a_kept_key_is_answered_the_same_once, .init = setup, .fini = teardown)
 {

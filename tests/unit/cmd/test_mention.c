@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fixture.h"
+#include "finance.h"
 #include "support/leak.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
-
-static struct fixture f;
-
-static void setup(void)
-{
-    fixture_open(&f);
-    fixture_finance(&f);
-}
-
-static void teardown(void)
-{
-    fixture_close(&f);
-}
-
-static void refuses(const char *op, const char *args, int code, const char *fragment)
-{
-    cr_assert_eq(fixture_run(&f, op, args, NULL), code, "%s %s: %s", op, args, f.err.message);
-    cr_assert(strstr(f.err.message, fragment), "\"%s\" is not in: %s", fragment, f.err.message);
-}
 
 Test(mention, is_stored_in_brackets_and_asked_once, .init = setup, .fini = teardown)
 {
