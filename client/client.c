@@ -272,3 +272,15 @@ struct okr_str client_metric_value(struct client *client, const struct okr_value
         okr_decimal_print(&buf, number);
     return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
 }
+
+struct okr_str client_brief(struct client *client, const struct okr_value *value)
+{
+    if (okr_is_nil(value))
+        return okr_str_c(client->options.ascii ? "-" : "–");
+    if (value->type == OKR_V_STR)
+        return value->str;
+    json_t *json = json_from_value(value);
+    struct okr_str text = json_text(json, false, client->arena);
+    json_decref(json);
+    return text;
+}

@@ -23,19 +23,6 @@ static struct okr_str str(const struct okr_value *map, const char *key)
     return okr_value_str(get(map, key));
 }
 
-/// Any value in a few words: text as it is, nothing as a dash, the rest as JSON.
-static struct okr_str brief(struct client *client, const struct okr_value *value)
-{
-    if (okr_is_nil(value))
-        return okr_str_c(client->options.ascii ? "-" : "–");
-    if (value->type == OKR_V_STR)
-        return value->str;
-    json_t *json = json_from_value(value);
-    struct okr_str text = json_text(json, false, client->arena);
-    json_decref(json);
-    return text;
-}
-
 struct telling {
     struct client *client;
     const char *arrow;
@@ -127,9 +114,9 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
             char key[64];
             snprintf(key, sizeof key, "%.*s", OKR_STR_ARG(okr_value_str(&changed->items[i])));
             okr_buf_printf(&buf, "%s%s: ", buf.len ? ", " : "", key);
-            okr_buf_str(&buf, brief(t->client, get(before, key)));
+            okr_buf_str(&buf, client_brief(t->client, get(before, key)));
             okr_buf_c(&buf, t->arrow);
-            okr_buf_str(&buf, brief(t->client, get(after, key)));
+            okr_buf_str(&buf, client_brief(t->client, get(after, key)));
         }
     }
     if (str(data, "reason").len) {

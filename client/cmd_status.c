@@ -9,16 +9,6 @@
 
 enum { PING_MS = 2000 };
 
-static struct okr_str scalar_text(struct client *client, const struct okr_value *value)
-{
-    if (value->type == OKR_V_STR)
-        return value->str;
-    json_t *json = json_from_value(value);
-    struct okr_str text = json_text(json, false, client->arena);
-    json_decref(json);
-    return text;
-}
-
 int cmd_status(struct client *client)
 {
     const struct okr_value *ok;
@@ -33,7 +23,7 @@ int cmd_status(struct client *client)
     for (uint32_t i = 0; i < ok->n; i++) {
         columns_row(&table);
         columns_set(&table, 0, DIM, okr_value_str(&ok->pairs[i].key));
-        columns_set(&table, 1, PLAIN, scalar_text(client, &ok->pairs[i].value));
+        columns_set(&table, 1, PLAIN, client_brief(client, &ok->pairs[i].value));
     }
     client_table(client, &table);
     return 0;

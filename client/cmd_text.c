@@ -150,18 +150,6 @@ int cmd_apply(struct client *client)
 
 // --- diff ------------------------------------------------------------------------------------------------------------
 
-static struct okr_str brief(struct client *client, const struct okr_value *value)
-{
-    if (okr_is_nil(value))
-        return okr_str_c(client->options.ascii ? "-" : "–");
-    if (value->type == OKR_V_STR)
-        return value->str;
-    json_t *json = json_from_value(value);
-    struct okr_str text = json_text(json, false, client->arena);
-    json_decref(json);
-    return text;
-}
-
 static void tell_changes(struct client *client, const struct okr_value *changes)
 {
     static const enum word heads[] = {WORD_ID, WORD_WHAT, WORD_FIELDS, WORD_CHANGE};
@@ -176,10 +164,10 @@ static void tell_changes(struct client *client, const struct okr_value *changes)
         columns_set(&table, 1, BLUE, okr_value_str(okr_map_get(change, "what")));
         columns_set(&table, 2, PLAIN, okr_value_str(okr_map_get(change, "field")));
         columns_set(&table, 3, PLAIN,
-                    okr_arena_printf(client->arena, "%.*s %s %.*s",
-                                     OKR_STR_ARG(brief(client, okr_map_get(change, "before"))),
-                                     arrow,
-                                     OKR_STR_ARG(brief(client, okr_map_get(change, "after")))));
+                    okr_arena_printf(
+                        client->arena, "%.*s %s %.*s",
+                        OKR_STR_ARG(client_brief(client, okr_map_get(change, "before"))), arrow,
+                        OKR_STR_ARG(client_brief(client, okr_map_get(change, "after")))));
     }
     client_table(client, &table);
 }

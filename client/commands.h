@@ -54,6 +54,8 @@ int client_refuse(struct client *client, int exit_code, enum word sentence, cons
 struct okr_str client_words(struct client *client, size_t from, size_t to);
 /// Prints a whole reply as JSON.
 void client_json(struct client *client, const struct okr_value *value);
+/// Any value in a few words: text as it is, nothing as a dash, the rest as JSON.
+struct okr_str client_brief(struct client *client, const struct okr_value *value);
 /// Prints a table in the form asked for.
 void client_table(struct client *client, const struct columns *table);
 /// A table that takes its heading's words from `heads` (n of them).

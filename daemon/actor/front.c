@@ -45,7 +45,7 @@ static void refuse(struct front *f, struct job *job)
     finish(f, job);
 }
 
-static void refuse_busy(struct front *f, struct job *job, const char *queue)
+void front_refuse_busy(struct front *f, struct job *job, const char *queue)
 {
     (void)okr_fail(&job->err, OKR_E_BUSY, NULL, "ask again in a moment",
                    "the queue of the %s is full", queue);
@@ -76,7 +76,7 @@ void front_to_reader(struct front *f, struct job *job)
         if (f->reading[i] < f->reading[best])
             best = i;
     if (f->reading[best] >= READER_QUEUE) {
-        refuse_busy(f, job, "readers");
+        front_refuse_busy(f, job, "readers");
         return;
     }
     f->reading[best]++;
@@ -87,7 +87,7 @@ void front_to_reader(struct front *f, struct job *job)
 static void to_writer(struct front *f, struct job *job)
 {
     if (f->writing >= WRITER_QUEUE) {
-        refuse_busy(f, job, "writer");
+        front_refuse_busy(f, job, "writer");
         return;
     }
     f->writing++;
@@ -209,11 +209,6 @@ static void take_read(struct front *f, int i)
                 finish(f, job);
         }
     }
-}
-
-void front_refuse_busy(struct front *f, struct job *job, const char *queue)
-{
-    refuse_busy(f, job, queue);
 }
 
 void front_turn(struct front *f, bool serve)

@@ -62,10 +62,6 @@ void cmd_read(struct cmd *c);
 /// The reply may be sent after the parent's commit only. INTERNAL (sticky store error) is returned for the writer to stop; every other outcome is 0.
 OKR_MUST_CHECK int cmd_write(struct cmd *c, struct store_txn *parent);
 
-/// An error reply without a transaction (busy, bad frame).
-void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request,
-                     const struct okr_err *e, struct okr_pack *out);
-
 // --- for handlers ----------------------------------------------------------------------------------------------------
 typedef int cmd_handler(struct cmd *c);
 #define OKR_OP(entity, verb, access, place, fields, reply, since, help) \

@@ -199,13 +199,6 @@ static int run(struct cmd *c)
     return code ? code : sticky;
 }
 
-void cmd_reply_error(struct okr_arena *arena, const struct okr_request *request,
-                     const struct okr_err *e, struct okr_pack *out)
-{
-    (void)arena;
-    okr_reply_error(out, request ? request->id : NULL, e);
-}
-
 /// Answers with the error. Where the arena is full, what the request took is given up: the error needs little, its details not at all.
 static void reply_error(struct cmd *c, size_t from)
 {
