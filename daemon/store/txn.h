@@ -7,11 +7,18 @@
 #include <lmdb.h>
 
 /// Kinds of entity that have a table of their own, in the order of their counters in the head row: only append.
-#define STORE_KINDS(K)                                                                   \
-    K(org, 'g')                                                                          \
-    K(unit, 'u')                                                                         \
-    K(cycle, 'c') K(objective, 'o') K(key_result, 'k') K(alignment, 'a') K(mention, 'm') \
-        K(comment, 'n') K(initiative, 'i')
+// clang-format off: one kind a line
+#define STORE_KINDS(K) \
+    K(org, 'g')        \
+    K(unit, 'u')       \
+    K(cycle, 'c')      \
+    K(objective, 'o')  \
+    K(key_result, 'k') \
+    K(alignment, 'a')  \
+    K(mention, 'm')    \
+    K(comment, 'n')    \
+    K(initiative, 'i')
+// clang-format on
 
 enum kind {
 #define K(name, letter) KIND_##name,

@@ -8,23 +8,29 @@
 enum okr_lang { OKR_EN, OKR_ZH };
 
 // enum okr_unit_kind { OKR_UNIT_KIND_COMPANY = 1, … } and so on
-#define OKR_GROUPS(G)                                                                            \
-    G(UNIT_KIND, unit_kind, OKR_UNIT_KINDS)                                                      \
-    G(UNIT_STATUS, unit_status, OKR_UNIT_STATUSES) G(CYCLE_STATE, cycle_state, OKR_CYCLE_STATES) \
-        G(OBJECTIVE_STATE, objective_state, OKR_OBJECTIVE_STATES)                                \
-            G(KEY_RESULT_STATE, key_result_state, OKR_KEY_RESULT_STATES)                         \
-                G(OUTCOME, outcome, OKR_OUTCOMES) G(DECISION, decision, OKR_DECISIONS)           \
-                    G(COMMITMENT, commitment, OKR_COMMITMENTS) G(ORIGIN, origin, OKR_ORIGINS)    \
-                        G(STATUS, status, OKR_STATUSES)                                          \
-                            G(METRIC_KIND, metric_kind, OKR_METRIC_KINDS)                        \
-                                G(SAMPLE, sample, OKR_SAMPLES) G(PERIOD, period, OKR_PERIODS)    \
-                                    G(EDGE_KIND, edge_kind, OKR_EDGE_KINDS)                      \
-                                        G(EDGE_STATE, edge_state, OKR_EDGE_STATES)               \
-                                            G(MENTION_STATE, mention_state, OKR_MENTION_STATES)  \
-                                                G(COMMENT_KIND, comment_kind, OKR_COMMENT_KINDS) \
-                                                    G(PRESET, preset, OKR_PRESETS)               \
-                                                        G(SCALE, scale, OKR_SCALES)              \
-                                                            G(WORD, word, OKR_WORDS)
+// clang-format off: one group a line
+#define OKR_GROUPS(G)                                            \
+    G(UNIT_KIND, unit_kind, OKR_UNIT_KINDS)                      \
+    G(UNIT_STATUS, unit_status, OKR_UNIT_STATUSES)               \
+    G(CYCLE_STATE, cycle_state, OKR_CYCLE_STATES)                \
+    G(OBJECTIVE_STATE, objective_state, OKR_OBJECTIVE_STATES)    \
+    G(KEY_RESULT_STATE, key_result_state, OKR_KEY_RESULT_STATES) \
+    G(OUTCOME, outcome, OKR_OUTCOMES)                            \
+    G(DECISION, decision, OKR_DECISIONS)                         \
+    G(COMMITMENT, commitment, OKR_COMMITMENTS)                   \
+    G(ORIGIN, origin, OKR_ORIGINS)                               \
+    G(STATUS, status, OKR_STATUSES)                              \
+    G(METRIC_KIND, metric_kind, OKR_METRIC_KINDS)                \
+    G(SAMPLE, sample, OKR_SAMPLES)                               \
+    G(PERIOD, period, OKR_PERIODS)                               \
+    G(EDGE_KIND, edge_kind, OKR_EDGE_KINDS)                      \
+    G(EDGE_STATE, edge_state, OKR_EDGE_STATES)                   \
+    G(MENTION_STATE, mention_state, OKR_MENTION_STATES)          \
+    G(COMMENT_KIND, comment_kind, OKR_COMMENT_KINDS)             \
+    G(PRESET, preset, OKR_PRESETS)                               \
+    G(SCALE, scale, OKR_SCALES)                                  \
+    G(WORD, word, OKR_WORDS)
+// clang-format on
 
 enum okr_group {
     OKR_GROUP_NONE,
