@@ -10,22 +10,24 @@
 /// begin with "-") that covers a word hides it (有效 in 有效商机).
 enum words {
 #define OKR_WORDS_LIST(NAME, file) WORDS_##NAME,
-#include "words/lists.def"
+#include "text/words/lists.def"
 #undef OKR_WORDS_LIST
     WORDS_COUNT
 };
 /// Bytes of `text` that the longest word of `list` takes at byte `at`; 0 = none. ASCII case and full width are folded; a Latin
 /// word must stand alone, in its base form or with an ending that English grammar adds (s, es, ed, d, ing).
 size_t words_at(enum words list, struct okr_str text, size_t at);
+/// The same, with the word's value from the list ("word<TAB>7"; 0 where the list gives none). Untouched when there is no word.
+size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value);
 /// The first word of `list` in the range; false when there is none.
 bool words_find(enum words list, struct okr_str text, struct okr_range in, struct okr_range *ret);
 
 // --- periods (METHOD 7.10) ----------------------------------------------------------------------------------------
 
 enum period_use {
-    PERIOD_PLAIN,   ///< names a time, says nothing about due or data
-    PERIOD_DUE,     ///< by, before, 前, 底, 截至, or bare at an end of the sentence
-    PERIOD_WINDOW,  ///< a data window: behind 根据, "based on", 与…比较, or before 的 / 发生
+    PERIOD_PLAIN, ///< names a time, says nothing about due or data
+    PERIOD_DUE,   ///< by, before, 前, 底, 截至, or bare at an end of the sentence
+    PERIOD_WINDOW, ///< a data window: behind 根据, "based on", 与…比较, or before 的 / 发生
     PERIOD_SERVICE, ///< a service level or a window in a metric's name: 在2秒内, 30天留存; its number stays a value for others
 };
 struct said_period {
@@ -35,7 +37,9 @@ struct said_period {
     enum period_use use;
 };
 /// Every period that the sentence names, from the left, without overlap. Returns their number; at most `max` are written.
-size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context, struct said_period *ret, size_t max);
+size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,
+                        struct said_period *ret, size_t max);
 /// The names mentioned: @name (to the longest known name, else to the end of the word), @[name], @【name】. As above.
-size_t sentence_mentions(struct okr_str text, const struct okr_names *names, struct okr_range *ret, size_t max);
+size_t sentence_mentions(struct okr_str text, const struct okr_names *names, struct okr_range *ret,
+                         size_t max);
 #endif

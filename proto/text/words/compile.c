@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiles the word lists into one trie: `words_compile DIR OUT.c` reads DIR/<list>.txt for every row of lists.def. Runs at
+// build time and on nothing but the C library.
+//
+// A list has one word or term a line, in lower case and half width. "-term" is an exception: where the term stands, the words
+// inside it do not count. "word<TAB>7" gives the word a value. "#" begins a comment, an empty line separates.
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trie.h"
+
+enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX, LINE = 256, LISTS = 128 };
+
+/// A term with its list's number in front, so that all lists make one trie.
+struct term {
+    const unsigned char *bytes;
+    size_t len;
+    uint16_t ends, value;
+    int line;
+};
+
+static const char *const FILES[] = {
+#define OKR_WORDS_LIST(NAME, file) #file,
+#include "lists.def"
+#undef OKR_WORDS_LIST
+};
+enum { FILE_COUNT = sizeof(FILES) / sizeof(FILES[0]) };
+
+static struct term terms[TERMS];
+static size_t term_count;
+static unsigned char pool[POOL];
+static size_t pool_used;
+static struct trie_slot slots[SLOTS];
+static bool base_taken[SLOTS];
+static uint32_t slots_end = 1;
+static struct trie_root roots[LISTS];
+
+static _Noreturn void refuse(const char *file, int line, const char *what)
+{
+    fprintf(stderr, "%s.txt:%d: %s\n", file, line, what);
+    exit(1);
+}
+
+// --- reading ----------------------------------------------------------------------------------------------------
+
+static const char *fault_of(const unsigned char *word, size_t len)
+{
+    if (len == 0)
+        return "there is no word";
+    if (word[0] == ' ' || word[len - 1] == ' ')
+        return "a blank stands before or after the word";
+    for (size_t i = 0; i < len; i++) {
+        if (word[i] >= 'A' && word[i] <= 'Z')
+            return "words stand in lower case";
+        if (word[i] < ' ' || word[i] == 0x7F)
+            return "a control character stands in the word";
+        // U+FF01..U+FF5E: the text is folded, so such a word would never be found
+        if (word[i] == 0xEF && word[i + 1] >= 0xBC)
+            return "words stand in half width";
+    }
+    return NULL;
+}
+
+static void add(size_t list, unsigned char *text, size_t len, int line)
+{
+    const bool exception = text[0] == '-' && len > 1;
+    unsigned char *tab = memchr(text, '\t', len);
+    struct term *term = &terms[term_count];
+
+    if (term_count == TERMS || pool_used + len + 2 > POOL)
+        refuse(FILES[list], line, "too many words; raise TERMS and POOL");
+    term->ends = exception ? TRIE_EXCEPTION : TRIE_WORD;
+    term->line = line;
+    if (tab) {
+        term->value = (uint16_t)strtoul((const char *)tab + 1, NULL, 10);
+        len = (size_t)(tab - text);
+    }
+    text += exception;
+    len -= exception;
+    text[len] = '\0';
+    const char *fault = fault_of(text, len);
+    if (fault)
+        refuse(FILES[list], line, fault);
+    term->bytes = pool + pool_used;
+    term->len = len + 1;
+    pool[pool_used++] = (unsigned char)(list + 1);
+    memcpy(pool + pool_used, text, len);
+    pool_used += len;
+    term_count++;
+}
+
+static void read_list(const char *dir, size_t list)
+{
+    char path[4096], line[LINE];
+    int number = 0;
+
+    snprintf(path, sizeof(path), "%s/%s.txt", dir, FILES[list]);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        refuse(FILES[list], 0, "the list cannot be read");
+    while (fgets(line, sizeof(line), file)) {
+        const size_t len = strcspn(line, "\n");
+        number++;
+        if (line[len] != '\n')
+            refuse(FILES[list], number, "the line is too long or does not end");
+        if (len > 0 && line[0] != '#')
+            add(list, (unsigned char *)line, len, number);
+    }
+    fclose(file);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct term *x = a, *y = b;
+    const int order = memcmp(x->bytes, y->bytes, x->len < y->len ? x->len : y->len);
+
+    return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+static void sort_terms(void)
+{
+    qsort(terms, term_count, sizeof(terms[0]), by_bytes);
+    for (size_t i = 1; i < term_count; i++)
+        if (by_bytes(&terms[i - 1], &terms[i]) == 0)
+            refuse(FILES[terms[i].bytes[0] - 1], terms[i].line, "the word is there twice");
+}
+
+// --- exceptions -------------------------------------------------------------------------------------------------
+
+static bool is_letter(unsigned char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/// Where `word` begins last inside `exception`; 0 when it is not there or only in front.
+static size_t last_place(const struct term *exception, const struct term *word)
+{
+    for (size_t at = exception->len; at-- > 2;)
+        if (at - 1 + word->len <= exception->len &&
+            memcmp(exception->bytes + at, word->bytes + 1, word->len - 1) == 0)
+            return at;
+    return 0;
+}
+
+static void note_lead(const struct term *exception, const struct term *word)
+{
+    struct trie_root *root = &roots[exception->bytes[0] - 1];
+    uint8_t *lead = is_letter(word->bytes[1]) ? &root->lead_latin : &root->lead_han;
+    const size_t place = last_place(exception, word);
+    unsigned chars = 0;
+
+    for (size_t i = 1; i < place; i++)
+        chars += (exception->bytes[i] & 0xC0) != 0x80;
+    if (chars > *lead)
+        *lead = (uint8_t)chars;
+}
+
+static void measure_leads(void)
+{
+    for (size_t i = 0; i < term_count; i++)
+        for (size_t k = 0; terms[i].ends == TRIE_EXCEPTION && k < term_count; k++)
+            if (terms[k].ends == TRIE_WORD && terms[k].bytes[0] == terms[i].bytes[0])
+                note_lead(&terms[i], &terms[k]);
+}
+
+// --- building ---------------------------------------------------------------------------------------------------
+
+/// The first base at which all `bytes` lead to free slots.
+static uint32_t find_base(const unsigned char *bytes, size_t n)
+{
+    for (uint32_t base = 1; base + UINT8_MAX < SLOTS; base++) {
+        size_t i = 0;
+        while (i < n && slots[base + bytes[i]].parent == TRIE_FREE)
+            i++;
+        if (i == n && !base_taken[base])
+            return base;
+    }
+    fprintf(stderr, "the word lists do not fit %d slots\n", SLOTS);
+    exit(1);
+}
+
+/// Gives `state` the terms first..last, which share their first `depth` bytes.
+static void build(uint32_t state, size_t first, size_t last, size_t depth)
+{
+    unsigned char bytes[UINT8_MAX];
+    size_t n = 0;
+
+    if (terms[first].len == depth) {
+        slots[state].ends = terms[first].ends;
+        slots[state].value = terms[first].value;
+        if (++first > last)
+            return;
+    }
+    for (size_t i = first; i <= last; i++)
+        if (n == 0 || bytes[n - 1] != terms[i].bytes[depth])
+            bytes[n++] = terms[i].bytes[depth];
+    const uint32_t base = find_base(bytes, n);
+    base_taken[base] = true;
+    slots[state].base = (uint16_t)base;
+    for (size_t i = 0; i < n; i++) {
+        slots[base + bytes[i]].parent = (uint16_t)state;
+        if (base + bytes[i] >= slots_end)
+            slots_end = base + bytes[i] + 1;
+    }
+    for (size_t i = first; i <= last;) {
+        size_t end = i;
+        while (end < last && terms[end + 1].bytes[depth] == terms[i].bytes[depth])
+            end++;
+        build(base + terms[i].bytes[depth], i, end, depth + 1);
+        i = end + 1;
+    }
+}
+
+// --- writing ----------------------------------------------------------------------------------------------------
+
+static void write_trie(FILE *out)
+{
+    fprintf(
+        out,
+        "// Compiled from proto/text/words/*.txt by words_compile; the lists are the source.\n");
+    fprintf(out, "#include \"text/words/trie.h\"\n\nconst struct trie_slot trie_slots[] = {\n");
+    for (uint32_t i = 0; i < slots_end; i++)
+        fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
+                (unsigned)slots[i].ends, (unsigned)slots[i].value);
+    fprintf(out, "};\nconst uint32_t trie_slot_count = %u;\n", (unsigned)slots_end);
+    fprintf(out, "const struct trie_root trie_roots[] = {\n");
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        fprintf(out, "{%u,%u,%u},\n", (unsigned)(slots[0].base + i + 1),
+                (unsigned)roots[i].lead_latin, (unsigned)roots[i].lead_han);
+    fprintf(out, "};\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: words_compile DIR OUT.c\n");
+        return 2;
+    }
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        read_list(argv[1], i);
+    sort_terms();
+    measure_leads();
+    for (size_t i = 0; i < SLOTS; i++)
+        slots[i].parent = TRIE_FREE;
+    build(0, 0, term_count - 1, 0);
+    FILE *out = fopen(argv[2], "w");
+    if (!out) {
+        perror(argv[2]);
+        return 1;
+    }
+    write_trie(out);
+    return fclose(out) == 0 ? 0 : 1;
+}
