@@ -146,7 +146,7 @@ static void pack_entities(struct okr_pack *out)
 #undef FIELD
 #undef END
     };
-    enum { COUNT = sizeof all / sizeof *all };
+    enum { COUNT = sizeof all / sizeof all[0] };
     okr_pack_key(out, "entities");
     okr_pack_array(out, COUNT);
     for (int i = 0; i < COUNT; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/vectors.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,4 +74,14 @@ void vectors_close(struct vectors *vectors)
     fclose(vectors->file);
     free(vectors->text);
     free(vectors);
+}
+
+int vector_int(const struct vector_row *row, size_t cell)
+{
+    char *end;
+    long value = strtol(row->cell[cell], &end, 10);
+
+    if (end == row->cell[cell] || *end != '\0' || value < INT_MIN || value > INT_MAX)
+        stop(row->file, "a cell is not a whole number");
+    return (int)value;
 }

@@ -24,6 +24,9 @@ bool vectors_next(struct vectors *vectors, struct vector_row *ret);
 /// Closes the file; aborts when no row was read, since a test without rows cannot fail.
 void vectors_close(struct vectors *vectors);
 
+/// The cell as a whole number; aborts with a sentence when it is not one.
+int vector_int(const struct vector_row *row, size_t cell);
+
 /// Format and arguments that name a row in an assertion's message:
 ///   cr_expect_eq(a, b, "%s:%d", VECTOR_AT(row));
 #define VECTOR_AT(row) (row).file, (row).line

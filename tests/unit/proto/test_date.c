@@ -87,7 +87,7 @@ Test(date, reads_the_forms_of_the_text)
         const size_t used = okr_date_read(okr_str_c(row.cell[0]), cycle, &date);
         const char *want = strcmp(row.cell[2], "-") == 0 ? "" : row.cell[2];
         cr_expect_str_eq(okr_date_text(date).c, want, "%s:%d", VECTOR_AT(row));
-        cr_expect_eq(used, (size_t)atoi(row.cell[3]), "%s:%d: used %zu", VECTOR_AT(row), used);
+        cr_expect_eq(used, (size_t)vector_int(&row, 3), "%s:%d: used %zu", VECTOR_AT(row), used);
     }
     vectors_close(vectors);
     struct okr_span none = {OKR_NO_DATE, OKR_NO_DATE};

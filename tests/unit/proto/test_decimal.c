@@ -231,7 +231,7 @@ Test(number, reads_what_people_type)
         size_t used = 99;
         cr_expect_eq(okr_number_read(okr_str_c(row.cell[0]), &scaled, &used, &currency), good,
                      "%s:%d", VECTOR_AT(row));
-        cr_expect_eq(used, (size_t)atoi(row.cell[1]), "%s:%d: used %zu", VECTOR_AT(row), used);
+        cr_expect_eq(used, (size_t)vector_int(&row, 1), "%s:%d: used %zu", VECTOR_AT(row), used);
         if (!good || !scaled.value.present)
             continue;
         cr_expect_str_eq(currency, row.cell[4], "%s:%d", VECTOR_AT(row));

@@ -16,7 +16,7 @@ Test(measure, has_a_canonical_name)
         int32_t power = 99;
         struct okr_str got = okr_measure_canonical(okr_str_c(row.cell[0]), &power);
         cr_expect(okr_str_is(got, row.cell[1]), "%s:%d: %.*s", VECTOR_AT(row), OKR_STR_ARG(got));
-        cr_expect_eq(power, atoi(row.cell[2]), "%s:%d: %d", VECTOR_AT(row), power);
+        cr_expect_eq(power, vector_int(&row, 2), "%s:%d: %d", VECTOR_AT(row), power);
         // A canonical name stands for itself.
         cr_expect(okr_str_eq(okr_measure_canonical(got, &power), got), "%s:%d", VECTOR_AT(row));
     }

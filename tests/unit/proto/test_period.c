@@ -15,7 +15,7 @@ Test(period, reads_the_names_of_method_8)
     while (vectors_next(vectors, &row)) {
         struct okr_span span = {OKR_NO_DATE, OKR_NO_DATE};
         const bool want = strcmp(row.cell[2], "-") != 0;
-        cr_expect_eq(okr_period_read(okr_str_c(row.cell[0]), atoi(row.cell[1]), &span), want,
+        cr_expect_eq(okr_period_read(okr_str_c(row.cell[0]), vector_int(&row, 1), &span), want,
                      "%s:%d", VECTOR_AT(row));
         cr_expect_str_eq(okr_date_text(span.start).c, want ? row.cell[2] : "", "%s:%d",
                          VECTOR_AT(row));

@@ -27,8 +27,8 @@ static void check_row(const struct vector_row *row, struct okr_arena *arena)
               OKR_STR_ARG(ref.unit));
     cr_expect_str_eq(okr_term_slug(OKR_GROUP_UNIT_KIND, ref.unit_kind), row->cell[4], "%s:%d",
                      VECTOR_AT(*row));
-    cr_expect_eq(ref.o, atoi(row->cell[5]), "%s:%d O %d", VECTOR_AT(*row), ref.o);
-    cr_expect_eq(ref.kr, atoi(row->cell[6]), "%s:%d KR %d", VECTOR_AT(*row), ref.kr);
+    cr_expect_eq(ref.o, vector_int(row, 5), "%s:%d O %d", VECTOR_AT(*row), ref.o);
+    cr_expect_eq(ref.kr, vector_int(row, 6), "%s:%d KR %d", VECTOR_AT(*row), ref.kr);
     cr_expect_eq(ref.share, OKR_UNSET);
     for (int lang = OKR_EN; lang <= OKR_ZH; lang++) {
         struct okr_buf buf = OKR_BUF(arena);
