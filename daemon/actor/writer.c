@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer: takes what is queued now, runs each request in its own nested transaction, commits once, hands the replies back, rings the bell.
-// There is no timer: the flush of one batch is the gathering time of the next.
+// The writer: takes what is queued now and what comes while it runs that, commits once, hands the replies back, rings the bell.
+// There is no timer: the flush of one batch is the gathering time of the next. Requests run as steps of one transaction; where one
+// fails half-way, the batch is run again with a nested transaction for each, so that a bad one is rolled back alone.
 #include "actor/actor.h"
 #include "actor/job.h"
 #include "base/check.h"
@@ -28,31 +29,47 @@ static void enqueue(struct writer *w, struct job_message message)
         w->queue_end = &(*w->queue_end)->next;
 }
 
-/// Waits for work unless there is some, then takes all that is there.
-static void gather(struct writer *w)
+static void take_queued(struct writer *w)
 {
     struct job_message message;
-    if (!w->queue && !w->stopping && job_receive(w->front, 0, &message))
-        enqueue(w, message);
     while (job_receive(w->front, ZMQ_DONTWAIT, &message))
         enqueue(w, message);
 }
 
-/// Cuts the next batch off the queue.
-static struct job *next_batch(struct writer *w)
+/// Waits for work unless there is some; false when there will be none.
+static bool await_work(struct writer *w)
 {
-    struct job *batch = w->queue, **end = &w->queue;
-    size_t jobs = 0, bytes = 0;
-    while (*end && jobs < BATCH_JOBS && bytes < BATCH_BYTES) {
-        bytes += zmq_msg_size(&(*end)->payload);
-        jobs++;
-        end = &(*end)->next;
-    }
-    w->queue = *end;
-    *end = NULL;
+    struct job_message message;
+    if (!w->queue && !w->stopping && job_receive(w->front, 0, &message))
+        enqueue(w, message);
+    take_queued(w);
+    return w->queue != NULL || !w->stopping;
+}
+
+struct batch {
+    struct job *first, **end;
+    size_t jobs, bytes;
+    bool changed;
+};
+
+/// Moves the next job from the queue to the batch; NULL when the queue is empty or the batch full. What arrives while
+/// others run is taken too, so that clients answered by one commit are in the next one, not in every other.
+static struct job *next_job(struct writer *w, struct batch *batch)
+{
+    if (!w->queue)
+        take_queued(w);
+    struct job *job = w->queue;
+    if (!job || batch->jobs == BATCH_JOBS || batch->bytes >= BATCH_BYTES)
+        return NULL;
+    w->queue = job->next;
     if (!w->queue)
         w->queue_end = &w->queue;
-    return batch;
+    job->next = NULL;
+    *batch->end = job;
+    batch->end = &job->next;
+    batch->jobs++;
+    batch->bytes += zmq_msg_size(&job->payload);
+    return job;
 }
 
 static void stop_for_unknown_outcome(const struct okr_err *e)
@@ -62,53 +79,97 @@ static void stop_for_unknown_outcome(const struct okr_err *e)
     _exit(EXIT_UNKNOWN_COMMIT);
 }
 
+static void refuse(struct job *job, const struct okr_err *e)
+{
+    struct okr_pack p = OKR_PACK(&job->reply);
+    job->reply.len = 0;
+    job->reply.failed = false;
+    okr_reply_error(&p, job->request.id, e);
+}
+
 static void refuse_all(struct job *batch, const struct okr_err *e)
 {
-    for (struct job *job = batch; job; job = job->next) {
-        job->reply.len = 0;
-        struct okr_pack p = OKR_PACK(&job->reply);
-        okr_reply_error(&p, job->request.id, e);
-    }
+    for (struct job *job = batch; job; job = job->next)
+        refuse(job, e);
 }
 
-/// Runs the jobs of a batch; true when one of them changed something.
-static bool run_batch(struct writer *w, struct store_txn *txn, struct job *batch)
+/// Runs one job, `nested` or as a step; false when the step spoilt the transaction.
+static bool run_job(struct writer *w, struct store_txn *txn, struct job *job, bool nested,
+                    struct batch *batch)
 {
-    bool changed = false;
-    for (struct job *job = batch; job; job = job->next) {
-        struct okr_pack p;
-        struct cmd c;
-        job_command(job, w->store, &p, &c);
-        if (cmd_write(&c, txn) == OKR_E_INTERNAL)
-            stop_for_unknown_outcome(&job->err);
-        changed = changed || (!job->err.code && !job->request.dry_run);
-    }
-    return changed;
+    struct okr_pack p;
+    struct cmd c;
+    bool spoilt = false;
+    job_command(job, w->store, &p, &c);
+    int code = nested ? cmd_write(&c, txn) : cmd_write_step(&c, txn, &spoilt);
+    if (code == OKR_E_INTERNAL)
+        stop_for_unknown_outcome(&job->err);
+    batch->changed = batch->changed || (!job->err.code && !job->request.dry_run);
+    return !spoilt;
 }
 
-static void write_batch(struct writer *w, struct job *batch)
+/// Runs the queue as steps; false when one of them spoilt the transaction.
+static bool run_steps(struct writer *w, struct store_txn *txn, struct batch *batch)
+{
+    for (struct job *job; (job = next_job(w, batch));)
+        if (!run_job(w, txn, job, false, batch))
+            return false;
+    return true;
+}
+
+/// Runs the jobs of a spoilt batch once more, each in a nested transaction.
+static int run_again(struct writer *w, struct store_txn **txn, struct batch *batch,
+                     struct okr_err *e)
+{
+    store_abort(*txn);
+    *txn = NULL;
+    int code = store_begin(w->store, txn, e);
+    batch->changed = false;
+    for (struct job *job = batch->first; job && !code; job = job->next)
+        if (job_decode(job)) // it was decoded before: this fails for want of memory only
+            refuse(job, &job->err);
+        else
+            (void)run_job(w, *txn, job, true, batch);
+    return code;
+}
+
+/// Ends the transaction: OKR_OK when what the batch changed is durable.
+static int end_batch(struct store_txn *txn, const struct batch *batch, int code, uint64_t *ret_head,
+                     struct okr_err *e)
+{
+    if (!txn)
+        return code;
+    *ret_head = store_head(txn);
+    if (!code && batch->changed)
+        return store_commit(txn, e);
+    store_abort(txn);
+    return code;
+}
+
+static void write_batch(struct writer *w)
 {
     struct okr_err e = {0};
-    struct store_txn *txn;
+    struct store_txn *txn = NULL;
+    struct batch batch = {.first = NULL};
     uint64_t head = 0;
+    batch.end = &batch.first;
     int code = store_begin(w->store, &txn, &e);
-    if (!code) {
-        bool changed = run_batch(w, txn, batch);
-        head = store_head(txn);
-        if (changed)
-            code = store_commit(txn, &e);
-        else
-            store_abort(txn);
+    if (code) {
+        while (next_job(w, &batch))
+            ;
+    } else if (!run_steps(w, txn, &batch)) {
+        code = run_again(w, &txn, &batch, &e);
     }
+    code = end_batch(txn, &batch, code, &head, &e);
     if (code == OKR_E_INTERNAL)
         stop_for_unknown_outcome(&e);
     if (code) {
         log_line(LOG_LEVEL_WARN, "writer", "commit.refused", "code=%s why=\"%s\"",
                  okr_error_row(code)->slug, e.message);
-        refuse_all(batch, &e);
+        refuse_all(batch.first, &e);
         head = 0;
     }
-    job_send(w->front, (struct job_message){batch, head});
+    job_send(w->front, (struct job_message){batch.first, head});
     if (head)
         zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
 }
@@ -124,14 +185,9 @@ void *writer_main(void *start)
     zmq_setsockopt(w.front, ZMQ_SNDHWM, &unlimited,
                    sizeof unlimited); // bounded by the front's own queue limits
     check(!zmq_connect(w.front, ACTOR_WRITER_END) && !zmq_connect(w.doorbell, ACTOR_DOORBELL_END));
-    for (;;) {
-        gather(&w);
-        struct job *batch = next_batch(&w);
-        if (batch)
-            write_batch(&w, batch);
-        else if (w.stopping)
-            break;
-    }
+    while (await_work(&w))
+        if (w.queue)
+            write_batch(&w);
     job_send(w.front, (struct job_message){0});
     uint64_t stop = 0;
     zmq_send(w.doorbell, &stop, sizeof stop, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests: who asks, in which transaction, and the one way in: cmd_read() and cmd_write() run any operation of commands.def.
+// Requests: who asks, in which transaction, and the one way in: cmd_read() and cmd_write() (or cmd_write_step()) run any operation of commands.def.
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 #include "core/progress.h"
@@ -61,6 +61,8 @@ void cmd_read(struct cmd *c);
 /// Runs a WRITE op inside `parent` (its own nested transaction, rolled back alone when it fails or is a dry run): idempotency key first, handler, answer kept. Packs the whole reply into `c->out`.
 /// The reply may be sent after the parent's commit only. INTERNAL (sticky store error) is returned for the writer to stop; every other outcome is 0.
 OKR_MUST_CHECK int cmd_write(struct cmd *c, struct store_txn *parent);
+/// The same in `txn` itself, at half the cost. A request that fails after its first row `*ret_spoilt` the transaction: the caller aborts it and runs its requests again, this time with cmd_write().
+OKR_MUST_CHECK int cmd_write_step(struct cmd *c, struct store_txn *txn, bool *ret_spoilt);
 
 // --- for handlers ----------------------------------------------------------------------------------------------------
 typedef int cmd_handler(struct cmd *c);

@@ -293,29 +293,60 @@ static int write_once(struct cmd *c, bool *ret_again)
     return store_error(c->txn, c->err);
 }
 
-int cmd_write(struct cmd *c, struct store_txn *parent)
+/// Runs the request in c->txn up to its whole reply. `ret_keep`: what it wrote is to stay.
+static int write_request(struct cmd *c, bool *ret_keep)
 {
-    size_t from = c->out->buf->len;
     bool again = false;
-    int code = store_nest(parent, &c->txn, c->err);
-    if (code) {
-        reply_error(c, from);
-        return code;
-    }
     store_new_txid(c->txn);
-    code = write_once(c, &again);
+    int code = write_once(c, &again);
     if (!code && !again) {
         okr_reply_close(c->out, store_epoch(c->store), store_head(c->txn));
         if (c->out->buf->failed)
             code = too_big_reply(c);
     }
-    if (code || only_tries(c) || again) {
-        store_drop(c->txn);
-    } else {
-        code = store_keep(c->txn, c->err);
+    *ret_keep = !code && !again && !only_tries(c);
+    return code;
+}
+
+int cmd_write(struct cmd *c, struct store_txn *parent)
+{
+    size_t from = c->out->buf->len;
+    bool keep;
+    int code = store_nest(parent, &c->txn, c->err);
+    if (code) {
+        reply_error(c, from);
+        return code;
     }
+    code = write_request(c, &keep);
+    if (keep)
+        code = store_keep(c->txn, c->err);
+    else
+        store_drop(c->txn);
     c->txn = NULL;
     if (code)
         reply_error(c, from);
     return code == OKR_E_INTERNAL ? code : OKR_OK;
+}
+
+/// What is taken back in any case, or is long and may well be found wrong at its end only.
+static bool needs_nesting(const struct cmd *c)
+{
+    return only_tries(c) || c->request->op == OKR_OP_document_apply;
+}
+
+int cmd_write_step(struct cmd *c, struct store_txn *txn, bool *ret_spoilt)
+{
+    size_t from = c->out->buf->len;
+    bool keep;
+    *ret_spoilt = false;
+    if (needs_nesting(c))
+        return cmd_write(c, txn);
+    store_step(txn);
+    c->txn = txn;
+    int code = write_request(c, &keep);
+    *ret_spoilt = !keep && !store_step_undo(txn);
+    c->txn = NULL;
+    if (code)
+        reply_error(c, from);
+    return code == OKR_E_INTERNAL && !*ret_spoilt ? code : OKR_OK;
 }

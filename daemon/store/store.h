@@ -37,6 +37,10 @@ OKR_MUST_CHECK int store_begin(struct store *store, struct store_txn **ret, stru
 OKR_MUST_CHECK int store_nest(struct store_txn *parent, struct store_txn **ret, struct okr_err *e);
 OKR_MUST_CHECK int store_keep(struct store_txn *child, struct okr_err *e);
 void store_drop(struct store_txn *child);
+/// A step is a request that runs in the transaction itself, for what seldom fails: a nested one copies each page it changes. store_step_undo takes back what is in memory;
+/// false when rows were written or the transaction failed: then it can only be aborted as a whole, and begun anew.
+void store_step(struct store_txn *txn);
+OKR_MUST_CHECK bool store_step_undo(struct store_txn *txn);
 /// Writes the counters and commits durably. NO_SPACE: rolled back, the store stays usable. INTERNAL: the outcome is not known; the process must stop (exit 74).
 OKR_MUST_CHECK int store_commit(struct store_txn *txn, struct okr_err *e);
 void store_abort(struct store_txn *txn);

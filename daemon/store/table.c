@@ -123,6 +123,7 @@ static void put(struct store_txn *txn, enum table table, const struct key *key, 
         txn_fail_memory(txn);
         return;
     }
+    txn->touched = true;
     int rc = mdb_put(txn->mdb, txn->store->tables[table], &k, &v, flags);
     if (rc == MDB_KEYEXIST && flags == MDB_APPEND)
         rc = mdb_put(txn->mdb, txn->store->tables[table], &k, &v, 0);
@@ -145,6 +146,7 @@ void txn_delete(struct store_txn *txn, enum table table, const struct key *key)
     MDB_val k = val_of_key(key);
     if (txn_failed(txn))
         return;
+    txn->touched = true;
     int rc = mdb_del(txn->mdb, txn->store->tables[table], &k, NULL);
     if (rc && rc != MDB_NOTFOUND)
         txn_fail(txn, rc, "deleting a row");

@@ -139,6 +139,24 @@ void store_drop(struct store_txn *child)
     ages_rollback(child->store->ages, child->ages_mark);
 }
 
+void store_step(struct store_txn *txn)
+{
+    txn->touched = false;
+    txn->step_head = txn->head;
+    txn->counts_mark = counts_mark(txn->store->counts);
+    txn->ages_mark = ages_mark(txn->store->ages);
+}
+
+bool store_step_undo(struct store_txn *txn)
+{
+    if (txn->touched || txn_failed(txn))
+        return false;
+    txn->head = txn->step_head;
+    counts_rollback(txn->store->counts, txn->counts_mark);
+    ages_rollback(txn->store->ages, txn->ages_mark);
+    return true;
+}
+
 /// After a full disk LMDB is as before, unless it was its last page that could not be written: then it refuses to go on.
 static int commit_error(struct store *store, int rc, struct okr_err *e)
 {

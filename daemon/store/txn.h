@@ -65,8 +65,10 @@ struct store_txn {
         *scratch; ///< for rows on their way in; emptied by each public call that writes
     struct head head;
     uint64_t txid;
-    size_t counts_mark, ages_mark; ///< where a dropped nested transaction rolls back to
+    size_t counts_mark, ages_mark; ///< where a dropped nested transaction or a step rolls back to
     bool writes, roomy;            ///< roomy: creates are allowed
+    bool touched;                  ///< a row was put or deleted since the step began
+    struct head step_head;         ///< as it was when the step began
     struct okr_err error;
 };
 
