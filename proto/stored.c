@@ -95,187 +95,212 @@ void okr_entity_store(const struct okr_entity *entity, const void *object, uint6
 // --- reading ---
 
 struct load {
+    struct okr_reader r;
     struct okr_arena *arena;
     struct okr_err *e;
 };
 
-static int damaged(const struct load *l, const struct okr_field *field, const struct okr_value *v)
+static int damaged(const struct load *l, const struct okr_field *field)
 {
     return okr_fail(l->e, OKR_E_INTERNAL, field->name, "restore the store from a dump",
-                    "a stored record is damaged: \"%s\" should hold %s and holds %s", field->name,
-                    field_type_name(field->type), okr_value_type_name(v->type));
+                    "a stored record is damaged: \"%s\" should hold %s and does not", field->name,
+                    field_type_name(field->type));
 }
 
-static bool load_id(const struct okr_field *field, const struct okr_value *v, okr_id *ret)
+/// An id: its number, or text where it is of another kind than the first that the field allows.
+static bool load_id(struct okr_reader *r, const struct okr_field *field, okr_id *ret)
 {
     okr_id id;
 
-    if (v->type == OKR_V_UINT && v->u > 0 && v->u <= OKR_ID_NUMBER_MAX) {
-        *ret = OKR_ID(field->letters[0], v->u);
-        return true;
+    if (okr_reader_next(r) == OKR_NEXT_INT) {
+        uint64_t number = okr_reader_uint(r);
+        *ret = OKR_ID(field->letters[0], number);
+        return !r->bad && number > 0 && number <= OKR_ID_NUMBER_MAX;
     }
-    if (v->type != OKR_V_STR || !okr_id_parse(v->str, &id))
+    if (okr_reader_next(r) != OKR_NEXT_STR || !okr_id_parse(okr_reader_str(r), &id))
         return false;
     *ret = id;
     return strchr(field->letters, okr_id_letter(id)) != NULL;
 }
 
-static int load_ids(const struct load *l, const struct okr_field *field, const struct okr_value *v,
-                    struct okr_ids *ret)
+static int load_ids(struct load *l, const struct okr_field *field, struct okr_ids *ret)
 {
-    if (v->type != OKR_V_ARRAY)
-        return damaged(l, field, v);
-    okr_id *at = okr_arena_array(l->arena, v->n, sizeof(*at));
-    if (v->n > 0 && !at)
+    uint32_t n = okr_reader_array(&l->r);
+    okr_id *at = okr_arena_array(l->arena, n, sizeof(*at));
+
+    if (!at)
         return okr_fail_memory(l->e);
-    for (uint32_t i = 0; i < v->n; i++) {
-        if (!load_id(field, &v->items[i], &at[i]))
-            return damaged(l, field, &v->items[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!load_id(&l->r, field, &at[i]))
+            return damaged(l, field);
     }
-    *ret = (struct okr_ids){at, v->n};
-    return OKR_OK;
+    *ret = (struct okr_ids){at, n};
+    return l->r.bad ? damaged(l, field) : OKR_OK;
 }
 
-static int load_strs(const struct load *l, const struct okr_field *field, const struct okr_value *v,
-                     struct okr_strs *ret)
+static int load_strs(struct load *l, const struct okr_field *field, struct okr_strs *ret)
 {
-    if (v->type != OKR_V_ARRAY)
-        return damaged(l, field, v);
-    struct okr_str *at = okr_arena_array(l->arena, v->n, sizeof(*at));
-    if (v->n > 0 && !at)
+    uint32_t n = okr_reader_array(&l->r);
+    struct okr_str *at = okr_arena_array(l->arena, n, sizeof(*at));
+
+    if (!at)
         return okr_fail_memory(l->e);
-    for (uint32_t i = 0; i < v->n; i++) {
-        if (v->items[i].type != OKR_V_STR)
-            return damaged(l, field, &v->items[i]);
-        at[i] = v->items[i].str;
+    for (uint32_t i = 0; i < n; i++) {
+        at[i] = okr_reader_str(&l->r);
+        if (!at[i].ptr)
+            return damaged(l, field);
     }
-    *ret = (struct okr_strs){at, v->n};
-    return OKR_OK;
+    *ret = (struct okr_strs){at, n};
+    return l->r.bad ? damaged(l, field) : OKR_OK;
 }
 
-static int load_map(const struct load *l, const struct okr_entity *entity,
-                    const struct okr_value *map, void *object, uint64_t *ret_mask);
+static int load_map(struct load *l, const struct okr_entity *entity, void *object,
+                    uint64_t *ret_mask);
 
-static int load_records(const struct load *l, const struct okr_field *field,
-                        const struct okr_value *v, struct field_list *ret)
+static int load_records(struct load *l, const struct okr_field *field, struct field_list *ret)
 {
     const struct okr_entity *record = field->record;
+    uint32_t n = okr_reader_array(&l->r);
+    char *at = okr_arena_array(l->arena, n, record->size);
 
-    if (v->type != OKR_V_ARRAY)
-        return damaged(l, field, v);
-    char *at = okr_arena_array(l->arena, v->n, record->size);
-    if (v->n > 0 && !at)
+    if (!at)
         return okr_fail_memory(l->e);
-    for (uint32_t i = 0; i < v->n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         uint64_t mask;
         okr_entity_init(record, at + i * record->size);
-        int code = load_map(l, record, &v->items[i], at + i * record->size, &mask);
+        int code = load_map(l, record, at + i * record->size, &mask);
         if (code != OKR_OK)
             return code;
     }
-    *ret = (struct field_list){at, v->n};
-    return OKR_OK;
+    *ret = (struct field_list){at, n};
+    return l->r.bad ? damaged(l, field) : OKR_OK;
 }
 
-/// The integer in `v` if it lies in the given range.
-static bool integer_in(const struct okr_value *v, int64_t low, int64_t high, int64_t *ret)
+/// The next integer if it lies in the given range.
+static bool integer_in(struct okr_reader *r, int64_t low, int64_t high, int64_t *ret)
 {
-    *ret = okr_value_int(v, INT64_MIN);
-    return (v->type == OKR_V_INT || v->type == OKR_V_UINT) && *ret >= low && *ret <= high;
+    if (okr_reader_next(r) != OKR_NEXT_INT)
+        return false;
+    *ret = okr_reader_int(r, INT64_MIN);
+    return *ret >= low && *ret <= high;
 }
 
-/// The values that lie in the object itself. False when `v` is none.
-static bool load_scalar(const struct okr_field *field, const struct okr_value *v, void *at)
+static bool load_decimal(struct okr_reader *r, struct okr_decimal *ret)
 {
+    struct okr_value v = {.type = OKR_V_INT};
+
+    if (okr_reader_next(r) == OKR_NEXT_FLOAT)
+        v = (struct okr_value){.type = OKR_V_FLOAT, .f = okr_reader_double(r)};
+    else if (okr_reader_next(r) == OKR_NEXT_INT)
+        v.i = okr_reader_int(r, 0);
+    else
+        return false;
+    return okr_value_decimal(&v, ret);
+}
+
+/// The values that lie in the object itself. False when the next one is none.
+static bool load_scalar(struct okr_reader *r, const struct okr_field *field, void *at)
+{
+    struct okr_str *s = at;
     int64_t n;
     unsigned terms = 0;
 
     switch (field->type) {
-    case OKR_T_ID: return load_id(field, v, at);
-    case OKR_T_STR: *(struct okr_str *)at = okr_value_str(v); return v->type == OKR_V_STR;
+    case OKR_T_ID: return load_id(r, field, at);
+    case OKR_T_STR:
+        *s = okr_reader_next(r) == OKR_NEXT_STR ? okr_reader_str(r) : (struct okr_str){NULL, 0};
+        return s->ptr != NULL;
     case OKR_T_DATE:
     case OKR_T_INT:
     case OKR_T_PERMILLE:
-        if (!integer_in(v, INT32_MIN, INT32_MAX, &n))
+        if (!integer_in(r, INT32_MIN, INT32_MAX, &n))
             return false;
         *(int32_t *)at = (int32_t)n;
         return true;
     case OKR_T_TIME:
-        if (!integer_in(v, INT64_MIN + 1, INT64_MAX, &n))
+        if (!integer_in(r, INT64_MIN + 1, INT64_MAX, &n))
             return false;
         *(okr_time *)at = n;
         return true;
     case OKR_T_ENUM:
         okr_terms(field->group, &terms);
-        if (!integer_in(v, 0, terms, &n))
+        if (!integer_in(r, 0, terms, &n))
             return false;
         *(uint8_t *)at = (uint8_t)n;
         return true;
     case OKR_T_FRACTION:
-        if (!integer_in(v, 0, MILLION, &n))
+        if (!integer_in(r, 0, MILLION, &n))
             return false;
         *(double *)at = (double)n / MILLION;
         return true;
-    case OKR_T_DECIMAL: return okr_value_decimal(v, at);
-    case OKR_T_BOOL: *(bool *)at = okr_value_bool(v); return v->type == OKR_V_BOOL;
-    case OKR_T_UINT: *(uint64_t *)at = okr_value_uint(v, 0); return v->type == OKR_V_UINT;
+    case OKR_T_DECIMAL: return load_decimal(r, at);
+    case OKR_T_BOOL: *(bool *)at = okr_reader_bool(r); return !r->bad;
+    case OKR_T_UINT: *(uint64_t *)at = okr_reader_uint(r); return !r->bad;
     default: return false;
     }
 }
 
-static int load_field(const struct load *l, const struct okr_field *field,
-                      const struct okr_value *v, void *at)
+static int load_field(struct load *l, const struct okr_field *field, void *at)
 {
     uint64_t mask;
 
     switch (field->type) {
-    case OKR_T_IDS: return load_ids(l, field, v, at);
-    case OKR_T_STRS: return load_strs(l, field, v, at);
-    case OKR_T_SUB: return load_map(l, field->record, v, at, &mask);
-    case OKR_T_LIST: return load_records(l, field, v, at);
-    default: return load_scalar(field, v, at) ? OKR_OK : damaged(l, field, v);
+    case OKR_T_IDS: return load_ids(l, field, at);
+    case OKR_T_STRS: return load_strs(l, field, at);
+    case OKR_T_SUB: return load_map(l, field->record, at, &mask);
+    case OKR_T_LIST: return load_records(l, field, at);
+    default: return load_scalar(&l->r, field, at) ? OKR_OK : damaged(l, field);
     }
 }
 
-static int load_map(const struct load *l, const struct okr_entity *entity,
-                    const struct okr_value *map, void *object, uint64_t *ret_mask)
+static int load_map(struct load *l, const struct okr_entity *entity, void *object,
+                    uint64_t *ret_mask)
 {
     uint64_t mask = 0;
+    uint32_t n = okr_reader_map(&l->r);
 
-    if (map->type != OKR_V_MAP)
-        return okr_fail(l->e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
-                        "a stored record is damaged: \"%s\" should be a map and is %s",
-                        entity->name, okr_value_type_name(map->type));
-    for (uint32_t i = 0; i < map->n; i++) {
-        const struct okr_pair *pair = &map->pairs[i];
+    for (uint32_t i = 0; i < n; i++) {
         unsigned index;
-        const struct okr_field *field =
-            pair->key.type == OKR_V_UINT ? field_tagged(entity, pair->key.u, &index) : NULL;
-        if (!field)
-            continue; // written by a later okrd
-        mask |= UINT64_C(1) << index;
-        if (okr_is_nil(&pair->value))
+        const struct okr_field *field = field_tagged(entity, okr_reader_uint(&l->r), &index);
+        if (!field) { // written by a later okrd
+            okr_reader_skip(&l->r);
             continue;
-        int code = load_field(l, field, &pair->value, field_at(field, object));
+        }
+        mask |= UINT64_C(1) << index;
+        if (okr_reader_next(&l->r) == OKR_NEXT_NIL) {
+            okr_reader_skip(&l->r);
+            continue;
+        }
+        int code = load_field(l, field, field_at(field, object));
         if (code != OKR_OK)
             return code;
     }
+    if (l->r.bad)
+        return okr_fail(l->e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
+                        "a stored record is damaged: it does not hold one %s", entity->name);
     *ret_mask = mask;
     return OKR_OK;
 }
 
-int okr_entity_load_part(const struct okr_entity *entity, const struct okr_value *map,
+int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *stored,
                          struct okr_arena *arena, void *ret, uint64_t *ret_mask, struct okr_err *e)
 {
-    struct load l = {arena, e};
+    struct load l = {*stored, arena, e};
+    int code = load_map(&l, entity, ret, ret_mask);
 
-    return load_map(&l, entity, map, ret, ret_mask);
+    *stored = l.r;
+    return code;
 }
 
-int okr_entity_load(const struct okr_entity *entity, const struct okr_value *map,
-                    struct okr_arena *arena, void *ret, struct okr_err *e)
+int okr_entity_load(const struct okr_entity *entity, struct okr_str stored, struct okr_arena *arena,
+                    void *ret, struct okr_err *e)
 {
+    struct load l = {okr_reader(stored), arena, e};
     uint64_t mask;
+    int code = load_map(&l, entity, ret, &mask);
 
-    return okr_entity_load_part(entity, map, arena, ret, &mask, e);
+    if (code == OKR_OK && okr_reader_rest(&l.r).len)
+        return okr_fail(e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
+                        "a stored record is damaged: bytes follow the %s", entity->name);
+    return code;
 }

@@ -16,18 +16,6 @@ const struct okr_value *okr_map_get(const struct okr_value *map, const char *key
     return NULL;
 }
 
-const struct okr_value *okr_map_tag(const struct okr_value *map, uint64_t tag)
-{
-    if (!map || map->type != OKR_V_MAP)
-        return NULL;
-    for (uint32_t i = 0; i < map->n; i++) {
-        const struct okr_value *k = &map->pairs[i].key;
-        if (k->type == OKR_V_UINT && k->u == tag)
-            return &map->pairs[i].value;
-    }
-    return NULL;
-}
-
 struct okr_str okr_value_str(const struct okr_value *v)
 {
     return v && v->type == OKR_V_STR ? v->str : OKR_STR("");

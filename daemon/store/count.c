@@ -109,8 +109,8 @@ static uint64_t stored_count(struct store_txn *txn, uint64_t unit)
     struct okr_str content;
     if (!txn_get(txn, TABLE_COUNT, &key, ROW_COUNT, &content))
         return 0;
-    struct row_reader r = row_reader(content);
-    uint64_t count = row_uint(&r);
+    struct okr_reader r = okr_reader(content);
+    uint64_t count = okr_reader_uint(&r);
     if (r.bad)
         txn_damaged(txn, TABLE_COUNT, (struct okr_str){(const char *)key.bytes, key.n});
     return count;

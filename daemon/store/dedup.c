@@ -90,11 +90,11 @@ int store_dedup_find(struct store_txn *txn, struct okr_str actor, struct okr_str
         *ret_found = false;
         return store_error(txn, e);
     }
-    struct row_reader r = row_reader(content);
-    row_array(&r);
-    struct okr_str of = row_str(&r);
-    uint64_t sequence = row_uint(&r);
-    struct okr_str reply = row_str(&r);
+    struct okr_reader r = okr_reader(content);
+    okr_reader_array(&r);
+    struct okr_str of = okr_reader_str(&r);
+    uint64_t sequence = okr_reader_uint(&r);
+    struct okr_str reply = okr_reader_str(&r);
     if (r.bad || of.len != DIGEST_BYTES) {
         txn_damaged(txn, TABLE_DEDUP, (struct okr_str){(char *)k.bytes, k.n});
         return store_error(txn, e);
@@ -136,10 +136,10 @@ static bool prune_one(struct store_txn *txn, okr_time now)
     if (head->age_next - head->age_first <= KEPT_LEAST ||
         !txn_get(txn, TABLE_AGE, &number, ROW_AGE, &content))
         return false;
-    struct row_reader r = row_reader(content);
-    row_array(&r);
-    okr_time time = row_int(&r, OKR_NO_TIME);
-    struct okr_str kept = row_str(&r);
+    struct okr_reader r = okr_reader(content);
+    okr_reader_array(&r);
+    okr_time time = okr_reader_int(&r, OKR_NO_TIME);
+    struct okr_str kept = okr_reader_str(&r);
     if (r.bad || kept.len > KEY_MAX) {
         txn_damaged(txn, TABLE_AGE, (struct okr_str){(char *)number.bytes, number.n});
         return false;

@@ -45,11 +45,9 @@ static bool load(struct store_txn *txn, okr_id id, struct okr_str stored, struct
 {
     const struct okr_entity *entity = okr_entity_of(okr_id_letter(id));
     struct okr_err fault = {.code = OKR_OK};
-    struct okr_value map;
     struct key key = key_of(okr_id_number(id));
     okr_entity_init(entity, ret);
-    if (okr_decode(stored, arena, &map, &fault) == OKR_OK &&
-        okr_entity_load(entity, &map, arena, ret, &fault) == OKR_OK) {
+    if (okr_entity_load(entity, stored, arena, ret, &fault) == OKR_OK) {
         memcpy(ret, &id, sizeof id);
         return true;
     }
@@ -97,9 +95,9 @@ bool store_exists(struct store_txn *txn, okr_id id)
         struct key key = key_of(okr_id_number(id));
         if (!txn_get(txn, TABLE_EVENT, &key, ROW_EVENT, &content))
             return false;
-        struct row_reader r = row_reader(content);
-        row_array(&r);
-        uint64_t type = row_uint(&r);
+        struct okr_reader r = okr_reader(content);
+        okr_reader_array(&r);
+        uint64_t type = okr_reader_uint(&r);
         return type == OKR_EVENT_CHECK_IN_RECORDED || type == OKR_EVENT_CHECK_IN_VOIDED;
     }
     return entity_row(txn, id, &row) && row.format == ROW_ENTITY;

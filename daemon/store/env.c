@@ -87,14 +87,14 @@ static int read_identity(struct store_txn *txn, const char *dir, struct okr_err 
             txn_damaged(txn, TABLE_META, OKR_STR("store"));
         return store_error(txn, e);
     }
-    struct row_reader r = row_reader(content);
-    row_array(&r);
-    uint64_t schema = row_uint(&r);
+    struct okr_reader r = okr_reader(content);
+    okr_reader_array(&r);
+    uint64_t schema = okr_reader_uint(&r);
     if (!r.bad && schema > STORE_SCHEMA)
         return okr_fail(e, OKR_E_INVALID, NULL, "start the okrd that wrote it, or a newer one",
                         "the store in %s has schema %llu; this okrd knows schema %d", dir,
                         (unsigned long long)schema, STORE_SCHEMA);
-    struct okr_str id = row_str(&r), epoch = row_str(&r);
+    struct okr_str id = okr_reader_str(&r), epoch = okr_reader_str(&r);
     if (r.bad || id.len != sizeof store->id_bytes || epoch.len != sizeof store->id_bytes) {
         txn_damaged(txn, TABLE_META, OKR_STR("store"));
         return store_error(txn, e);

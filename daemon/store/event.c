@@ -194,22 +194,22 @@ void store_append(struct store_txn *txn, struct store_event *event)
 
 bool event_columns_read(uint64_t sequence, struct okr_str content, struct event_columns *ret)
 {
-    struct row_reader r = row_reader(content);
-    if (row_array(&r) != COLUMNS)
+    struct okr_reader r = okr_reader(content);
+    if (okr_reader_array(&r) != COLUMNS)
         return false;
     struct event_columns columns = {.sequence = sequence};
-    columns.type = (uint16_t)row_uint(&r);
-    columns.subject = row_id_read(row_uint(&r));
-    uint64_t unit = row_uint(&r);
+    columns.type = (uint16_t)okr_reader_uint(&r);
+    columns.subject = row_id_read(okr_reader_uint(&r));
+    uint64_t unit = okr_reader_uint(&r);
     columns.unit = unit ? OKR_ID('u', unit) : 0;
-    columns.actor = row_str(&r);
-    uint64_t distance = row_uint(&r);
+    columns.actor = okr_reader_str(&r);
+    uint64_t distance = okr_reader_uint(&r);
     columns.previous = distance ? sequence - distance : 0;
-    columns.unitseq = row_uint(&r);
-    columns.txid = sequence - row_uint(&r);
-    columns.time = row_int(&r, OKR_NO_TIME);
-    columns.version = row_uint(&r);
-    columns.rest = row_rest(&r);
+    columns.unitseq = okr_reader_uint(&r);
+    columns.txid = sequence - okr_reader_uint(&r);
+    columns.time = okr_reader_int(&r, OKR_NO_TIME);
+    columns.version = okr_reader_uint(&r);
+    columns.rest = okr_reader_rest(&r);
     if (r.bad || !columns.rest.len || distance > sequence)
         return false;
     *ret = columns;

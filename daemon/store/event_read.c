@@ -23,109 +23,86 @@ static bool out_of_memory(struct reading *reading)
     return false;
 }
 
-static bool read_also(struct reading *reading, const struct okr_value *also)
+static bool read_also(struct reading *reading, struct okr_reader *r)
 {
-    if (okr_is_nil(also) || also->type != OKR_V_ARRAY)
-        return true;
-    okr_id *at = okr_arena_array(reading->arena, also->n, sizeof *at);
+    uint32_t n = okr_reader_array(r);
+    okr_id *at = okr_arena_array(reading->arena, n, sizeof *at);
     if (!at)
         return out_of_memory(reading);
-    for (uint32_t i = 0; i < also->n; i++)
-        at[i] = row_id_read(okr_value_uint(&also->items[i], 0));
-    reading->event->also = (struct okr_ids){at, also->n};
-    return true;
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = row_id_read(okr_reader_uint(r));
+    reading->event->also = (struct okr_ids){at, n};
+    return !r->bad;
 }
 
-/// As row_fraction(), from a tree.
-static double fraction_of(const struct okr_value *v)
-{
-    return v->type == OKR_V_FLOAT ? v->f : okr_value_double(v) / 1e6;
-}
+enum { EFFECT_COLUMNS = 5 };
 
-static bool read_effects(struct reading *reading, const struct okr_value *list)
+static bool read_effects(struct reading *reading, struct okr_reader *r)
 {
-    if (okr_is_nil(list) || list->type != OKR_V_ARRAY)
-        return true;
-    struct store_effect *effects = okr_arena_array(reading->arena, list->n, sizeof *effects);
+    uint32_t n = okr_reader_array(r);
+    struct store_effect *effects = okr_arena_array(reading->arena, n, sizeof *effects);
     if (!effects)
         return out_of_memory(reading);
-    for (uint32_t i = 0; i < list->n; i++) {
-        const struct okr_value *item = &list->items[i];
-        if (item->type != OKR_V_ARRAY || item->n < 5)
+    for (struct store_effect *effect = effects; effect < effects + n; effect++) {
+        if (okr_reader_array(r) != EFFECT_COLUMNS)
             return false;
-        effects[i] = (struct store_effect){
-            .id = row_id_read(okr_value_uint(&item->items[0], 0)),
-            .progress_before = fraction_of(&item->items[1]),
-            .progress_after = fraction_of(&item->items[2]),
-            .status_before = (uint8_t)okr_value_uint(&item->items[3], 0),
-            .status_after = (uint8_t)okr_value_uint(&item->items[4], 0),
-        };
+        effect->id = row_id_read(okr_reader_uint(r));
+        effect->progress_before = row_fraction(r);
+        effect->progress_after = row_fraction(r);
+        effect->status_before = (uint8_t)okr_reader_uint(r);
+        effect->status_after = (uint8_t)okr_reader_uint(r);
     }
     reading->event->effects = effects;
-    reading->event->n_effects = list->n;
-    return true;
+    reading->event->n_effects = n;
+    return !r->bad;
 }
 
-static uint64_t read_changed(const struct okr_entity *entity, const struct okr_value *tags)
+static uint64_t read_changed(const struct okr_entity *entity, struct okr_str tags)
 {
     uint64_t changed = 0;
-    if (okr_is_nil(tags) || tags->type != OKR_V_BIN)
+    if (!tags.ptr)
         return OKR_ALL_FIELDS;
     for (unsigned i = 0; i < entity->n_fields; i++)
-        if (memchr(tags->str.ptr, entity->fields[i].tag, tags->str.len))
+        if (memchr(tags.ptr, entity->fields[i].tag, tags.len))
             changed |= UINT64_C(1) << i;
     return changed;
 }
 
-static bool read_object(struct reading *reading, const struct okr_entity *entity,
-                        const struct okr_value *map, const void **ret)
+/// An object of the event's subject, with its id. NULL, and the fault said, when it is none.
+static void *read_object(struct reading *reading, const struct okr_entity *entity,
+                         struct okr_reader *r)
 {
-    if (okr_is_nil(map))
-        return true;
     uint64_t mask;
-    void *object = okr_arena_alloc(reading->arena, entity->size);
-    if (!object)
-        return out_of_memory(reading);
+    void *object = entity ? okr_arena_alloc(reading->arena, entity->size) : NULL;
+    if (!object) {
+        if (entity)
+            out_of_memory(reading);
+        return NULL;
+    }
     okr_entity_init(entity, object);
-    if (okr_entity_load_part(entity, map, reading->arena, object, &mask, &reading->fault))
-        return false;
-    *ret = object;
-    return true;
+    if (okr_entity_load_part(entity, r, reading->arena, object, &mask, &reading->fault))
+        return NULL;
+    return object;
 }
 
-static void set_id(const void *object, okr_id id)
-{
-    if (object)
-        memcpy((void *)(uintptr_t)object, &id, sizeof id);
-}
-
-static bool read_objects(struct reading *reading, const struct okr_value *rest)
+static bool read_side(struct reading *reading, struct okr_reader *r, const void **ret)
 {
     struct store_event *event = reading->event;
-    const struct okr_value *before = okr_map_tag(rest, EVENT_BEFORE);
-    const struct okr_value *after = okr_map_tag(rest, EVENT_AFTER);
-    if (!before && !after)
-        return true;
     event->entity = okr_entity_of(okr_id_letter(event->subject));
-    if (!event->entity || !read_object(reading, event->entity, before, &event->before) ||
-        !read_object(reading, event->entity, after, &event->after))
-        return false;
-    set_id(event->before, event->subject);
-    set_id(event->after, event->subject);
-    event->changed = read_changed(event->entity, okr_map_tag(rest, EVENT_CHANGED));
-    return true;
+    void *object = read_object(reading, event->entity, r);
+    if (object)
+        memcpy(object, &event->subject, sizeof event->subject);
+    *ret = object;
+    return object != NULL;
 }
 
-static bool read_check_in(struct reading *reading, const struct okr_value *map)
+static bool read_check_in(struct reading *reading, struct okr_reader *r)
 {
     struct store_event *event = reading->event;
-    const void *object = NULL;
-    if (!read_object(reading, &okr_entity_check_in, map, &object))
-        return false;
-    struct okr_check_in *check_in = (struct okr_check_in *)(uintptr_t)object;
+    struct okr_check_in *check_in = read_object(reading, &okr_entity_check_in, r);
     event->check_in = check_in;
     if (!check_in)
-        return true;
+        return false;
     check_in->id = OKR_ID('x', event->sequence);
     check_in->key_result = event->subject;
     if (check_in->recorded_at == OKR_NO_TIME)
@@ -135,18 +112,42 @@ static bool read_check_in(struct reading *reading, const struct okr_value *map)
     return true;
 }
 
+static bool read_text(struct okr_reader *r, struct okr_str *ret)
+{
+    *ret = okr_reader_str(r);
+    return !r->bad;
+}
+
+static bool read_tag(struct reading *reading, uint64_t tag, struct okr_reader *r,
+                     struct okr_str *changed)
+{
+    struct store_event *event = reading->event;
+    switch (tag) {
+    case EVENT_CORRELATION: return read_text(r, &event->correlation);
+    case EVENT_CAUSATION: return read_text(r, &event->causation);
+    case EVENT_REASON: return read_text(r, &event->reason);
+    case EVENT_CHANGED: return read_text(r, changed);
+    case EVENT_ALSO: return read_also(reading, r);
+    case EVENT_BEFORE: return read_side(reading, r, &event->before);
+    case EVENT_AFTER: return read_side(reading, r, &event->after);
+    case EVENT_CHECK_IN: return read_check_in(reading, r);
+    case EVENT_EFFECT: return read_effects(reading, r);
+    default: okr_reader_skip(r); return !r->bad; // written by a later okrd
+    }
+}
+
 static bool read_rest(struct reading *reading, struct okr_str bytes)
 {
-    struct okr_value rest;
     struct store_event *event = reading->event;
-    if (okr_decode(bytes, reading->arena, &rest, &reading->fault))
-        return false;
-    event->correlation = okr_value_str(okr_map_tag(&rest, EVENT_CORRELATION));
-    event->causation = okr_value_str(okr_map_tag(&rest, EVENT_CAUSATION));
-    event->reason = okr_value_str(okr_map_tag(&rest, EVENT_REASON));
-    return read_also(reading, okr_map_tag(&rest, EVENT_ALSO)) && read_objects(reading, &rest) &&
-           read_check_in(reading, okr_map_tag(&rest, EVENT_CHECK_IN)) &&
-           read_effects(reading, okr_map_tag(&rest, EVENT_EFFECT));
+    struct okr_str changed = {NULL, 0};
+    struct okr_reader r = okr_reader(bytes);
+    uint32_t n = okr_reader_map(&r);
+    for (uint32_t i = 0; i < n; i++)
+        if (!read_tag(reading, okr_reader_uint(&r), &r, &changed))
+            return false;
+    if (event->entity)
+        event->changed = read_changed(event->entity, changed);
+    return !r.bad && !okr_reader_rest(&r).len;
 }
 
 static bool event_of(struct store_txn *txn, const struct event_columns *columns,

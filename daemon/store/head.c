@@ -21,20 +21,20 @@ bool head_read(struct store_txn *txn)
             txn_damaged(txn, TABLE_META, OKR_STR("head"));
         return false;
     }
-    struct row_reader r = row_reader(content);
-    uint32_t columns = row_array(&r);
-    head.sequence = row_uint(&r);
-    head.oldest = row_uint(&r);
-    head.time = row_int(&r, OKR_NO_TIME);
-    head.age_first = row_uint(&r);
-    head.age_next = row_uint(&r);
-    uint32_t kinds = row_array(&r) / 2;
+    struct okr_reader r = okr_reader(content);
+    uint32_t columns = okr_reader_array(&r);
+    head.sequence = okr_reader_uint(&r);
+    head.oldest = okr_reader_uint(&r);
+    head.time = okr_reader_int(&r, OKR_NO_TIME);
+    head.age_first = okr_reader_uint(&r);
+    head.age_next = okr_reader_uint(&r);
+    uint32_t kinds = okr_reader_array(&r) / 2;
     // A store of an older okrd knows fewer kinds; theirs begin at 1, as at creation.
     for (uint32_t i = 0; i < KIND_COUNT; i++) {
-        head.next[i] = i < kinds ? row_uint(&r) : 1;
-        head.live[i] = i < kinds ? row_uint(&r) : 0;
+        head.next[i] = i < kinds ? okr_reader_uint(&r) : 1;
+        head.live[i] = i < kinds ? okr_reader_uint(&r) : 0;
     }
-    head.check_ins = row_uint(&r);
+    head.check_ins = okr_reader_uint(&r);
     if (r.bad || columns != COLUMNS) {
         txn_damaged(txn, TABLE_META, OKR_STR("head"));
         return false;

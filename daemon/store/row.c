@@ -53,136 +53,6 @@ bool row_open(struct okr_str key, struct okr_str row, uint8_t *ret_format,
     return true;
 }
 
-struct row_reader row_reader(struct okr_str content)
-{
-    const uint8_t *at = (const uint8_t *)content.ptr;
-    return (struct row_reader){.at = at, .end = at + content.len};
-}
-
-static const uint8_t *take(struct row_reader *r, size_t n)
-{
-    if (r->bad || n > (size_t)(r->end - r->at)) {
-        r->bad = true;
-        return NULL;
-    }
-    const uint8_t *at = r->at;
-    r->at += n;
-    return at;
-}
-
-/// A big-endian number of `n` bytes.
-static uint64_t take_number(struct row_reader *r, size_t n)
-{
-    const uint8_t *at = take(r, n);
-    uint64_t number = 0;
-    for (size_t i = 0; at && i < n; i++)
-        number = number << 8 | at[i];
-    return number;
-}
-
-/// The type byte of the next value.
-static uint8_t take_type(struct row_reader *r)
-{
-    const uint8_t *at = take(r, 1);
-    return at ? *at : 0xc0;
-}
-
-static uint64_t fail(struct row_reader *r)
-{
-    r->bad = true;
-    return 0;
-}
-
-uint32_t row_array(struct row_reader *r)
-{
-    uint8_t type = take_type(r);
-    if ((type & 0xf0) == 0x90)
-        return type & 0x0f;
-    if (type == 0xdc)
-        return (uint32_t)take_number(r, 2);
-    if (type == 0xdd)
-        return (uint32_t)take_number(r, 4);
-    return (uint32_t)fail(r);
-}
-
-static bool is_uint(uint8_t type)
-{
-    return type < 0x80 || (type >= 0xcc && type <= 0xcf);
-}
-
-static uint64_t uint_of(struct row_reader *r, uint8_t type)
-{
-    return type < 0x80 ? type : take_number(r, (size_t)1 << (type - 0xcc));
-}
-
-uint64_t row_uint(struct row_reader *r)
-{
-    uint8_t type = take_type(r);
-    if (is_uint(type))
-        return uint_of(r, type);
-    return type == 0xc0 ? 0 : fail(r);
-}
-
-static int64_t int_of(struct row_reader *r, uint8_t type)
-{
-    if (is_uint(type))
-        return (int64_t)uint_of(r, type);
-    if (type >= 0xe0)
-        return (int8_t)type;
-    switch (type) {
-    case 0xd0: return (int8_t)take_number(r, 1);
-    case 0xd1: return (int16_t)take_number(r, 2);
-    case 0xd2: return (int32_t)take_number(r, 4);
-    case 0xd3: return (int64_t)take_number(r, 8);
-    default: return (int64_t)fail(r);
-    }
-}
-
-int64_t row_int(struct row_reader *r, int64_t otherwise)
-{
-    uint8_t type = take_type(r);
-    return type == 0xc0 ? otherwise : int_of(r, type);
-}
-
-static double double_of(struct row_reader *r, uint8_t type)
-{
-    if (type != 0xcb)
-        return (double)int_of(r, type);
-    uint64_t bits = take_number(r, 8);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-double row_double(struct row_reader *r)
-{
-    uint8_t type = take_type(r);
-    return type == 0xc0 ? (double)NAN : double_of(r, type);
-}
-
-struct okr_str row_str(struct row_reader *r)
-{
-    uint8_t type = take_type(r);
-    size_t n = 0;
-    if (type == 0xc0)
-        return (struct okr_str){NULL, 0};
-    if ((type & 0xe0) == 0xa0)
-        n = type & 0x1f;
-    else if (type >= 0xd9 && type <= 0xdb)
-        n = take_number(r, (size_t)1 << (type - 0xd9));
-    else if (type >= 0xc4 && type <= 0xc6)
-        n = take_number(r, (size_t)1 << (type - 0xc4));
-    else
-        fail(r);
-    const uint8_t *at = take(r, n);
-    return at ? (struct okr_str){(const char *)at, n} : (struct okr_str){NULL, 0};
-}
-
-struct okr_str row_rest(struct row_reader *r)
-{
-    return (struct okr_str){(const char *)r->at, r->bad ? 0 : (size_t)(r->end - r->at)};
-}
-
 uint64_t row_id(okr_id id)
 {
     return okr_id_number(id) << ID_LETTER_BITS | (uint8_t)okr_id_letter(id);
@@ -203,11 +73,9 @@ void row_pack_fraction(struct okr_pack *p, double value)
         okr_pack_double(p, value);
 }
 
-double row_fraction(struct row_reader *r)
+double row_fraction(struct okr_reader *r)
 {
-    uint8_t type = take_type(r);
-    if (type == 0xc0)
-        return (double)NAN;
-    double value = double_of(r, type);
-    return type == 0xcb ? value : value / MILLION;
+    bool exact = okr_reader_next(r) == OKR_NEXT_FLOAT;
+    double value = okr_reader_double(r);
+    return exact ? value : value / MILLION;
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_ROW_H
 #define STORE_ROW_H
 #include "store/key.h"
+#include <okr/reader.h>
 #include <okr/value.h>
 
 /// Kind of row in the high half, revision of its layout in the low: a row read from the wrong table is as damaged as one with a flipped bit.
@@ -30,23 +31,10 @@ struct okr_str row_empty(uint8_t *bytes, enum row_format format, const struct ke
 bool row_open(struct okr_str key, struct okr_str row, uint8_t *ret_format,
               struct okr_str *ret_content);
 
-/// Reads scalars one after another, for rows that are one array of columns; errors are sticky. No allocation: this is what hot rows are read with.
-struct row_reader {
-    const uint8_t *at, *end;
-    bool bad;
-};
-struct row_reader row_reader(struct okr_str content);
-uint32_t row_array(struct row_reader *r);                 ///< number of elements
-uint64_t row_uint(struct row_reader *r);                  ///< 0 for nil
-int64_t row_int(struct row_reader *r, int64_t otherwise); ///< `otherwise` for nil
-double row_double(struct row_reader *r);                  ///< NaN for nil; integers too
-struct okr_str row_str(struct row_reader *r);  ///< str or bin, borrowed; ptr NULL for nil
-struct okr_str row_rest(struct row_reader *r); ///< what was not read yet
-
 /// An id in few bytes: the number above seven bits of letter.
 uint64_t row_id(okr_id id);
 okr_id row_id_read(uint64_t packed);
 /// Fractions as their writers round them (1e-6): an integer of millionths where it is one, else a float; NaN is nil.
 void row_pack_fraction(struct okr_pack *p, double value);
-double row_fraction(struct row_reader *r);
+double row_fraction(struct okr_reader *r);
 #endif

@@ -15,9 +15,9 @@ static void pack_decimal(struct okr_pack *p, struct okr_decimal d)
     okr_pack_int(p, d.exponent);
 }
 
-static struct okr_decimal read_decimal(struct row_reader *r)
+static struct okr_decimal read_decimal(struct okr_reader *r)
 {
-    int64_t mantissa = row_int(r, 0), exponent = row_int(r, INT32_MIN);
+    int64_t mantissa = okr_reader_int(r, 0), exponent = okr_reader_int(r, INT32_MIN);
     if (exponent == INT32_MIN)
         return (struct okr_decimal){.present = 0};
     return (struct okr_decimal){.mantissa = mantissa, .exponent = (int32_t)exponent, .present = 1};
@@ -73,20 +73,20 @@ bool store_value(struct store_txn *txn, okr_id key_result, struct kr_value *ret)
         *ret = value;
         return false;
     }
-    struct row_reader r = row_reader(content);
-    uint32_t columns = row_array(&r);
+    struct okr_reader r = okr_reader(content);
+    uint32_t columns = okr_reader_array(&r);
     value.own = read_decimal(&r);
-    bool own_current = row_uint(&r) != 0;
+    bool own_current = okr_reader_uint(&r) != 0;
     struct okr_decimal current = read_decimal(&r);
     value.current = own_current ? current : value.own;
     value.raw = row_fraction(&r);
     value.confidence = row_fraction(&r);
-    value.last_event = row_uint(&r);
-    value.last_check_in = value.last_event - (uint64_t)row_int(&r, 0);
-    value.as_of = (okr_date)row_int(&r, OKR_NO_DATE);
-    value.recorded_at = row_int(&r, OKR_NO_TIME);
-    value.kept_from = (okr_date)row_int(&r, OKR_NO_DATE);
-    value.n_check_ins = (uint32_t)row_uint(&r);
+    value.last_event = okr_reader_uint(&r);
+    value.last_check_in = value.last_event - (uint64_t)okr_reader_int(&r, 0);
+    value.as_of = (okr_date)okr_reader_int(&r, OKR_NO_DATE);
+    value.recorded_at = okr_reader_int(&r, OKR_NO_TIME);
+    value.kept_from = (okr_date)okr_reader_int(&r, OKR_NO_DATE);
+    value.n_check_ins = (uint32_t)okr_reader_uint(&r);
     if (r.bad || columns != COLUMNS) {
         txn_damaged(txn, TABLE_VALUE, (struct okr_str){(char *)key.bytes, key.n});
         return false;

@@ -6,6 +6,7 @@
 #include <okr/decimal.h>
 #include <okr/glossary.h>
 #include <okr/id.h>
+#include <okr/reader.h>
 #include <okr/value.h>
 
 #define OKR_UNSET INT32_MIN
@@ -98,13 +99,13 @@ unsigned okr_mask_count(uint64_t mask);
 /// Stored form: a map of tags, only the fields that are set and not derived (of `mask`).
 void okr_entity_store(const struct okr_entity *entity, const void *object, uint64_t mask,
                       struct okr_pack *out);
-/// Reads the stored form into an initialised object; unknown tags are skipped. Strings are borrowed from the value. INTERNAL when it is damaged.
-OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, const struct okr_value *map,
+/// Reads the stored form into an initialised object; unknown tags are skipped. Strings are borrowed from `stored`, which a checksum has vouched for: their UTF-8 is not looked at again. INTERNAL when it is damaged.
+OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, struct okr_str stored,
                                    struct okr_arena *arena, void *ret, struct okr_err *e);
-/// Only the fields stored, as a mask: for events, whose before/after hold a part. `*ret_mask` has the bits of what was there.
-OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity,
-                                        const struct okr_value *map, struct okr_arena *arena,
-                                        void *ret, uint64_t *ret_mask, struct okr_err *e);
+/// The next value of `stored`, which goes on behind it; only the fields stored, as a mask: for events, whose before/after hold a part. `*ret_mask` has the bits of what was there.
+OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *stored,
+                                        struct okr_arena *arena, void *ret, uint64_t *ret_mask,
+                                        struct okr_err *e);
 
 /// Reads a client's map into `object` (initialised, or the old state for a change): checks names (unknown_field + nearest), types, ranges, limits, UTF-8, titles; NFC-normalises text.
 /// Only keys in the map are touched; nil clears. `allowed` = OKR_F_SET or OKR_F_CHANGE. IDs may be given as "k-57" only; references by name are resolved by the daemon before (it passes a map with ids).

@@ -47,8 +47,6 @@ OKR_MUST_CHECK int okr_decode(struct okr_str bytes, struct okr_arena *arena, str
                               struct okr_err *e);
 /// The value of a string key, or NULL.
 const struct okr_value *okr_map_get(const struct okr_value *map, const char *key);
-/// The value of an unsigned key, or NULL (stored form).
-const struct okr_value *okr_map_tag(const struct okr_value *map, uint64_t tag);
 static inline bool okr_is_nil(const struct okr_value *v)
 {
     return !v || v->type == OKR_V_NIL;

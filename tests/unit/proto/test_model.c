@@ -45,13 +45,19 @@ static const struct okr_entity *entity_named(const char *name)
     return NULL;
 }
 
-static struct okr_value decode(const char *hex)
+static struct okr_str bytes_of(const char *hex)
 {
-    struct okr_value value;
     struct okr_str frame = frame_of_hex(hex), kept = okr_arena_dup(arena, frame);
 
     frame_free(frame);
-    cr_assert_eq(okr_decode(kept, arena, &value, NULL), OKR_OK, "%s", hex);
+    return kept;
+}
+
+static struct okr_value decode(const char *hex)
+{
+    struct okr_value value;
+
+    cr_assert_eq(okr_decode(bytes_of(hex), arena, &value, NULL), OKR_OK, "%s", hex);
     return value;
 }
 
@@ -132,14 +138,14 @@ Test(model, golden_bytes)
         _Alignas(16) unsigned char a[OBJECT_MAX], b[OBJECT_MAX], c[OBJECT_MAX];
         struct okr_err e = {0};
         okr_arena_reset(arena);
-        struct okr_value wire = decode(row.cell[1]), kept = decode(row.cell[2]);
+        struct okr_value wire = decode(row.cell[1]);
         okr_entity_init(entity, a);
         okr_entity_init(entity, b);
         cr_assert_eq(okr_entity_read(entity, &wire, arena, a, &e), OKR_OK, "%s:%d %s",
                      VECTOR_AT(row), e.message);
         cr_expect_str_eq(stored(entity, a, OKR_ALL_FIELDS), row.cell[2], "%s:%d", VECTOR_AT(row));
-        cr_assert_eq(okr_entity_load(entity, &kept, arena, b, &e), OKR_OK, "%s:%d %s",
-                     VECTOR_AT(row), e.message);
+        cr_assert_eq(okr_entity_load(entity, bytes_of(row.cell[2]), arena, b, &e), OKR_OK,
+                     "%s:%d %s", VECTOR_AT(row), e.message);
         cr_expect_str_eq(packed(entity, b, OKR_ALL_FIELDS), row.cell[1], "%s:%d", VECTOR_AT(row));
         cr_expect_eq(okr_entity_diff(entity, a, b), 0, "%s:%d", VECTOR_AT(row));
         cr_assert_eq(okr_entity_copy(entity, a, arena, c), OKR_OK);
@@ -158,17 +164,17 @@ Test(model, every_field_alone_differs_and_travels)
     while (vectors_next(vectors, &row)) {
         const struct okr_entity *entity = entity_named(row.cell[0]);
         _Alignas(16) unsigned char whole[OBJECT_MAX], part[OBJECT_MAX], none[OBJECT_MAX];
-        struct okr_value kept = decode(row.cell[2]);
         okr_entity_init(entity, whole);
         okr_entity_init(entity, none);
-        cr_assert_eq(okr_entity_load(entity, &kept, arena, whole, NULL), OKR_OK);
+        cr_assert_eq(okr_entity_load(entity, bytes_of(row.cell[2]), arena, whole, NULL), OKR_OK);
         for (unsigned i = 0; i < entity->n_fields; i++) {
             uint64_t bit = UINT64_C(1) << i, mask = 0;
             if (!okr_field_is_set(&entity->fields[i], whole))
                 continue;
-            struct okr_value one = decode(stored(entity, whole, bit));
+            struct okr_reader one = okr_reader(bytes_of(stored(entity, whole, bit)));
             okr_entity_init(entity, part);
             cr_assert_eq(okr_entity_load_part(entity, &one, arena, part, &mask, NULL), OKR_OK);
+            cr_expect_eq(okr_reader_rest(&one).len, 0);
             cr_expect_eq(mask, bit, "%s.%s", entity->name, entity->fields[i].name);
             cr_expect_eq(okr_entity_diff(entity, part, none), bit, "%s.%s", entity->name,
                          entity->fields[i].name);
@@ -255,14 +261,18 @@ Test(model, damaged_records_are_internal)
         "811501",                 // published_at: fine
         "8163a178",               // a tag of a later okrd: fine
         "8108c0",                 // nil: fine
+        "810303c0",               // more than one record
+        "8203",                   // cut off
+        "81",                     // cut off
+        "8163dd7fffffff",         // a later okrd's list that is not there
     };
-    static const char FINE[] = "000010001000000111";
+    static const char FINE[] = "0000100010000001110000";
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         struct okr_objective objective;
-        struct okr_value value = decode(CASES[i]);
         okr_entity_init(&okr_entity_objective, &objective);
-        int code = okr_entity_load(&okr_entity_objective, &value, arena, &objective, NULL);
+        int code =
+            okr_entity_load(&okr_entity_objective, bytes_of(CASES[i]), arena, &objective, NULL);
         cr_expect_eq(code, FINE[i] == '1' ? OKR_OK : OKR_E_INTERNAL, "%s", CASES[i]);
     }
     okr_test_end();

@@ -183,16 +183,16 @@ Test(row, scalars_come_back)
     row_pack_fraction(&p, (double)NAN);
     okr_pack_str(&p, OKR_STR("目标"));
     okr_pack_nil(&p);
-    struct row_reader r = row_reader(okr_buf_view(&buf));
+    struct okr_reader r = okr_reader(okr_buf_view(&buf));
     for (size_t i = 0; i < n; i++)
-        cr_expect_eq(row_int(&r, 7), ints[i], "%zu", i);
+        cr_expect_eq(okr_reader_int(&r, 7), ints[i], "%zu", i);
     for (size_t i = 0; i < m; i++)
         cr_expect_eq(row_fraction(&r), fractions[i], "%zu", i);
     cr_expect(isnan(row_fraction(&r)));
-    cr_expect(okr_str_is(row_str(&r), "目标"));
-    cr_expect_null(row_str(&r).ptr);
+    cr_expect(okr_str_is(okr_reader_str(&r), "目标"));
+    cr_expect_null(okr_reader_str(&r).ptr);
     cr_expect(!r.bad);
-    cr_expect_eq(row_uint(&r), 0);
+    cr_expect_eq(okr_reader_uint(&r), 0);
     cr_expect(r.bad, "past the end");
     const okr_id ids[] = {0, OKR_ID('k', 1), OKR_ID('u', OKR_ID_NUMBER_MAX)};
     for (size_t i = 0; i < 3; i++)

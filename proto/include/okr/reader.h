@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads msgpack values one after another where they lie, without building a tree: what stored rows, whose checksum holds, are read with.
+#ifndef OKR_READER_H
+#define OKR_READER_H
+#include <okr/str.h>
+
+/// Errors are sticky: after a value of another type or one that is cut off, everything reads as nothing.
+struct okr_reader {
+    const uint8_t *at, *end;
+    bool bad;
+};
+static inline struct okr_reader okr_reader(struct okr_str bytes)
+{
+    const uint8_t *at = (const uint8_t *)bytes.ptr;
+    return (struct okr_reader){.at = at, .end = at + bytes.len};
+}
+/// What kind of value comes next.
+enum okr_next { OKR_NEXT_NIL, OKR_NEXT_INT, OKR_NEXT_FLOAT, OKR_NEXT_STR, OKR_NEXT_OTHER };
+enum okr_next okr_reader_next(const struct okr_reader *r);
+uint32_t okr_reader_array(struct okr_reader *r);                 ///< number of elements
+uint32_t okr_reader_map(struct okr_reader *r);                   ///< number of pairs
+uint64_t okr_reader_uint(struct okr_reader *r);                  ///< 0 for nil
+int64_t okr_reader_int(struct okr_reader *r, int64_t otherwise); ///< `otherwise` for nil
+double okr_reader_double(struct okr_reader *r);                  ///< NaN for nil; integers too
+bool okr_reader_bool(struct okr_reader *r);                      ///< false for nil
+struct okr_str okr_reader_str(struct okr_reader *r); ///< str or bin, borrowed; ptr NULL for nil
+void okr_reader_skip(struct okr_reader *r);          ///< one value with all that it holds
+/// What was not read yet; empty after an error.
+struct okr_str okr_reader_rest(const struct okr_reader *r);
+#endif
