@@ -147,7 +147,14 @@ static void run_command(struct fixture *f, struct cmd *c, enum okr_place place)
     struct store_txn *txn;
     if (place == OKR_PLACE_WRITER) {
         cr_assert_eq(store_begin(f->store, &txn, &f->err), 0);
-        cr_assert_eq(cmd_write(c, txn), 0, "%s", c->err->message);
+        cr_assert_eq(cmd_write_step(c, txn, &f->spoilt), 0, "%s", c->err->message);
+        if (f->spoilt) {
+            store_abort(txn);
+            cr_assert_eq(store_begin(f->store, &txn, &f->err), 0);
+            *c->err = (struct okr_err){0};
+            c->out->buf->len = 0;
+            cr_assert_eq(cmd_write(c, txn), 0, "%s", c->err->message);
+        }
         struct okr_err e = {0};
         cr_assert_eq(store_commit(txn, &e), 0, "%s", e.message);
         return;

@@ -14,6 +14,7 @@ struct fixture {
     bool dry_run, has_if_version;
     uint64_t if_version; ///< of the next request only
     const char *key;     ///< idempotency key of the next request only
+    bool spoilt;         ///< the last write failed after its first row and was run again, nested
 };
 void fixture_open(struct fixture *f);
 void fixture_close(struct fixture *f);

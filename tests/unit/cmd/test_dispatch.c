@@ -72,3 +72,31 @@ Test(dispatch, references_are_names_or_ids, .init = setup, .fini = teardown)
     cr_assert_eq(fixture_run(&f, "objective.get", "{id: 'k-1'}", NULL), OKR_E_INVALID);
     okr_test_end();
 }
+
+Test(dispatch, what_fails_before_its_first_row_leaves_the_transaction_as_it_was, .init = setup,
+     .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    cr_assert_eq(fixture_run(&f, "check_in.record", "{key_result: 'k-2', value: 'x'}", NULL),
+                 OKR_E_INVALID);
+    cr_expect(!f.spoilt);
+    cr_expect_eq(fixture_head(&f), head);
+    okr_test_end();
+}
+
+Test(dispatch, what_fails_after_its_first_row_is_taken_back_whole, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    fixture_ok(&f, "objective.create", "{unit: 'u-2', text: '第二个目标', weight: 600}");
+    head = fixture_head(&f);
+    cr_assert_eq(
+        fixture_run(&f, "objective.create", "{unit: 'u-2', text: '太多', weight: 500}", NULL),
+        OKR_E_WEIGHT_SUM);
+    cr_expect(f.spoilt);
+    cr_expect_eq(fixture_head(&f), head);
+    const struct okr_value *ok =
+        fixture_ok(&f, "objective.create", "{unit: 'u-2', text: '第三个目标'}");
+    cr_expect(!f.spoilt);
+    cr_expect_str_eq(fixture_str(&f, ok, "objective.id"), "o-4", "the number is free again");
+    okr_test_end();
+}

@@ -159,3 +159,29 @@ Test(txn, many_units_are_counted_alike)
     fixture_close(&f);
     okr_test_end();
 }
+
+Test(txn, a_step_is_undone_until_it_writes)
+{
+    struct fixture f;
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    okr_id company = fixture_unit(txn, "Farsail", 0);
+
+    store_step(txn);
+    okr_id lost = store_new_id(txn, 'u');
+    cr_expect(store_step_undo(txn));
+    cr_expect_eq(store_new_id(txn, 'u'), lost, "the number is free again");
+    cr_expect_eq(store_head(txn), 1);
+
+    store_step(txn);
+    fixture_unit(txn, "财务部", company);
+    cr_expect(!store_step_undo(txn), "rows are there");
+    store_abort(txn);
+
+    txn = fixture_begin(&f);
+    cr_expect(!store_exists(txn, company));
+    cr_expect_eq(store_unitseq(txn, company), 0);
+    store_abort(txn);
+    fixture_close(&f);
+    okr_test_end();
+}
