@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <okr/text.h>
 
-enum apply_flags { CYCLE, PRUNE, CONFIRM, DRY_RUN };
+enum apply_flags { CYCLE, PRUNE, CONFIRM, DRY_RUN, REASON };
 enum export_flags { EXPORT_CYCLE };
 enum fmt_flags { WRITE };
 enum { APPLY_MS = 120000, EXPORT_MS = 120000, IDS_SHOWN = 12 };
@@ -37,11 +37,12 @@ static int pack_text(struct client *client, bool apply, struct okr_buf *buf)
     const char **flag = client->options.flag;
     struct okr_str text;
     struct okr_pack p = OKR_PACK(buf);
-    bool confirm = apply && flag[CONFIRM];
+    bool confirm = apply && flag[CONFIRM], reason = apply && flag[REASON];
     int code = file_read(client, file_name(client), &text);
     if (code)
         return code;
-    okr_pack_map(&p, 2U + (flag[CYCLE] ? 1U : 0U) + (flag[PRUNE] ? 1U : 0U) + (confirm ? 1U : 0U));
+    okr_pack_map(&p, 2U + (flag[CYCLE] ? 1U : 0U) + (flag[PRUNE] ? 1U : 0U) + (confirm ? 1U : 0U) +
+                         (reason ? 1U : 0U));
     okr_pack_key(&p, "text");
     okr_pack_str(&p, text);
     okr_pack_key(&p, "name");
@@ -54,6 +55,10 @@ static int pack_text(struct client *client, bool apply, struct okr_buf *buf)
         pack_bool(&p, "prune", true);
     if (confirm)
         pack_bool(&p, "confirm", true);
+    if (reason) {
+        okr_pack_key(&p, "reason");
+        okr_pack_c(&p, flag[REASON]);
+    }
     return 0;
 }
 

@@ -8,6 +8,8 @@ static const struct flag apply_flags[] = {
      "删除所列单位中文件未提及的内容"},
     {"--confirm", NULL, NULL, "really prune", "确认删除"},
     {"--dry-run", NULL, NULL, "check it all and store nothing", "完整检查但不保存"},
+    {"--reason", "-m", "TEXT", "why: for targets, weights and due dates already published",
+     "原因：改动已发布的目标值、权重或截止日时必填"},
     {0},
 };
 static const struct flag diff_flags[] = {

@@ -79,7 +79,7 @@ bool okr_glob(struct okr_str pattern, struct okr_str s)
 
 // --- the fields of each operation ---
 
-enum { POOL = 512 };
+enum { POOL = 1024 };
 static struct okr_arg pool[POOL];
 static unsigned pool_used;
 static struct {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cmd/nouns.h"
+#include "cmd/access.h"
+#include "cmd/move.h"
 #include "core/align.h"
-
-enum { LIST_MAX = 10000 };
 
 struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id,
                                         enum store_relation relation, struct okr_arena *arena)
@@ -17,6 +16,7 @@ struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id,
 }
 
 // --- the graph that core/align.h asks about ---------------------------------------------------------------------
+/// Those that count, and those that wait for an answer.
 static bool is_in_the_making(const struct okr_alignment *edge)
 {
     return edge->state == OKR_EDGE_STATE_ACCEPTED || edge->state == OKR_EDGE_STATE_PROPOSED;
@@ -83,16 +83,6 @@ static int load_end(struct cmd *c, okr_id id, const char *field, struct align_en
     return OKR_OK;
 }
 
-/// Whether the actor may write both ends, so that the edge needs no answer. Everyone may until roles and two-way alignment come.
-static bool alignment_may_accept(const struct cmd *c, const struct align_end *from,
-                                 const struct align_end *to)
-{
-    (void)c;
-    (void)from;
-    (void)to;
-    return true;
-}
-
 static int check_alignment(struct cmd *c, const struct okr_alignment *edge,
                            struct align_end *ret_from, struct align_end *ret_to)
 {
@@ -129,7 +119,7 @@ int alignment_insert(struct cmd *c, struct okr_alignment *edge)
     int code = check_alignment(c, edge, &from, &to);
     if (code)
         return code;
-    bool accepted = alignment_may_accept(c, &from, &to);
+    bool accepted = access_may_write(c, edge->from) && access_may_write(c, edge->to);
     edge->id = store_new_id(c->txn, 'a');
     edge->state = accepted ? OKR_EDGE_STATE_ACCEPTED : OKR_EDGE_STATE_PROPOSED;
     edge->version = 1;
@@ -138,14 +128,33 @@ int alignment_insert(struct cmd *c, struct okr_alignment *edge)
     return refresh_parent(c, edge);
 }
 
+static int check_standing(struct cmd *c, const struct okr_alignment *edge)
+{
+    if (is_in_the_making(edge))
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_TRANSITION, "state", "propose it anew", "%s is %s",
+                    okr_id_text(edge->id).c, okr_term_slug(OKR_GROUP_EDGE_STATE, edge->state));
+}
+
+/// What was accepted with one share does not come to count with another without the unit that accepted it.
+static int check_share_change(struct cmd *c, const struct okr_alignment *before,
+                              const struct okr_alignment *after, okr_id unit)
+{
+    if (before->share == after->share || before->state != OKR_EDGE_STATE_ACCEPTED ||
+        access_may_write(c, after->to))
+        return OKR_OK;
+    return access_check_answers(c, unit, "change the share of", after->id);
+}
+
 int alignment_change(struct cmd *c, const struct okr_alignment *before, struct okr_alignment *after,
                      struct okr_str reason)
 {
     struct align_end from, to;
     if (!okr_entity_diff(&okr_entity_alignment, before, after))
         return OKR_OK;
-    int code = check_alignment(c, after, &from, &to);
-    if (code)
+    int code = check_standing(c, before);
+    if (code || (code = check_alignment(c, after, &from, &to)) ||
+        (code = check_share_change(c, before, after, to.unit)))
         return code;
     after->version = before->version + 1;
     emit_alignment(c, OKR_EVENT_ALIGNMENT_UPDATED, before, after, from.unit, to.unit, reason);
@@ -162,95 +171,37 @@ int alignment_delete(struct cmd *c, const struct okr_alignment *edge, struct okr
     return refresh_parent(c, edge);
 }
 
-int cmd_alignment_propose(struct cmd *c)
+/// Accepting checks the edge as if it were made now: what it hangs on may have moved since it was proposed.
+static int check_move(struct cmd *c, const struct okr_alignment *edge, enum lifecycle_move move,
+                      struct align_end *ret_from, struct align_end *ret_to)
 {
-    struct okr_alignment edge;
-    uint64_t given;
-    okr_entity_init(&okr_entity_alignment, &edge);
-    int code = okr_entity_unpack(&okr_entity_alignment, c->args, OKR_F_SET, NULL, c->arena, &edge,
-                                 &given, c->err);
-    if (code || (code = alignment_insert(c, &edge)))
+    int code = load_end(c, edge->from, "from", ret_from);
+    if (code || (code = load_end(c, edge->to, "to", ret_to)))
         return code;
-    cmd_pack_entity(c, "alignment", &okr_entity_alignment, &edge);
-    return OKR_OK;
+    if (move == MOVE_ACCEPT || move == MOVE_DECLINE)
+        code = access_check_answers(c, ret_to->unit, move == MOVE_ACCEPT ? "accept" : "decline",
+                                    edge->id);
+    if (!code && move == MOVE_ACCEPT)
+        code = check_alignment(c, edge, ret_from, ret_to);
+    return code;
 }
 
-int cmd_alignment_remove(struct cmd *c)
+int alignment_move(struct cmd *c, const struct okr_alignment *before, enum lifecycle_move move,
+                   struct okr_str reason, struct okr_alignment *ret_after)
 {
-    struct okr_alignment edge;
-    okr_id id = 0;
-    struct okr_str text = cmd_arg_str(c, "id");
-    if (!okr_id_parse(text, &id) || okr_id_letter(id) != 'a')
-        return okr_fail(c->err, OKR_E_INVALID, "id", "it looks like a-4; alignment.list shows them",
-                        "\"%.*s\" is not the id of an alignment", OKR_STR_ARG(text));
-    if (!store_take(c->txn, id, c->arena, &edge))
-        return cmd_not_found(c, "id", id);
-    int code = cmd_check_version(c, id, edge.version);
-    if (code || (code = alignment_delete(c, &edge, cmd_arg_str(c, "reason"))))
+    struct lifecycle_step step;
+    struct align_end from, to;
+    struct okr_alignment after = *before;
+    int code = move_step(c, &okr_entity_alignment, before->state, move, reason, &step);
+    if (code || (code = check_move(c, before, move, &from, &to)))
         return code;
-    cmd_pack_id(c, id);
-    return OKR_OK;
-}
-
-// --- alignment.list ------------------------------------------------------------------------------------------------
-struct listing {
-    struct cmd *c;
-    unsigned kind, state;
-    uint32_t n;
-};
-
-static void list_edges(struct listing *l, const struct okr_alignment *at, size_t n)
-{
-    for (size_t i = 0; i < n && l->n < LIST_MAX; i++) {
-        if ((l->kind && at[i].kind != l->kind) || (l->state && at[i].state != l->state))
-            continue;
-        okr_entity_pack(&okr_entity_alignment, &at[i], OKR_ALL_FIELDS, l->c->out);
-        l->n++;
-    }
-}
-
-static void list_from(struct listing *l, okr_id id)
-{
-    struct okr_alignment_list edges =
-        alignments_of(l->c->txn, id, STORE_ALIGNMENTS_FROM, l->c->arena);
-    list_edges(l, edges.at, edges.n);
-}
-
-/// Every edge once: those that leave the objectives of a cycle and their key results.
-static void list_objective(struct listing *l, okr_id objective)
-{
-    struct okr_ids krs =
-        store_children(l->c->txn, objective, STORE_OBJECTIVE_KEY_RESULTS, l->c->arena);
-    list_from(l, objective);
-    for (size_t i = 0; i < krs.n; i++)
-        list_from(l, krs.at[i]);
-}
-
-int cmd_alignment_list(struct cmd *c)
-{
-    struct listing l = {c, cmd_arg_term(c, "kind", OKR_GROUP_EDGE_KIND),
-                        cmd_arg_term(c, "state", OKR_GROUP_EDGE_STATE), 0};
-    okr_id id = cmd_arg_id(c, "id"), cycle = cmd_arg_id(c, "cycle");
-    okr_pack_map(c->out, 1);
-    okr_pack_key(c->out, "alignments");
-    size_t place = okr_pack_array_open(c->out);
-    if (okr_id_letter(id) == 'u' || (!id && cycle)) {
-        struct okr_ids os = store_children(
-            c->txn, id ? id : cycle, id ? STORE_UNIT_OBJECTIVES : STORE_CYCLE_OBJECTIVES, c->arena);
-        for (size_t i = 0; i < os.n; i++)
-            list_objective(&l, os.at[i]);
-    } else if (id) {
-        struct okr_alignment_list to = alignments_of(c->txn, id, STORE_ALIGNMENTS_TO, c->arena);
-        list_from(&l, id);
-        list_edges(&l, to.at, to.n);
-    } else {
-        struct okr_ids ids = store_all(c->txn, 'a', 0, LIST_MAX, c->arena);
-        for (size_t i = 0; i < ids.n; i++) {
-            struct okr_alignment edge;
-            if (store_get(c->txn, ids.at[i], c->arena, &edge))
-                list_edges(&l, &edge, 1);
-        }
-    }
-    okr_pack_array_close(c->out, place, l.n);
-    return OKR_OK;
+    after.state = step.state;
+    if (move == MOVE_DECLINE || move == MOVE_WITHDRAW)
+        after.reason = reason;
+    after.version++;
+    if ((code = okr_entity_check(&okr_entity_alignment, &after, c->err)))
+        return code;
+    emit_alignment(c, step.event, before, &after, from.unit, to.unit, reason);
+    *ret_after = after;
+    return refresh_parent(c, &after);
 }

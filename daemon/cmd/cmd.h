@@ -74,7 +74,9 @@ typedef int cmd_handler(struct cmd *c);
 /// The argument, or NULL when absent or nil.
 const struct okr_value *cmd_arg(const struct cmd *c, const char *name);
 struct okr_str cmd_arg_str(const struct cmd *c, const char *name); ///< "" when absent
-okr_id cmd_arg_id(const struct cmd *c, const char *name);          ///< 0 when absent
+/// The argument in NFC, mentions in their canonical form, as texts are stored; "" when absent.
+OKR_MUST_CHECK int cmd_arg_text(struct cmd *c, const char *name, struct okr_str *ret);
+okr_id cmd_arg_id(const struct cmd *c, const char *name); ///< 0 when absent
 unsigned cmd_arg_term(const struct cmd *c, const char *name, enum okr_group group);
 /// `if_version` against the entity's version: CONFLICT names both.
 OKR_MUST_CHECK int cmd_check_version(struct cmd *c, okr_id id, uint64_t version);

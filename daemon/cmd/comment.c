@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/nouns.h"
 
-/// The unit that a comment on an entity concerns; 0 for cycles and the organisation.
-static okr_id unit_of(struct cmd *c, okr_id id)
+okr_id unit_of(struct cmd *c, okr_id id)
 {
     struct okr_objective o;
     struct okr_key_result kr;
     struct okr_alignment edge;
+    struct okr_check_in check_in;
+    struct okr_comment comment;
     switch (okr_id_letter(id)) {
     case 'u': return id;
     case 'o': return store_get(c->txn, id, c->arena, &o) ? o.unit : 0;
     case 'k': return store_get(c->txn, id, c->arena, &kr) ? unit_of(c, kr.objective) : 0;
     case 'a': return store_get(c->txn, id, c->arena, &edge) ? unit_of(c, edge.to) : 0;
+    case 'n': return store_get(c->txn, id, c->arena, &comment) ? unit_of(c, comment.on) : 0;
+    case 'x':
+        return store_check_in(c->txn, okr_id_number(id), c->arena, &check_in)
+                   ? unit_of(c, check_in.key_result)
+                   : 0;
     default: return 0;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cmd/cmd.h"
+#include "cmd/nouns.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,6 +19,15 @@ const struct okr_value *cmd_arg(const struct cmd *c, const char *name)
 struct okr_str cmd_arg_str(const struct cmd *c, const char *name)
 {
     return okr_value_str(cmd_arg(c, name));
+}
+
+int cmd_arg_text(struct cmd *c, const char *name, struct okr_str *ret)
+{
+    struct okr_str text = okr_nfc(c->arena, cmd_arg_str(c, name));
+    if (!text.ptr)
+        return okr_fail_memory(c->err);
+    *ret = text;
+    return text_canonical(c, name, ret);
 }
 
 okr_id cmd_arg_id(const struct cmd *c, const char *name)

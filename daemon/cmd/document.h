@@ -28,6 +28,7 @@ struct document {
     okr_id kinds[OKR_UNIT_KIND_COUNT]; ///< the file's only unit of a kind, once looked for
     bool kinds_known[OKR_UNIT_KIND_COUNT];
     bool prune, confirm, diff;
+    struct okr_str reason; ///< of every change; a diff, which stores nothing, is never asked for one
     uint64_t head; ///< before the first change
 };
 

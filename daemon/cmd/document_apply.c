@@ -194,6 +194,7 @@ static int take_in(struct cmd *c, bool diff)
                          .arena = c->arena,
                          .errors = c->err,
                          .diff = diff,
+                         .reason = diff ? OKR_STR("diff") : cmd_arg_str(c, "reason"),
                          .prune = okr_value_bool(cmd_arg(c, "prune")),
                          .confirm = diff || okr_value_bool(cmd_arg(c, "confirm"))};
     int code = read_text(&d);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lies on the nodes of a file: alignments, check-ins, weights, states; and what a pruning takes away.
 #include "cmd/document.h"
+#include "cmd/move.h"
 
 #include "core/number.h"
 
@@ -75,7 +76,7 @@ static void apply_kind(struct document *d, size_t i, const struct okr_doc_attr *
         struct wanted *wanted = find_wanted(all, n, before.to);
         if (!wanted) {
             (void)document_try(d, attr->line, attr->column,
-                               alignment_delete(c, &before, OKR_STR("")));
+                               alignment_delete(c, &before, d->reason));
             continue;
         }
         struct okr_alignment after = before;
@@ -83,7 +84,7 @@ static void apply_kind(struct document *d, size_t i, const struct okr_doc_attr *
         after.share = wanted->share;
         if (kind == OKR_EDGE_KIND_CONTRIBUTES)
             (void)document_try(d, wanted->ref->line, wanted->ref->column,
-                               alignment_change(c, &before, &after, OKR_STR("")));
+                               alignment_change(c, &before, &after, d->reason));
     }
     for (size_t k = 0; k < n && !d->fatal; k++) {
         struct okr_alignment edge;
@@ -277,34 +278,31 @@ void document_weights(struct document *d)
 
 // --- states ---------------------------------------------------------------------------------------------------------------
 
-/// The moves that bring an objective where the text has it: straight, or over what lies between.
-static void move_objective(struct document *d, okr_id id, const struct okr_doc_attr *attr,
-                           bool created)
+static void move_objective(struct document *d, okr_id id, const struct okr_doc_attr *attr)
 {
     struct cmd *c = d->c;
     struct okr_objective o;
-    unsigned state = attr->term;
-    if (!store_take(c->txn, id, c->arena, &o) || o.state == state)
-        return;
-    if (created && state == OKR_OBJECTIVE_STATE_ARCHIVED) {
-        if (!document_try(d, attr->line, attr->column,
-                          objective_move_state(c, &o, OKR_OBJECTIVE_STATE_CLOSED, OKR_STR(""))) ||
-            !store_take(c->txn, id, c->arena, &o))
-            return;
-    }
-    (void)document_try(d, attr->line, attr->column,
-                       objective_move_state(c, &o, state, OKR_STR("")));
+    if (store_take(c->txn, id, c->arena, &o))
+        (void)document_try(d, attr->line, attr->column,
+                           objective_move_state(c, &o, attr->term, d->reason));
 }
 
-static void check_key_result_state(struct document *d, okr_id id, const struct okr_doc_attr *attr)
+/// A key result is draft or live with its objective; closed and reopened it can be alone.
+static void move_key_result(struct document *d, okr_id id, const struct okr_doc_attr *attr)
 {
+    struct cmd *c = d->c;
     struct okr_key_result kr;
-    if (!store_get(d->c->txn, id, d->c->arena, &kr) || kr.state == attr->term)
+    if (!store_take(c->txn, id, c->arena, &kr) || kr.state == attr->term)
         return;
-    document_fault(d, attr->line, attr->column, OKR_E_TRANSITION,
-                   "give the state: line to the objective",
-                   "a key result is draft or live with its objective; %s is %s", okr_id_text(id).c,
-                   okr_term_slug(OKR_GROUP_KEY_RESULT_STATE, kr.state));
+    if (kr.state == OKR_KEY_RESULT_STATE_DRAFT || attr->term == OKR_KEY_RESULT_STATE_DRAFT) {
+        document_fault(d, attr->line, attr->column, OKR_E_TRANSITION,
+                       "give the state: line to the objective",
+                       "a key result is draft or live with its objective; %s is %s",
+                       okr_id_text(kr.id).c, okr_term_slug(OKR_GROUP_KEY_RESULT_STATE, kr.state));
+        return;
+    }
+    enum lifecycle_move move = attr->term == OKR_KEY_RESULT_STATE_CLOSED ? MOVE_CLOSE : MOVE_REOPEN;
+    (void)document_try(d, attr->line, attr->column, key_result_move(c, &kr, move, NULL, d->reason));
 }
 
 void document_states(struct document *d)
@@ -313,13 +311,13 @@ void document_states(struct document *d)
         const struct okr_doc_item *item = &d->doc.items[i];
         const struct okr_doc_attr *attr = document_attr(item, OKR_KEY_STATE);
         if (attr && !attr->clear && d->ids[i] && item->what == OKR_DOC_OBJECTIVE)
-            move_objective(d, d->ids[i], attr, d->created[i]);
+            move_objective(d, d->ids[i], attr);
     }
     for (size_t i = 0; document_goes_on(d, i); i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         const struct okr_doc_attr *attr = document_attr(item, OKR_KEY_STATE);
         if (attr && !attr->clear && d->ids[i] && item->what == OKR_DOC_KEY_RESULT)
-            check_key_result_state(d, d->ids[i], attr);
+            move_key_result(d, d->ids[i], attr);
     }
 }
 
@@ -363,9 +361,9 @@ static void prune_one(struct pruning *p, size_t i, okr_id id)
     struct okr_key_result kr;
     int code = OKR_OK;
     if (okr_id_letter(id) == 'o' && store_take(c->txn, id, c->arena, &o))
-        code = objective_delete(c, &o, OKR_STR(""));
+        code = objective_delete(c, &o, d->reason);
     else if (okr_id_letter(id) == 'k' && store_take(c->txn, id, c->arena, &kr))
-        code = key_result_delete(c, &kr, OKR_STR(""));
+        code = key_result_delete(c, &kr, d->reason);
     (void)document_try(d, item->line, item->column, code);
 }
 

@@ -257,7 +257,7 @@ static unsigned implied_state(const struct okr_objective *o)
     return o->state == OKR_OBJECTIVE_STATE_DRAFT || o->state == OKR_OBJECTIVE_STATE_PROPOSED
                ? OKR_KEY_RESULT_STATE_DRAFT
            : o->state == OKR_OBJECTIVE_STATE_PUBLISHED ? OKR_KEY_RESULT_STATE_LIVE
-                                                       : 0;
+                                                       : OKR_KEY_RESULT_STATE_CLOSED;
 }
 
 static void add_key_result(struct exporting *x, const struct okr_key_result *kr,

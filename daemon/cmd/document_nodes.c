@@ -265,7 +265,7 @@ static void change_objective(struct document *d, size_t i, okr_id id, okr_id uni
     after.text = item->text;
     objective_attrs(d, item, &after);
     if (document_try(d, item->line, item->column,
-                     objective_change(c, &before, &after, OKR_STR("")))) {
+                     objective_change(c, &before, &after, d->reason))) {
         d->ids[i] = id;
         d->cycles[i] = before.cycle; // an id keeps its cycle
     }
@@ -322,8 +322,7 @@ static void change_key_result(struct document *d, size_t i, okr_id id, okr_id ob
     after = before;
     after.text = item->text;
     key_result_attrs(d, item, &after);
-    if (document_try(d, item->line, item->column,
-                     key_result_change(c, &before, &after, OKR_STR(""))))
+    if (document_try(d, item->line, item->column, key_result_change(c, &before, &after, d->reason)))
         d->ids[i] = id;
 }
 

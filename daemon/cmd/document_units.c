@@ -40,7 +40,7 @@ static void need_cycle(struct document *d, struct okr_str key, uint32_t line, ui
         after = before;
         after.start = span.start;
         after.end = span.end;
-        (void)document_try(d, line, column, cycle_change(c, &before, &after, OKR_STR("")));
+        (void)document_try(d, line, column, cycle_change(c, &before, &after, d->reason));
     }
     if (id || !dated) // what is missing is reported where it is needed
         return;
@@ -114,7 +114,7 @@ void document_org(struct document *d)
         set_text(item, OKR_KEY_MISSION, &after.mission);
         set_text(item, OKR_KEY_VISION, &after.vision);
     }
-    (void)document_try(d, line, column, org_change(c, &before, &after, OKR_STR("")));
+    (void)document_try(d, line, column, org_change(c, &before, &after, d->reason));
     store_org(c->txn, c->arena, &c->org);
     c->view_unit = 0;
 }
@@ -252,13 +252,13 @@ static bool change_unit(struct document *d, const struct okr_doc_item *item, okr
     if (item->id) // found by its id, so the name may be a new one
         after.name = item->text;
     unit_attrs(item, &after);
-    if (!document_try(d, item->line, item->column, unit_change(c, &before, &after, OKR_STR(""))))
+    if (!document_try(d, item->line, item->column, unit_change(c, &before, &after, d->reason)))
         return false;
     if (!parent || parent == before.parent)
         return true;
     if (!store_take(c->txn, id, c->arena, &after))
         return document_try(d, item->line, item->column, cmd_not_found(c, NULL, id));
-    return document_try(d, item->line, item->column, unit_reparent(c, &after, parent, OKR_STR("")));
+    return document_try(d, item->line, item->column, unit_reparent(c, &after, parent, d->reason));
 }
 
 static void apply_unit(struct document *d, size_t i, int depth)
@@ -316,6 +316,6 @@ void document_people(struct document *d)
         if (deputy && document_persons(d, deputy, &ids))
             after.deputies = ids;
         const struct okr_doc_attr *at = lead ? lead : deputy;
-        (void)document_try(d, at->line, at->column, unit_change(c, &before, &after, OKR_STR("")));
+        (void)document_try(d, at->line, at->column, unit_change(c, &before, &after, d->reason));
     }
 }

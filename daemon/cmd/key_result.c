@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cmd/nouns.h"
+#include "cmd/move.h"
 #include "cmd/view.h"
 
 static struct okr_str mentioning(struct cmd *c, const struct okr_key_result *kr)
@@ -91,10 +91,10 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
     int code = text_canonical(c, "text", &after->text);
     if (code || (code = text_canonical(c, "note", &after->note)))
         return code;
-    bool live = before->state == OKR_KEY_RESULT_STATE_LIVE;
+    bool published = before->state != OKR_KEY_RESULT_STATE_DRAFT;
     if (!after->metric.kind)
         after->metric.original_target = after->metric.target; // no metric at all: nothing is kept
-    else if (live && !okr_decimal_eq(before->metric.target, after->metric.target) &&
+    else if (published && !okr_decimal_eq(before->metric.target, after->metric.target) &&
              before->metric.target.present)
         after->metric.original_target = before->metric.original_target.present
                                             ? before->metric.original_target
@@ -103,12 +103,13 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
         after->metric.original_target = before->metric.original_target;
     if (!okr_entity_diff(&okr_entity_key_result, before, after))
         return OKR_OK;
-    if ((code = check_key_result(c, after)))
+    bool promise = published && is_promise_changed(before, after);
+    if ((code = check_key_result(c, after)) ||
+        (promise && (code = move_check_promise(c, after->id, reason))))
         return code;
     if (!store_take(c->txn, after->objective, c->arena, &o))
         return cmd_not_found(c, "objective", after->objective);
     after->version = before->version + 1;
-    bool promise = live && is_promise_changed(before, after);
     emit(c, promise ? OKR_EVENT_KEY_RESULT_TARGET_CHANGED : OKR_EVENT_KEY_RESULT_UPDATED,
          &okr_entity_key_result, before, after, o.unit, reason);
     if (okr_entity_diff(&okr_entity_metric, &before->metric, &after->metric) &&
@@ -117,7 +118,7 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
     return mention_sync(c, after->id, o.unit, mentioning(c, before), mentioning(c, after));
 }
 
-static int pack_key_result(struct cmd *c, okr_id id)
+int key_result_pack(struct cmd *c, okr_id id)
 {
     struct kr_view view;
     struct okr_objective o;
@@ -141,10 +142,10 @@ int cmd_key_result_create(struct cmd *c)
     if (code || (code = key_result_insert(c, &kr)) ||
         (kr.weight != OKR_UNSET && (code = weights_of_objective_check(c, kr.objective))))
         return code;
-    return pack_key_result(c, kr.id);
+    return key_result_pack(c, kr.id);
 }
 
-static int take_key_result(struct cmd *c, struct okr_key_result *ret)
+int key_result_take(struct cmd *c, struct okr_key_result *ret)
 {
     okr_id id = cmd_arg_id(c, "id");
     if (!store_take(c->txn, id, c->arena, ret))
@@ -179,7 +180,7 @@ int cmd_key_result_update(struct cmd *c)
     static const char *const skip[] = {"id", "reason", NULL};
     struct okr_key_result before, after;
     uint64_t given;
-    int code = take_key_result(c, &before);
+    int code = key_result_take(c, &before);
     after = before;
     if (code ||
         (code = okr_entity_unpack(&okr_entity_key_result, c->args, OKR_F_CHANGE, skip, c->arena,
@@ -189,13 +190,13 @@ int cmd_key_result_update(struct cmd *c)
          (code = check_contributions(c, &after))) ||
         (after.weight != before.weight && (code = weights_of_objective_check(c, after.objective))))
         return code;
-    return pack_key_result(c, after.id);
+    return key_result_pack(c, after.id);
 }
 
 int cmd_key_result_remove(struct cmd *c)
 {
     struct okr_key_result kr;
-    int code = take_key_result(c, &kr);
+    int code = key_result_take(c, &kr);
     if (code || (code = key_result_delete(c, &kr, cmd_arg_str(c, "reason"))))
         return code;
     cmd_pack_id(c, kr.id);

@@ -20,16 +20,19 @@ int text_canonical(struct cmd *c, const char *field, struct okr_str *text)
 /// Units that a text asks, each once.
 struct asked {
     okr_id at[MENTIONS_MAX];
+    bool to_all[MENTIONS_MAX]; ///< among all departments, not by its own name
     size_t n;
 };
 
-static void add_asked(struct asked *a, okr_id unit)
+static void add_asked(struct asked *a, okr_id unit, bool to_all)
 {
     for (size_t i = 0; i < a->n; i++)
         if (a->at[i] == unit)
             return;
-    if (a->n < MENTIONS_MAX)
+    if (a->n < MENTIONS_MAX) {
+        a->to_all[a->n] = to_all;
         a->at[a->n++] = unit;
+    }
 }
 
 /// @[all departments]: one ask to each.
@@ -39,7 +42,7 @@ static void add_departments(struct cmd *c, struct asked *a)
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_unit unit;
         if (store_get(c->txn, ids.at[i], c->arena, &unit) && unit.kind == OKR_UNIT_KIND_DEPARTMENT)
-            add_asked(a, unit.id);
+            add_asked(a, unit.id, true);
     }
 }
 
@@ -61,7 +64,7 @@ static int find_asked(struct cmd *c, struct okr_str text, struct asked *ret)
         int code = cmd_resolve_unit(c, spans[i].name, false, "text", &unit);
         if (code)
             return code;
-        add_asked(ret, unit);
+        add_asked(ret, unit, false);
     }
     return OKR_OK;
 }
@@ -86,7 +89,8 @@ static struct okr_str ask_of(struct okr_str text)
     return text;
 }
 
-static void ask(struct cmd *c, okr_id where, okr_id unit, okr_id whom, struct okr_str text)
+static void ask(struct cmd *c, okr_id where, okr_id unit, okr_id whom, bool to_all,
+                struct okr_str text)
 {
     struct okr_mention mention;
     okr_entity_init(&okr_entity_mention, &mention);
@@ -94,6 +98,7 @@ static void ask(struct cmd *c, okr_id where, okr_id unit, okr_id whom, struct ok
     mention.version = 1;
     mention.where = where;
     mention.whom = whom;
+    mention.to_all = to_all;
     mention.ask = ask_of(text);
     mention.state = OKR_MENTION_STATE_OPEN;
     if (unit && unit != whom)
@@ -116,15 +121,16 @@ int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before
         struct okr_mention mention;
         if (!store_take(c->txn, ids.at[i], c->arena, &mention))
             continue;
-        if (has(&now, mention.whom))
-            add_asked(&standing, mention.whom);
+        okr_id named = mention.first_asked ? mention.first_asked : mention.whom;
+        if (has(&now, named))
+            add_asked(&standing, named, false);
         else
             emit(c, OKR_EVENT_MENTION_REMOVED, &okr_entity_mention, &mention, NULL, mention.whom,
                  OKR_STR(""));
     }
     for (size_t i = 0; i < now.n; i++)
         if (!has(&standing, now.at[i]))
-            ask(c, where, unit, now.at[i], after);
+            ask(c, where, unit, now.at[i], now.to_all[i], after);
     return OKR_OK;
 }
 

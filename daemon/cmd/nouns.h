@@ -42,17 +42,24 @@ OKR_MUST_CHECK int objective_change(struct cmd *c, const struct okr_objective *b
 /// Removes its alignments and key results too, one event each.
 OKR_MUST_CHECK int objective_delete(struct cmd *c, const struct okr_objective *objective,
                                     struct okr_str reason);
-OKR_MUST_CHECK int objective_move_state(struct cmd *c, const struct okr_objective *before,
-                                        unsigned state, struct okr_str reason);
+/// The request's objective (`id`), its version checked; deep copied.
+OKR_MUST_CHECK int objective_take(struct cmd *c, struct okr_objective *ret);
+/// {objective}, with what is derived, as the reply.
+OKR_MUST_CHECK int objective_pack(struct cmd *c, okr_id id);
+/// METHOD 1: whether its cycle takes it in its state: the backlog takes drafts only, a closed cycle nothing. TRANSITION.
+OKR_MUST_CHECK int objective_check_cycle(struct cmd *c, const struct okr_objective *objective);
 
 OKR_MUST_CHECK int key_result_insert(struct cmd *c, struct okr_key_result *kr);
 /// The value row anew from the check-ins, after the metric changed.
 OKR_MUST_CHECK int key_result_refold(struct cmd *c, const struct okr_key_result *kr);
-/// A change of target, due or weight while live is key_result.target_changed and keeps the original target; a changed metric re-folds the value. (Reasons become mandatory with the life cycle issue; kept when given.)
+/// A change of target, due or weight while live is key_result.target_changed and keeps the original target; a changed metric re-folds the value. Such a change needs a reason.
 OKR_MUST_CHECK int key_result_change(struct cmd *c, const struct okr_key_result *before,
                                      struct okr_key_result *after, struct okr_str reason);
 OKR_MUST_CHECK int key_result_delete(struct cmd *c, const struct okr_key_result *kr,
                                      struct okr_str reason);
+/// As for an objective.
+OKR_MUST_CHECK int key_result_take(struct cmd *c, struct okr_key_result *ret);
+OKR_MUST_CHECK int key_result_pack(struct cmd *c, okr_id id);
 
 /// Sibling weights are summed after all of a request's changes: call for each objective (of key results) or each unit and cycle (of objectives) touched.
 OKR_MUST_CHECK int weights_of_objective_check(struct cmd *c, okr_id objective);
@@ -79,8 +86,9 @@ OKR_MUST_CHECK int contribution_spread(struct cmd *c, okr_id key_result,
 OKR_MUST_CHECK int contribution_add(struct cmd *c, const struct okr_key_result *kr,
                                     struct kr_value *value);
 
-/// An alignment that the actor may make at both ends is accepted at once (METHOD 3); today every actor may, so the seam is one function, alignment_may_accept().
+/// An alignment whose both ends the actor may write is accepted at once, any other proposed (METHOD 3).
 OKR_MUST_CHECK int alignment_insert(struct cmd *c, struct okr_alignment *edge);
+/// Proposed and accepted ones change (else TRANSITION); the share of an accepted one is for those who may write its `to` end (DENIED).
 OKR_MUST_CHECK int alignment_change(struct cmd *c, const struct okr_alignment *before,
                                     struct okr_alignment *after, struct okr_str reason);
 OKR_MUST_CHECK int alignment_delete(struct cmd *c, const struct okr_alignment *edge,
@@ -97,6 +105,9 @@ OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct
 OKR_MUST_CHECK int text_canonical(struct cmd *c, const char *field, struct okr_str *text);
 /// The person must be one: INVALID names the field. 0 is fine.
 OKR_MUST_CHECK int check_person(struct cmd *c, okr_id id, const char *field);
+
+/// The unit that an entity concerns: whose it is, or whose what it stands on is; 0 for cycles and the organisation.
+okr_id unit_of(struct cmd *c, okr_id id);
 
 OKR_MUST_CHECK int comment_insert(struct cmd *c, struct okr_comment *comment);
 

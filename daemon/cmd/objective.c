@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cmd/nouns.h"
+#include "cmd/access.h"
+#include "cmd/move.h"
 #include "cmd/view.h"
-#include "core/lifecycle.h"
 
 static int check_objective(struct cmd *c, const struct okr_objective *o)
 {
@@ -14,7 +14,7 @@ static int check_objective(struct cmd *c, const struct okr_objective *o)
     return check_person(c, o->accountable, "accountable");
 }
 
-static int check_cycle_of(struct cmd *c, const struct okr_objective *o)
+int objective_check_cycle(struct cmd *c, const struct okr_objective *o)
 {
     struct okr_cycle cycle;
     if (!store_get(c->txn, o->cycle, c->arena, &cycle))
@@ -23,7 +23,8 @@ static int check_cycle_of(struct cmd *c, const struct okr_objective *o)
         return okr_fail(c->err, OKR_E_TRANSITION, "cycle", "use an open cycle",
                         "the cycle %.*s is closed", OKR_STR_ARG(cycle.key));
     if (cycle.start == OKR_NO_DATE && o->state != OKR_OBJECTIVE_STATE_DRAFT)
-        return okr_fail(c->err, OKR_E_TRANSITION, "state", "create it as a draft",
+        return okr_fail(c->err, OKR_E_TRANSITION, "state",
+                        "keep it a draft, or move it to a cycle that has dates",
                         "%.*s takes drafts only", OKR_STR_ARG(cycle.key));
     return OKR_OK;
 }
@@ -62,8 +63,13 @@ int objective_insert(struct cmd *c, struct okr_objective *o)
         return code;
     if ((code = text_canonical(c, "text", &o->text)) ||
         (code = text_canonical(c, "note", &o->note)) || (code = check_objective(c, o)) ||
-        (code = check_cycle_of(c, o)))
+        (code = objective_check_cycle(c, o)))
         return code;
+    if (o->state == OKR_OBJECTIVE_STATE_PUBLISHED && !access_answers_for(c, o->unit))
+        return okr_fail(c->err, OKR_E_DENIED, "state",
+                        "create it as a draft and propose it to the unit's lead",
+                        "%.*s does not answer for %s and cannot publish for it",
+                        OKR_STR_ARG(c->actor), okr_id_text(o->unit).c);
     if (!o->id)
         o->id = store_new_id(c->txn, 'o');
     else if ((code = store_claim_id(c->txn, o->id, c->err)))
@@ -84,50 +90,15 @@ int objective_change(struct cmd *c, const struct okr_objective *before, struct o
         return code;
     if (!okr_entity_diff(&okr_entity_objective, before, after))
         return OKR_OK;
-    if ((code = check_objective(c, after)))
+    bool published =
+        before->state != OKR_OBJECTIVE_STATE_DRAFT && before->state != OKR_OBJECTIVE_STATE_PROPOSED;
+    if ((published && before->weight != after->weight &&
+         (code = move_check_promise(c, after->id, reason))) ||
+        (code = check_objective(c, after)))
         return code;
     after->version = before->version + 1;
     emit(c, OKR_EVENT_OBJECTIVE_UPDATED, &okr_entity_objective, before, after, after->unit, reason);
     return mention_sync(c, after->id, after->unit, mentioning(c, before), mentioning(c, after));
-}
-
-/// Key results are draft or live with their objective: their rows follow it, and the objective's event tells of both.
-static void follow_state(struct cmd *c, const struct okr_objective *o)
-{
-    unsigned state = o->state == OKR_OBJECTIVE_STATE_PUBLISHED ? OKR_KEY_RESULT_STATE_LIVE
-                                                               : OKR_KEY_RESULT_STATE_DRAFT;
-    struct okr_ids ids = store_children(c->txn, o->id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
-    for (size_t i = 0; i < ids.n; i++) {
-        struct okr_key_result before, after;
-        if (!store_take(c->txn, ids.at[i], c->arena, &before) ||
-            before.state == OKR_KEY_RESULT_STATE_CLOSED || before.state == state)
-            continue;
-        after = before;
-        after.state = (uint8_t)state;
-        if (state == OKR_KEY_RESULT_STATE_LIVE && after.published_at == OKR_NO_TIME)
-            after.published_at = c->now;
-        store_put(c->txn, &okr_entity_key_result, &before, &after, store_history(c->txn, after.id));
-    }
-}
-
-int objective_move_state(struct cmd *c, const struct okr_objective *before, unsigned state,
-                         struct okr_str reason)
-{
-    enum lifecycle_move move;
-    struct lifecycle_step step;
-    struct okr_objective after = *before;
-    int code = lifecycle_move_between(&okr_entity_objective, before->state, state, &move, c->err);
-    if (code || (code = lifecycle_step(&okr_entity_objective, before->state, move, &step, c->err)))
-        return code;
-    if (step.needs_reason && !reason.len)
-        return okr_fail(c->err, OKR_E_INVALID, "reason", "say why", "this move needs a reason");
-    after.state = step.state;
-    if (step.state == OKR_OBJECTIVE_STATE_PUBLISHED && after.published_at == OKR_NO_TIME)
-        after.published_at = c->now;
-    after.version++;
-    emit(c, step.event, &okr_entity_objective, before, &after, after.unit, reason);
-    follow_state(c, &after);
-    return OKR_OK;
 }
 
 static int delete_alignments(struct cmd *c, okr_id id, struct okr_str reason)
@@ -176,7 +147,7 @@ int objective_delete(struct cmd *c, const struct okr_objective *o, struct okr_st
     return OKR_OK;
 }
 
-static int pack_objective(struct cmd *c, okr_id id)
+int objective_pack(struct cmd *c, okr_id id)
 {
     struct objective_view view;
     int code = view_objective(c, id, &view);
@@ -198,10 +169,10 @@ int cmd_objective_create(struct cmd *c)
     if (code || (code = objective_insert(c, &o)) ||
         (o.weight != OKR_UNSET && (code = weights_of_unit_check(c, o.unit, o.cycle))))
         return code;
-    return pack_objective(c, o.id);
+    return objective_pack(c, o.id);
 }
 
-static int take_objective(struct cmd *c, struct okr_objective *ret)
+int objective_take(struct cmd *c, struct okr_objective *ret)
 {
     okr_id id = cmd_arg_id(c, "id");
     if (!store_take(c->txn, id, c->arena, ret))
@@ -214,7 +185,7 @@ int cmd_objective_update(struct cmd *c)
     static const char *const skip[] = {"id", "reason", NULL};
     struct okr_objective before, after;
     uint64_t given;
-    int code = take_objective(c, &before);
+    int code = objective_take(c, &before);
     after = before;
     if (code ||
         (code = okr_entity_unpack(&okr_entity_objective, c->args, OKR_F_CHANGE, skip, c->arena,
@@ -223,15 +194,36 @@ int cmd_objective_update(struct cmd *c)
         (after.weight != before.weight &&
          (code = weights_of_unit_check(c, after.unit, after.cycle))))
         return code;
-    return pack_objective(c, after.id);
+    return objective_pack(c, after.id);
 }
 
 int cmd_objective_remove(struct cmd *c)
 {
     struct okr_objective o;
-    int code = take_objective(c, &o);
+    int code = objective_take(c, &o);
     if (code || (code = objective_delete(c, &o, cmd_arg_str(c, "reason"))))
         return code;
     cmd_pack_id(c, o.id);
     return OKR_OK;
+}
+
+int cmd_objective_move(struct cmd *c)
+{
+    struct okr_objective before, after;
+    int code = objective_take(c, &before);
+    if (code)
+        return code;
+    if (before.state != OKR_OBJECTIVE_STATE_DRAFT)
+        return okr_fail(c->err, OKR_E_TRANSITION, "state", "carry it over instead",
+                        "%s is %s, and only drafts move to another cycle", okr_id_text(before.id).c,
+                        okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, before.state));
+    after = before;
+    after.cycle = cmd_arg_id(c, "to");
+    if (after.cycle != before.cycle)
+        after.position = next_position(c, after.unit, after.cycle);
+    if ((code = objective_check_cycle(c, &after)) ||
+        (code = objective_change(c, &before, &after, cmd_arg_str(c, "reason"))) ||
+        (after.weight != OKR_UNSET && (code = weights_of_unit_check(c, after.unit, after.cycle))))
+        return code;
+    return objective_pack(c, after.id);
 }

@@ -239,11 +239,11 @@ static int check_id(struct cmd *c, okr_id id, const char *letters, const char *f
 {
     if (!strchr(letters, okr_id_letter(id))) {
         const struct okr_entity *entity = okr_entity_of(letters[0]);
-        return okr_fail(c->err, OKR_E_INVALID, field,
-                        "ids begin with u unit, c cycle, o objective, k key result",
-                        "%s is not the id of %s%s", okr_id_text(id).c,
-                        entity ? entity->name : "this kind",
-                        letters[1] ? " or another kind allowed here" : "");
+        return okr_fail(
+            c->err, OKR_E_INVALID, field,
+            "ids begin with u unit, c cycle, o objective, k key result, a alignment, m mention",
+            "%s is not the id of %s%s", okr_id_text(id).c, entity ? entity->name : "this kind",
+            letters[1] ? " or another kind allowed here" : "");
     }
     if (!store_exists(c->txn, id))
         return cmd_not_found(c, field, id);
@@ -301,6 +301,16 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
     return resolve_key_result(c, objective, ref->kr, field, ret);
 }
 
+/// Alignments and mentions have no names, only ids.
+static int nameless(struct cmd *c, struct okr_str text, char letter, const char *field)
+{
+    const char *name = okr_entity_of(letter)->name;
+    char hint[64];
+    snprintf(hint, sizeof hint, "it looks like %c-4; %s.list shows them", letter, name);
+    return okr_fail(c->err, OKR_E_INVALID, field, hint, "\"%.*s\" is not the id of %s %s",
+                    OKR_STR_ARG(text), letter == 'a' ? "an" : "a", name);
+}
+
 int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, okr_id cycle,
                      const char *field, okr_id *ret)
 {
@@ -310,6 +320,8 @@ int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, ok
     struct okr_str bare = okr_str_starts(text, OKR_STR("&")) ? okr_str_skip(text, 1) : text;
     if (okr_id_parse(bare, &id))
         return check_id(c, id, letters, field, ret);
+    if (strlen(letters) == 1 && strchr("am", letters[0]))
+        return nameless(c, text, letters[0], field);
     if (strchr(letters, 'c') && (id = store_cycle_of_key(c->txn, text, c->arena))) {
         *ret = id;
         return OKR_OK;

@@ -66,7 +66,7 @@ static const struct row alignment_rows[] = {
      {OKR_EDGE_STATE_ACCEPTED, OKR_EVENT_ALIGNMENT_ACCEPTED, false}},
     {OKR_EDGE_STATE_PROPOSED,
      MOVE_DECLINE,
-     {OKR_EDGE_STATE_DECLINED, OKR_EVENT_ALIGNMENT_DECLINED, false}},
+     {OKR_EDGE_STATE_DECLINED, OKR_EVENT_ALIGNMENT_DECLINED, true}},
     {OKR_EDGE_STATE_PROPOSED,
      MOVE_WITHDRAW,
      {OKR_EDGE_STATE_WITHDRAWN, OKR_EVENT_ALIGNMENT_WITHDRAWN, false}},
@@ -76,14 +76,27 @@ static const struct row alignment_rows[] = {
     {OKR_EDGE_STATE_WITHDRAWN, MOVE_REMOVE, {0, OKR_EVENT_ALIGNMENT_REMOVED, false}},
 };
 
+// An answer may be given anew, and who took note may still pass the ask on; who is asked then begins at the beginning.
 static const struct row mention_rows[] = {
     {OKR_MENTION_STATE_OPEN,
-     MOVE_ACCEPT,
+     MOVE_ACKNOWLEDGE,
      {OKR_MENTION_STATE_ACKNOWLEDGED, OKR_EVENT_MENTION_ACKNOWLEDGED, false}},
     {OKR_MENTION_STATE_OPEN,
+     MOVE_ANSWER,
+     {OKR_MENTION_STATE_ACKNOWLEDGED, OKR_EVENT_MENTION_UPDATED, false}},
+    {OKR_MENTION_STATE_OPEN,
+     MOVE_DELEGATE,
+     {OKR_MENTION_STATE_OPEN, OKR_EVENT_MENTION_UPDATED, false}},
+    {OKR_MENTION_STATE_OPEN,
      MOVE_DECLINE,
-     {OKR_MENTION_STATE_DECLINED, OKR_EVENT_MENTION_DECLINED, false}},
+     {OKR_MENTION_STATE_DECLINED, OKR_EVENT_MENTION_DECLINED, true}},
     {OKR_MENTION_STATE_OPEN, MOVE_REMOVE, {0, OKR_EVENT_MENTION_REMOVED, false}},
+    {OKR_MENTION_STATE_ACKNOWLEDGED,
+     MOVE_ANSWER,
+     {OKR_MENTION_STATE_ACKNOWLEDGED, OKR_EVENT_MENTION_UPDATED, false}},
+    {OKR_MENTION_STATE_ACKNOWLEDGED,
+     MOVE_DELEGATE,
+     {OKR_MENTION_STATE_OPEN, OKR_EVENT_MENTION_UPDATED, false}},
     {OKR_MENTION_STATE_ACKNOWLEDGED, MOVE_REMOVE, {0, OKR_EVENT_MENTION_REMOVED, false}},
     {OKR_MENTION_STATE_DECLINED, MOVE_REMOVE, {0, OKR_EVENT_MENTION_REMOVED, false}},
 };
@@ -111,12 +124,20 @@ static const struct table tables[] = {
 static const struct {
     const char *verb, *done;
 } words[MOVE_COUNT] = {
-    [MOVE_PROPOSE] = {"propose", "proposed"},    [MOVE_PUBLISH] = {"publish", "published"},
-    [MOVE_WITHDRAW] = {"withdraw", "withdrawn"}, [MOVE_CLOSE] = {"close", "closed"},
-    [MOVE_REOPEN] = {"reopen", "reopened"},      [MOVE_ARCHIVE] = {"archive", "archived"},
-    [MOVE_REMOVE] = {"remove", "removed"},       [MOVE_OPEN] = {"open", "opened"},
-    [MOVE_REVIEW] = {"review", "reviewed"},      [MOVE_ACCEPT] = {"accept", "accepted"},
+    [MOVE_PROPOSE] = {"propose", "proposed"},
+    [MOVE_PUBLISH] = {"publish", "published"},
+    [MOVE_WITHDRAW] = {"withdraw", "withdrawn"},
+    [MOVE_CLOSE] = {"close", "closed"},
+    [MOVE_REOPEN] = {"reopen", "reopened"},
+    [MOVE_ARCHIVE] = {"archive", "archived"},
+    [MOVE_REMOVE] = {"remove", "removed"},
+    [MOVE_OPEN] = {"open", "opened"},
+    [MOVE_REVIEW] = {"review", "reviewed"},
+    [MOVE_ACCEPT] = {"accept", "accepted"},
     [MOVE_DECLINE] = {"decline", "declined"},
+    [MOVE_ACKNOWLEDGE] = {"acknowledge", "acknowledged"},
+    [MOVE_ANSWER] = {"answer", "answered"},
+    [MOVE_DELEGATE] = {"delegate", "delegated"},
 };
 
 static const struct table *table_of(const struct okr_entity *entity)

@@ -16,6 +16,9 @@ enum lifecycle_move {
     MOVE_REVIEW,
     MOVE_ACCEPT,
     MOVE_DECLINE,
+    MOVE_ACKNOWLEDGE,
+    MOVE_ANSWER,
+    MOVE_DELEGATE,
     MOVE_COUNT
 };
 struct lifecycle_step {

@@ -26,6 +26,7 @@ enum okr_lang { OKR_EN, OKR_ZH };
     G(EDGE_KIND, edge_kind, OKR_EDGE_KINDS)                      \
     G(EDGE_STATE, edge_state, OKR_EDGE_STATES)                   \
     G(MENTION_STATE, mention_state, OKR_MENTION_STATES)          \
+    G(INBOX_KIND, inbox_kind, OKR_INBOX_KINDS)                   \
     G(COMMENT_KIND, comment_kind, OKR_COMMENT_KINDS)             \
     G(PRESET, preset, OKR_PRESETS)                               \
     G(SCALE, scale, OKR_SCALES)                                  \
@@ -93,6 +94,9 @@ enum okr_edge_state { OKR_EDGE_STATE_NONE, OKR_EDGE_STATES(V) OKR_EDGE_STATE_COU
 #undef V
 #define V(NAME, slug, zh, also) OKR_MENTION_STATE_##NAME,
 enum okr_mention_state { OKR_MENTION_STATE_NONE, OKR_MENTION_STATES(V) OKR_MENTION_STATE_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_INBOX_KIND_##NAME,
+enum okr_inbox_kind { OKR_INBOX_KIND_NONE, OKR_INBOX_KINDS(V) OKR_INBOX_KIND_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_COMMENT_KIND_##NAME,
 enum okr_comment_kind { OKR_COMMENT_KIND_NONE, OKR_COMMENT_KINDS(V) OKR_COMMENT_KIND_COUNT };

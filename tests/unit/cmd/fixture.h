@@ -10,6 +10,8 @@ struct fixture {
     struct store_txn *reader;
     struct okr_arena *arena; ///< everything a test gets; freed by fixture_close
     okr_date today;
+    int64_t uid;        ///< who sends the next requests; 0: uid 1000
+    bool no_admin;      ///< and whether as an ordinary user
     struct okr_err err; ///< of the last request
     bool dry_run, has_if_version;
     uint64_t if_version; ///< of the next request only

@@ -301,7 +301,9 @@ Test(document, a_diff_changes_nothing, .init = setup, .fini = teardown)
     cr_assert_str_eq(fixture_str(&f, ok, "changes.0.field"), "weight");
     cr_assert(okr_is_nil(fixture_at(ok, "changes.0.before")));
     cr_assert_eq(fixture_num(ok, "changes.0.after"), 200);
-    ok = apply(text);
+    cr_assert_eq(fixture_run(&f, "document.apply", args_of(text, ""), NULL), OKR_E_INVALID,
+                 "a promise changes with a reason only");
+    ok = fixture_ok(&f, "document.apply", args_of(text, ", reason: '分清主次'"));
     cr_assert_str_eq(fixture_str(&f, ok, "created.0"), "k-4", "the id was not used up");
     okr_test_end();
 }

@@ -20,7 +20,7 @@ static void teardown(void)
 
 Test(view, an_objective_is_the_weighted_mean, .init = setup, .fini = teardown)
 {
-    fixture_ok(&f, "key_result.update", "{id: 'k-2', weight: 750}");
+    fixture_ok(&f, "key_result.update", "{id: 'k-2', weight: 750, reason: '更要紧'}");
     fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 20, confidence: 0.6}");
     fixture_ok(&f, "check_in.record", "{key_result: 'k-3', value: 120}");
     const struct okr_value *ok = fixture_ok(&f, "objective.get", "{id: 'o-2'}");

@@ -9,10 +9,11 @@
 #include "support/leak.h"
 
 static const char *const moves[MOVE_COUNT] = {
-    [MOVE_PROPOSE] = "propose", [MOVE_PUBLISH] = "publish", [MOVE_WITHDRAW] = "withdraw",
-    [MOVE_CLOSE] = "close",     [MOVE_REOPEN] = "reopen",   [MOVE_ARCHIVE] = "archive",
-    [MOVE_REMOVE] = "remove",   [MOVE_OPEN] = "open",       [MOVE_REVIEW] = "review",
-    [MOVE_ACCEPT] = "accept",   [MOVE_DECLINE] = "decline",
+    [MOVE_PROPOSE] = "propose", [MOVE_PUBLISH] = "publish",   [MOVE_WITHDRAW] = "withdraw",
+    [MOVE_CLOSE] = "close",     [MOVE_REOPEN] = "reopen",     [MOVE_ARCHIVE] = "archive",
+    [MOVE_REMOVE] = "remove",   [MOVE_OPEN] = "open",         [MOVE_REVIEW] = "review",
+    [MOVE_ACCEPT] = "accept",   [MOVE_DECLINE] = "decline",   [MOVE_ACKNOWLEDGE] = "acknowledge",
+    [MOVE_ANSWER] = "answer",   [MOVE_DELEGATE] = "delegate",
 };
 
 static const struct machine {
@@ -75,7 +76,13 @@ Test(lifecycle, every_cell)
         cr_expect_eq(step.needs_reason, row.cell[5][0] != '-', "%s:%d", VECTOR_AT(row));
         code = lifecycle_move_between(machine->entity, state, step.state, &between, NULL);
         cr_expect_eq(code, step.state ? OKR_OK : OKR_E_TRANSITION, "%s:%d", VECTOR_AT(row));
-        cr_expect_eq(between, step.state ? move : MOVE_COUNT, "%s:%d", VECTOR_AT(row));
+        if (!step.state) {
+            cr_expect_eq(between, MOVE_COUNT, "%s:%d", VECTOR_AT(row));
+            continue;
+        }
+        struct lifecycle_step other = {0}; // two moves of a mention may lead to one state
+        cr_expect_eq(lifecycle_step(machine->entity, state, between, &other, NULL), OKR_OK);
+        cr_expect_eq(other.state, step.state, "%s:%d", VECTOR_AT(row));
     }
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
         expected += machines[i].n_states * MOVE_COUNT;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/access.h"
+#include "cmd/nouns.h"
+
+/// The person who leads a unit; a person leads itself. 0 = nobody.
+static okr_id lead_of(const struct okr_unit *unit)
+{
+    return unit->kind == OKR_UNIT_KIND_PERSON && !unit->lead ? unit->id : unit->lead;
+}
+
+static bool leads(const struct okr_unit *unit, okr_id person)
+{
+    if (lead_of(unit) == person || unit->id == person)
+        return true;
+    for (size_t i = 0; i < unit->deputies.n; i++)
+        if (unit->deputies.at[i] == person)
+            return true;
+    return false;
+}
+
+static bool leads_here_or_above(struct cmd *c, okr_id unit, okr_id person)
+{
+    for (int level = 0; unit && level < UNIT_LEVELS_MAX; level++) {
+        struct okr_unit at;
+        if (!store_get(c->txn, unit, c->arena, &at))
+            return false;
+        if (leads(&at, person))
+            return true;
+        unit = at.parent;
+    }
+    return false;
+}
+
+bool access_answers_for(struct cmd *c, okr_id unit)
+{
+    return c->peer.admin || (c->person && leads_here_or_above(c, unit, c->person));
+}
+
+bool access_may_write(struct cmd *c, okr_id node)
+{
+    struct okr_key_result kr;
+    struct okr_objective o;
+    if (c->peer.admin || !c->person)
+        return c->peer.admin;
+    if (okr_id_letter(node) == 'u')
+        return leads_here_or_above(c, node, c->person);
+    if (okr_id_letter(node) == 'k') {
+        if (!store_get(c->txn, node, c->arena, &kr))
+            return false;
+        if (kr.accountable == c->person)
+            return true;
+        node = kr.objective;
+    }
+    if (!store_get(c->txn, node, c->arena, &o))
+        return false;
+    return o.accountable == c->person || leads_here_or_above(c, o.unit, c->person);
+}
+
+static bool works_here(struct cmd *c, okr_id person)
+{
+    struct okr_unit unit;
+    return person && store_get(c->txn, person, c->arena, &unit) &&
+           unit.status != OKR_UNIT_STATUS_LEFT;
+}
+
+static bool has_answerer(struct cmd *c, const struct okr_unit *unit)
+{
+    if (works_here(c, lead_of(unit)))
+        return true;
+    for (size_t i = 0; i < unit->deputies.n; i++)
+        if (works_here(c, unit->deputies.at[i]))
+            return true;
+    return false;
+}
+
+/// The nearest unit, itself included, that has somebody to answer; false when there is none.
+static bool find_answering(struct cmd *c, okr_id unit, struct okr_unit *ret)
+{
+    for (int level = 0; unit && level < UNIT_LEVELS_MAX; level++) {
+        if (!store_get(c->txn, unit, c->arena, ret))
+            return false;
+        if (has_answerer(c, ret))
+            return true;
+        unit = ret->parent;
+    }
+    return false;
+}
+
+bool access_waits_for(struct cmd *c, okr_id unit, okr_id person)
+{
+    struct okr_unit answering;
+    return find_answering(c, unit, &answering) && leads(&answering, person);
+}
+
+/// "Lin Mei (u-4) answers for Finance": who to turn to.
+static const char *who_answers(struct cmd *c, okr_id unit)
+{
+    struct okr_unit asked, answering, lead;
+    if (!store_get(c->txn, unit, c->arena, &asked) || !find_answering(c, unit, &answering))
+        return "an admin may; give the unit a lead";
+    okr_id person = works_here(c, lead_of(&answering)) ? lead_of(&answering)
+                    : answering.deputies.n             ? answering.deputies.at[0]
+                                                       : 0;
+    if (!person || !store_get(c->txn, person, c->arena, &lead))
+        return "an admin may; give the unit a lead";
+    struct okr_str text =
+        okr_arena_printf(c->arena, "%.*s (%s) answers for %.*s", OKR_STR_ARG(lead.name),
+                         okr_id_text(person).c, OKR_STR_ARG(asked.name));
+    return text.ptr ? text.ptr : "";
+}
+
+int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id what)
+{
+    if (access_answers_for(c, unit))
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_DENIED, NULL, who_answers(c, unit), "%.*s may not %s %s",
+                    OKR_STR_ARG(c->actor), act, okr_id_text(what).c);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may write an end of an alignment, and who answers for a unit (METHOD 3 and 4).
+#ifndef CMD_ACCESS_H
+#define CMD_ACCESS_H
+#include "cmd/cmd.h"
+
+/// Whether the actor may write an objective, a key result or a unit: its accountable person, the lead and the deputies of its unit and of those above, admins. A person leads its own unit.
+bool access_may_write(struct cmd *c, okr_id node);
+/// Whether the actor answers for a unit: publishes its proposals, accepts or declines what is asked of it. The lead and the deputies of it and of those above; admins.
+bool access_answers_for(struct cmd *c, okr_id unit);
+/// DENIED "uid:1000 may not accept a-4", with the person who may; OKR_OK for who answers for the unit. `act`: "accept", "publish".
+OKR_MUST_CHECK int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id what);
+/// Whether what waits for `unit` waits for `person`: the lead and the deputies; where it has none that still works here, those of the nearest unit above that has.
+bool access_waits_for(struct cmd *c, okr_id unit, okr_id person);
+#endif
