@@ -113,3 +113,133 @@ Test(alignment, many_ways_up_are_gone_once, .timeout = 90)
     fixture_close(&f);
     okr_test_end();
 }
+
+static void setup_people(void)
+{
+    setup();
+    hire();
+}
+
+static const char *newest(const char *id)
+{
+    char args[48];
+    snprintf(args, sizeof args, "{id: '%s', limit: 1}", id);
+    return fixture_str(&f, fixture_ok(&f, "history.list", args), "events.0.type");
+}
+
+Test(alignment, who_may_write_one_end_only_proposes, .init = setup_people, .fini = teardown)
+{
+    as(LIN);
+    const struct okr_value *ok = fixture_ok(
+        &f, "alignment.propose", "{from: 'o-2', to: 'o-1', kind: 'supports', origin: 'bottom_up'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "alignment.state"), "proposed");
+    cr_assert_str_eq(newest("a-1"), "alignment.proposed");
+    as(WANG);
+    fixture_ok(&f, "objective.create", "{unit: '王磊', text: '少出错', state: 'published'}");
+    as(LIN);
+    ok = fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "alignment.state"), "accepted",
+                     "she may write what is below her department");
+    okr_test_end();
+}
+
+Test(alignment, the_accountable_person_may_write_an_end, .init = setup_people, .fini = teardown)
+{
+    fixture_ok(&f, "objective.create",
+               "{unit: '产品部', text: '市场', state: 'published', accountable: '林梅'}");
+    as(LIN);
+    const struct okr_value *ok =
+        fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "alignment.state"), "accepted");
+    okr_test_end();
+}
+
+Test(alignment, only_accepted_ones_count, .init = setup_people, .fini = teardown)
+{
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40}");
+    as(LIN);
+    fixture_ok(&f, "alignment.propose",
+               "{from: 'k-2', to: 'k-1', kind: 'contributes', share: 500}");
+    const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-1'}");
+    cr_assert(fixture_num(ok, "key_result.progress") == 0);
+    refuses("alignment.accept", "{id: 'a-1'}", OKR_E_DENIED, "u-5 may not accept a-1");
+    as(ADMIN);
+    fixture_ok(&f, "alignment.accept", "{id: 'a-1'}");
+    cr_assert_str_eq(newest("a-1"), "alignment.accepted");
+    ok = fixture_ok(&f, "key_result.get", "{id: 'k-1'}");
+    cr_assert_float_eq(fixture_num(ok, "key_result.progress"), 0.2, 1e-9);
+    fixture_ok(&f, "alignment.update", "{id: 'a-1', share: 250, reason: '一半是别人的'}");
+    cr_assert_str_eq(newest("a-1"), "alignment.updated");
+    ok = fixture_ok(&f, "key_result.get", "{id: 'k-1'}");
+    cr_assert_float_eq(fixture_num(ok, "key_result.progress"), 0.1, 1e-9);
+    as(LIN);
+    refuses("alignment.update", "{id: 'a-1', share: 1000}", OKR_E_DENIED, "change the share");
+    fixture_ok(&f, "alignment.update", "{id: 'a-1', accountable: '王磊'}");
+    okr_test_end();
+}
+
+Test(alignment, declined_with_a_reason, .init = setup_people, .fini = teardown)
+{
+    as(ZHAO);
+    fixture_ok(&f, "objective.create", "{unit: '产品部', text: '市场', state: 'published'}");
+    fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    as(LIN);
+    refuses("alignment.decline", "{id: 'a-1'}", OKR_E_INVALID, "reason");
+    refuses("alignment.decline", "{id: 'a-1', reason: ''}", OKR_E_INVALID, "reason");
+    const struct okr_value *ok =
+        fixture_ok(&f, "alignment.decline", "{id: 'a-1', reason: '本季度顾不上'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "alignment.reason"), "本季度顾不上");
+    refuses("alignment.accept", "{id: 'a-1'}", OKR_E_TRANSITION, "declined");
+    refuses("alignment.update", "{id: 'a-1', share: 5}", OKR_E_TRANSITION, "declined");
+    as(ZHAO);
+    ok = fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "alignment.id"), "a-2",
+                     "a declined one is not in the way");
+    fixture_ok(&f, "alignment.withdraw", "{id: 'a-2'}");
+    cr_assert_str_eq(newest("a-2"), "alignment.withdrawn");
+    refuses("alignment.withdraw", "{id: 'a-2'}", OKR_E_TRANSITION, "withdrawn");
+    okr_test_end();
+}
+
+Test(alignment, accepting_checks_it_as_if_it_were_new, .init = setup_people, .fini = teardown)
+{
+    as(ZHAO);
+    fixture_ok(&f, "objective.create", "{unit: '产品部', text: '市场', state: 'published'}");
+    fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    as(LIN);
+    refuses("alignment.propose", "{from: 'o-2', to: 'o-3', kind: 'supports'}", OKR_E_ALIGN_CYCLE,
+            "o-3");
+    fixture_ok(&f, "objective.close", "{id: 'o-2', outcome: 'achieved'}");
+    refuses("alignment.accept", "{id: 'a-1'}", OKR_E_ALIGN_DEAD, "o-2");
+    refuses("alignment.accept", "{id: 'Finance'}", OKR_E_INVALID, "not the id of an alignment");
+    refuses("alignment.accept", "{id: 'o-2'}", OKR_E_INVALID, "o-2");
+    okr_test_end();
+}
+
+/// Every state of an edge against every move, on the wire.
+Test(alignment, every_cell_on_the_wire, .init = setup, .fini = teardown)
+{
+    static const char *const moves[] = {"accept", "decline", "withdraw"};
+    static const char *const states[] = {NULL, "accept", "decline", "withdraw"};
+    char op[64], args[96];
+    hire();
+    for (size_t s = 0; s < 4; s++)
+        for (size_t m = 0; m < 3; m++) {
+            as(LIN);
+            const char *id = fixture_str(
+                &f,
+                fixture_ok(&f, "alignment.propose", "{from: 'o-2', to: 'o-1', kind: 'supports'}"),
+                "alignment.id");
+            as(ADMIN);
+            snprintf(args, sizeof args, "{id: '%s', reason: '试'}", id);
+            if (states[s]) {
+                snprintf(op, sizeof op, "alignment.%s", states[s]);
+                fixture_ok(&f, op, args);
+            }
+            snprintf(op, sizeof op, "alignment.%s", moves[m]);
+            cr_expect_eq(fixture_run(&f, op, args, NULL), states[s] ? OKR_E_TRANSITION : OKR_OK,
+                         "%s %s: %s", states[s] ? states[s] : "proposed", moves[m], f.err.message);
+            fixture_ok(&f, "alignment.remove", args);
+        }
+    okr_test_end();
+}
