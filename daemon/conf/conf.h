@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options of okrd.conf: one table gives the parser, the defaults, the ranges and --print-config.
+// The options of okrd.conf: one table gives the parser, the defaults, the ranges, --print-config, what a reload may change, and
+// the manual page.
 #ifndef CONF_CONF_H
 #define CONF_CONF_H
 #include <okr/error.h>
 
 #include <stdio.h>
 
-enum { CONF_TEXT = 200 };
-/// CONF(TYPE, name, section, default, smallest, largest, reloadable, doc). TYPE: TEXT (smallest and largest are not used), SIZE (bytes; K M G T), NUMBER.
+enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
+/// CONF(TYPE, name, section, default, smallest, largest, reloadable, doc). TYPE: TEXT (smallest and largest are not used), SIZE
+/// (bytes; K M G T), NUMBER.
+// clang-format off: one option a row
 #define CONF_OPTIONS(CONF)                                                               \
     CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: by user") \
+    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: by user")  \
     CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                     \
          "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                  \
-    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: by user")  \
     CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                  \
          "bytes in use at most; 0: the map is the limit")                                \
     CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                    \
          "address space of the store; costs no disk")                                    \
     CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")  \
     CONF(SIZE, max_message, "limits", "16M", 4096, 1 << 28, false, "bytes of one request at most")
+// clang-format on
+
+#define CONF(TYPE, name, section, value, smallest, largest, reloadable, doc) CONF_OPTION_##name,
+enum conf_option { CONF_OPTIONS(CONF) CONF_COUNT };
+#undef CONF
 
 #define CONF_C_TEXT(name)                                                    char name[CONF_TEXT];
 #define CONF_C_SIZE(name)                                                    int64_t name;
@@ -26,13 +34,28 @@ enum { CONF_TEXT = 200 };
 #define CONF(TYPE, name, section, value, smallest, largest, reloadable, doc) CONF_C_##TYPE(name)
 struct conf {
     CONF_OPTIONS(CONF)
+    char origin[CONF_COUNT][CONF_ORIGIN]; ///< "default", "FILE:LINE" or the flag that set it
 };
 #undef CONF
 
 /// All defaults.
 void conf_init(struct conf *conf);
-/// Reads an INI file and then FILE.d/*.conf in the order of their names. A missing `path` is an error only when `needed`. INVALID names file, line, option and cure; `ret` is untouched then.
+/// Reads an INI file and then FILE.d/*.conf in the order of their names; a later line wins. A missing `path` is an error only when
+/// `needed`. INVALID or UNKNOWN_FIELD names file, line, option and cure; `ret` is untouched then.
 OKR_MUST_CHECK int conf_read(const char *path, bool needed, struct conf *ret, struct okr_err *e);
-/// "name = value" by section, with the doc as a comment above each.
+/// Sets one option from the command line; `flag` ("--run") is its origin.
+OKR_MUST_CHECK int conf_set(struct conf *conf, enum conf_option option, const char *text,
+                            const char *flag, struct okr_err *e);
+
+/// Every option by section as an INI file that can be read back: its doc above it, its origin behind it.
 void conf_print(const struct conf *conf, FILE *out);
+/// The options as the source of okrd.conf(5) (scdoc).
+void conf_print_manual(FILE *out);
+
+/// Told of one option that a reload changes, with its values as text.
+typedef void (*conf_change)(void *self, const char *name, const char *before, const char *after);
+/// Whether `next` may replace `now` in a running daemon: INVALID names the first option that differs and is read at start only.
+/// When it may, `changed` hears of each difference.
+OKR_MUST_CHECK int conf_compare(const struct conf *now, const struct conf *next,
+                                conf_change changed, void *self, struct okr_err *e);
 #endif

@@ -78,7 +78,8 @@ struct store {
     int lock;
     uint8_t id_bytes[16];
     char id[33], epoch[33];
-    uint64_t quota, map_bytes, page_size, file_bytes;
+    _Atomic uint64_t quota; ///< a reload changes it from another thread than the writer's
+    uint64_t map_bytes, page_size, file_bytes;
     struct okr_arena *scratch;
     struct unit_counts *counts;
     struct new_ages *ages;

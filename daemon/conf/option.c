@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conf/option.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+const struct option options[CONF_COUNT] = {
+#define CONF(TYPE, option, section, value, smallest, largest, reloadable, doc) \
+    {OPTION_##TYPE, #option,  section,                                         \
+     value,         smallest, largest,                                         \
+     reloadable,    doc,      offsetof(struct conf, option)},
+    CONF_OPTIONS(CONF)
+#undef CONF
+};
+static const char units[] = "KMGT";
+
+static bool read_number(const char *text, bool size, int64_t *ret)
+{
+    char *end;
+    errno = 0;
+    int64_t value = strtoll(text, &end, 10);
+    if (errno || end == text)
+        return false;
+    const char *unit = size && *end ? strchr(units, *end) : NULL;
+    if (unit) {
+        int64_t factor = INT64_C(1) << (10 * (unit - units + 1));
+        if (value > INT64_MAX / factor || value < 0)
+            return false;
+        value *= factor;
+        end++;
+    }
+    *ret = value;
+    return *end == '\0';
+}
+
+int option_set(struct conf *conf, const struct option *o, const char *text, struct okr_err *e)
+{
+    char *place = (char *)conf + o->offset, smallest[CONF_TEXT], largest[CONF_TEXT];
+    int64_t value;
+    if (o->type == OPTION_TEXT) {
+        if (strlen(text) >= CONF_TEXT)
+            return okr_fail(e, OKR_E_INVALID, o->name, "shorten it", "%s is longer than %d bytes",
+                            o->name, CONF_TEXT - 1);
+        snprintf(place, CONF_TEXT, "%s", text);
+        return OKR_OK;
+    }
+    if (!read_number(text, o->type == OPTION_SIZE, &value))
+        return okr_fail(e, OKR_E_INVALID, o->name,
+                        o->type == OPTION_SIZE ? "write a number of bytes, such as 16M"
+                                               : "write a whole number",
+                        "%s = %s is not a number", o->name, text);
+    if (value < o->smallest || value > o->largest) {
+        option_number_text(o, o->smallest, smallest);
+        option_number_text(o, o->largest, largest);
+        return okr_fail(e, OKR_E_INVALID, o->name, o->doc, "%s = %s is outside %s..%s", o->name,
+                        text, smallest, largest);
+    }
+    memcpy(place, &value, sizeof value);
+    return OKR_OK;
+}
+
+void option_number_text(const struct option *o, int64_t value, char ret[CONF_TEXT])
+{
+    size_t unit = 0;
+    while (o->type == OPTION_SIZE && unit < strlen(units) && value && value % 1024 == 0) {
+        value /= 1024;
+        unit++;
+    }
+    snprintf(ret, CONF_TEXT, "%" PRId64 "%.*s", value, unit ? 1 : 0, unit ? &units[unit - 1] : "");
+}
+
+void option_text(const struct conf *conf, const struct option *o, char ret[CONF_TEXT])
+{
+    const char *place = (const char *)conf + o->offset;
+    int64_t value;
+    if (o->type == OPTION_TEXT) {
+        snprintf(ret, CONF_TEXT, "%s", place);
+        return;
+    }
+    memcpy(&value, place, sizeof value);
+    option_number_text(o, value, ret);
+}
+
+void conf_init(struct conf *conf)
+{
+    for (size_t i = 0; i < CONF_COUNT; i++) {
+        if (option_set(conf, &options[i], options[i].value, NULL))
+            abort(); // a default outside its own range
+        snprintf(conf->origin[i], CONF_ORIGIN, "default");
+    }
+}
+
+int conf_set(struct conf *conf, enum conf_option option, const char *text, const char *flag,
+             struct okr_err *e)
+{
+    int code = option_set(conf, &options[option], text, e);
+    if (!code)
+        snprintf(conf->origin[option], CONF_ORIGIN, "%s", flag);
+    return code;
+}
+
+int conf_compare(const struct conf *now, const struct conf *next, conf_change changed, void *self,
+                 struct okr_err *e)
+{
+    char before[CONF_COUNT][CONF_TEXT], after[CONF_COUNT][CONF_TEXT];
+    for (size_t i = 0; i < CONF_COUNT; i++) {
+        option_text(now, &options[i], before[i]);
+        option_text(next, &options[i], after[i]);
+        if (!options[i].reloadable && strcmp(before[i], after[i]) != 0)
+            return okr_fail(e, OKR_E_INVALID, options[i].name,
+                            "take the change back, or restart okrd",
+                            "%s = %s is read at start only (it is %s now)", options[i].name,
+                            after[i], *before[i] ? before[i] : "empty");
+    }
+    for (size_t i = 0; i < CONF_COUNT; i++)
+        if (strcmp(before[i], after[i]) != 0)
+            changed(self, options[i].name, before[i], after[i]);
+    return OKR_OK;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading okrd.conf and its drop-ins; inih splits the lines.
+#include "conf/option.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <ini.h>
+#include <stdlib.h>
+
+struct reading {
+    const char *path;
+    FILE *file;
+    int line; ///< the one last handed to inih, from 1
+    bool too_long;
+    struct conf conf;
+    struct okr_err *e;
+};
+
+/// inih's fgets. Counts the lines, which inih does not tell its handler, and refuses what does not fit.
+static char *next_line(char *text, int room, void *self)
+{
+    struct reading *r = self;
+    if (!fgets(text, room, r->file))
+        return NULL;
+    r->line++;
+    size_t length = strlen(text);
+    r->too_long = length + 1 == (size_t)room && text[length - 1] != '\n';
+    return r->too_long ? NULL : text;
+}
+
+static int unknown_option(struct reading *r, const char *section, const char *name)
+{
+    struct okr_str names[CONF_COUNT];
+    char hint[128] = "okrd --print-config lists the options";
+    for (size_t i = 0; i < CONF_COUNT; i++)
+        names[i] = okr_str_c(options[i].name);
+    struct okr_str nearest = okr_nearest(okr_str_c(name), names, CONF_COUNT);
+    if (nearest.len)
+        snprintf(hint, sizeof hint, "did you mean %.*s?", OKR_STR_ARG(nearest));
+    return okr_fail(r->e, OKR_E_UNKNOWN_FIELD, NULL, hint, "there is no option %s in [%s]", name,
+                    section);
+}
+
+/// inih's callback: 1 = fine. Sections of plugins belong to the plugins.
+static int take_pair(void *self, const char *section, const char *name, const char *value)
+{
+    struct reading *r = self;
+    if (r->e->code)
+        return 0;
+    if (strncmp(section, "plugin ", 7) == 0)
+        return 1;
+    for (size_t i = 0; i < CONF_COUNT; i++) {
+        if (strcmp(options[i].name, name) != 0 || strcmp(options[i].section, section) != 0)
+            continue;
+        snprintf(r->conf.origin[i], CONF_ORIGIN, "%.140s:%d", r->path, r->line);
+        return option_set(&r->conf, &options[i], value, r->e) == OKR_OK;
+    }
+    (void)unknown_option(r, section, name);
+    return 0;
+}
+
+/// Puts file and line in front of what the option itself said.
+static int fault_at(struct reading *r, int line)
+{
+    char what[sizeof r->e->message];
+    if (r->too_long)
+        (void)okr_fail(r->e, OKR_E_INVALID, NULL, "shorten it", "the line is longer than %d bytes",
+                       CONF_LINE - 3);
+    else if (!r->e->code)
+        (void)okr_fail(r->e, OKR_E_INVALID, NULL, "write [section] or name = value",
+                       "the line is not understood");
+    snprintf(what, sizeof what, "%s", r->e->message);
+    snprintf(r->e->message, sizeof r->e->message, "%.100s:%d: %.200s", r->path,
+             r->too_long ? r->line : line, what);
+    return r->e->code;
+}
+
+static int read_file(struct reading *r, const char *path, bool needed)
+{
+    // The packaged library can be set at run time; webhook addresses alone outgrow its 200 bytes.
+    ini_use_stack = false;
+    ini_max_line = ini_initial_alloc = CONF_LINE;
+    r->path = path;
+    r->line = 0;
+    r->file = fopen(path, "re");
+    if (!r->file && errno == ENOENT && !needed)
+        return OKR_OK;
+    if (!r->file)
+        return okr_fail(r->e, OKR_E_NOT_FOUND, NULL,
+                        "name a file that this user can read, or leave --config out",
+                        "cannot read %s: %s", path, strerror(errno));
+    int line = ini_parse_stream(next_line, r, take_pair, r);
+    fclose(r->file);
+    if (line == -2)
+        return okr_fail_memory(r->e);
+    return line || r->too_long ? fault_at(r, line) : OKR_OK;
+}
+
+int conf_read(const char *path, bool needed, struct conf *ret, struct okr_err *e)
+{
+    struct okr_err own = {0};
+    struct reading r = {.conf = *ret, .e = e ? e : &own};
+    char pattern[512];
+    glob_t found = {0};
+    int code = read_file(&r, path, needed);
+    snprintf(pattern, sizeof pattern, "%s.d/*.conf", path);
+    if (!code && glob(pattern, 0, NULL, &found) == 0)
+        for (size_t i = 0; !code && i < found.gl_pathc; i++)
+            code = read_file(&r, found.gl_pathv[i], true);
+    globfree(&found);
+    if (!code)
+        *ret = r.conf;
+    return code;
+}
