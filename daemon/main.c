@@ -16,19 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_CONFIG "/etc/okrd/okrd.conf"
-
 static const char usage[] =
     "usage: okrd [--config FILE] [--run DIR] [--data DIR] [--now DATE] [--check-config] [--print-config] [--version]\n"
-    "  --config FILE   options (default " DEFAULT_CONFIG " where it exists)\n"
+    "  --config FILE   options (default /etc/okrd/okrd.conf where it exists)\n"
     "  --run DIR       where okrd.sock and events.sock appear\n"
     "  --data DIR      where the store is kept\n"
     "  --now DATE      pin today's date, as 2018-01-20\n"
     "  --check-config  read the options, say what is wrong, and exit\n"
-    "  --print-config  show every option with its value, and exit\n";
+    "  --print-config  show every option with its value and where it comes from, and exit\n";
 
 struct command_line {
-    const char *config, *run, *data, *now;
+    struct okrd_line chosen;
     bool check, print, version, help;
 };
 
@@ -42,10 +40,10 @@ struct flag {
 static bool read_arguments(int argc, char **argv, struct command_line *line)
 {
     const struct flag flags[] = {
-        {"--config", &line->config, NULL},      {"--run", &line->run, NULL},
-        {"--data", &line->data, NULL},          {"--now", &line->now, NULL},
-        {"--check-config", NULL, &line->check}, {"--print-config", NULL, &line->print},
-        {"--version", NULL, &line->version},    {"--help", NULL, &line->help},
+        {"--config", &line->chosen.config, NULL}, {"--run", &line->chosen.run, NULL},
+        {"--data", &line->chosen.data, NULL},     {"--now", &line->chosen.now, NULL},
+        {"--check-config", NULL, &line->check},   {"--print-config", NULL, &line->print},
+        {"--version", NULL, &line->version},      {"--help", NULL, &line->help},
     };
     for (int i = 1; i < argc; i++) {
         size_t length = strcspn(argv[i], "=");
@@ -71,25 +69,6 @@ static bool read_arguments(int argc, char **argv, struct command_line *line)
     return true;
 }
 
-static int settle(const struct command_line *line, struct okrd_settings *ret, struct okr_err *e)
-{
-    char run[PATH_BYTES], data[PATH_BYTES];
-    conf_init(&ret->conf);
-    int code = conf_read(line->config ? line->config : DEFAULT_CONFIG, line->config != NULL,
-                         &ret->conf, e);
-    if (code)
-        return code;
-    paths_default(run, data);
-    const char *chosen_run = line->run ? line->run : *ret->conf.run ? ret->conf.run : run;
-    const char *chosen_data = line->data ? line->data : *ret->conf.data ? ret->conf.data : data;
-    ret->today = OKR_NO_DATE;
-    if (line->now && !okr_date_parse(okr_str_c(line->now), &ret->today))
-        return okr_fail(e, OKR_E_INVALID, "now", "write it as 2018-01-20", "--now %s is not a date",
-                        line->now);
-    code = path_absolute(chosen_run, ret->run, e);
-    return code ? code : path_absolute(chosen_data, ret->data, e);
-}
-
 int main(int argc, char **argv)
 {
     struct command_line line = {0};
@@ -105,13 +84,13 @@ int main(int argc, char **argv)
         puts("okrd " OKR_VERSION);
         return 0;
     }
-    if (settle(&line, &settings, &e)) {
-        fprintf(stderr, "okrd: %s%s%s\n", e.message, *e.hint ? ": " : "", e.hint);
+    if (okrd_settle(&line.chosen, &settings, &e)) {
+        okrd_complain(&e);
         return 2;
     }
     if (line.print)
         conf_print(&settings.conf, stdout);
     if (line.print || line.check)
         return 0;
-    return okrd_run(&settings);
+    return okrd_run(&line.chosen, &settings);
 }

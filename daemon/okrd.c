@@ -8,10 +8,42 @@
 
 #include <inttypes.h>
 
-static int complain(const struct okr_err *e)
+#define STANDING_FILE "/etc/okrd/okrd.conf"
+
+/// What the front's calls back need.
+struct running {
+    const struct okrd_line *line;
+    struct conf conf; ///< in force
+    struct store *store;
+};
+
+void okrd_complain(const struct okr_err *e)
 {
     fprintf(stderr, "okrd: %s%s%s\n", e->message, *e->hint ? ": " : "", e->hint);
-    return 1;
+}
+
+int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret, struct okr_err *e)
+{
+    char run[PATH_BYTES], data[PATH_BYTES];
+    struct conf *conf = &ret->conf;
+    int code;
+    conf_init(conf);
+    ret->today = OKR_NO_DATE;
+    if (line->now && !okr_date_parse(okr_str_c(line->now), &ret->today))
+        return okr_fail(e, OKR_E_INVALID, "now", "write it as 2018-01-20", "--now %s is not a date",
+                        line->now);
+    if ((code = conf_read(line->config ? line->config : STANDING_FILE, line->config != NULL, conf,
+                          e)) ||
+        (line->run && (code = conf_set(conf, CONF_OPTION_run, line->run, "--run", e))) ||
+        (line->data && (code = conf_set(conf, CONF_OPTION_data, line->data, "--data", e))))
+        return code;
+    paths_default(run, data);
+    if ((!*conf->run && (code = conf_set(conf, CONF_OPTION_run, run, "default of this user", e))) ||
+        (!*conf->data &&
+         (code = conf_set(conf, CONF_OPTION_data, data, "default of this user", e))) ||
+        (code = path_absolute(conf->run, ret->run, e)))
+        return code;
+    return path_absolute(conf->data, ret->data, e);
 }
 
 /// Told once both sockets answer.
@@ -20,6 +52,38 @@ static void say_ready(void *self)
     (void)self;
     puts("ready");
     fflush(stdout);
+    notify_ready();
+}
+
+static void say_alive(void *self)
+{
+    (void)self;
+    notify_alive();
+}
+
+static void log_change(void *self, const char *name, const char *before, const char *after)
+{
+    (void)self;
+    log_line(LOG_LEVEL_NOTICE, "main", "option.changed", "option=%s before=%s after=%s", name,
+             before, after);
+}
+
+/// Everything that a reload may change takes effect, or nothing does.
+static void reload(void *self)
+{
+    struct running *running = self;
+    struct okrd_settings next;
+    struct okr_err e = {0};
+    notify_reloading();
+    if (okrd_settle(running->line, &next, &e) ||
+        conf_compare(&running->conf, &next.conf, log_change, NULL, &e)) {
+        log_line(LOG_LEVEL_WARN, "main", "reload.refused", "why=\"%s\" cure=\"%s\"", e.message,
+                 e.hint);
+    } else {
+        running->conf = next.conf;
+        log_set_level((enum log_level)next.conf.log_level);
+        store_set_quota(running->store, (uint64_t)next.conf.quota);
+    }
     notify_ready();
 }
 
@@ -49,10 +113,10 @@ static int set_zone(struct store *store, struct okr_err *e)
     return code;
 }
 
-int okrd_run(const struct okrd_settings *settings)
+int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
 {
     struct okr_err e = {0};
-    struct store *store;
+    struct running running = {.line = line, .conf = settings->conf};
     const struct store_options options = {
         .dir = settings->data,
         .map_bytes = (uint64_t)settings->conf.map,
@@ -63,17 +127,25 @@ int okrd_run(const struct okrd_settings *settings)
         .run = settings->run,
         .max_message = settings->conf.max_message,
         .readers = (int32_t)settings->conf.readers,
+        .watchdog_ms = notify_watchdog_ms(),
         .ready = say_ready,
+        .reload = reload,
+        .alive = say_alive,
+        .self = &running,
     };
     log_set_level((enum log_level)settings->conf.log_level);
     if (settings->today != OKR_NO_DATE)
         clock_pin(settings->today);
     okr_commands_init();
     if (path_make_directory(settings->run, 0750, &e) || path_lock(settings->run, &e) ||
-        path_make_directory(settings->data, 0700, &e) || store_open(&options, &store, &e))
-        return complain(&e);
-    int code = set_zone(store, &e) ? complain(&e) : front_serve(store, &actors);
+        path_make_directory(settings->data, 0700, &e) || store_open(&options, &running.store, &e) ||
+        set_zone(running.store, &e)) {
+        okrd_complain(&e);
+        store_close(running.store);
+        return 1;
+    }
+    int code = front_serve(running.store, &actors);
     notify_stopping();
-    store_close(store);
+    store_close(running.store);
     return code;
 }

@@ -5,11 +5,15 @@
 #include "store/store.h"
 
 struct actor_settings {
-    const char *run;       ///< directory of okrd.sock and events.sock
-    int64_t max_message;   ///< bytes of one request
-    int32_t readers;       ///< reader threads, 1..ACTOR_READERS_MAX
-    void (*ready)(void *); ///< called once when both sockets answer
-    void *ready_self;
+    const char *run;     ///< directory of okrd.sock and events.sock
+    int64_t max_message; ///< bytes of one request
+    int32_t readers;     ///< reader threads, 1..ACTOR_READERS_MAX
+    int64_t
+        watchdog_ms; ///< `alive` is called at least this often while the writer answers; 0 = never
+    void (*ready)(void *);  ///< called once when both sockets answer
+    void (*reload)(void *); ///< the options shall be read again (SIGHUP)
+    void (*alive)(void *);  ///< the writer has just answered
+    void *self;             ///< of the three above, which are called by the front
 };
 enum { ACTOR_READERS_MAX = 8 };
 

@@ -7,8 +7,11 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256 };
 
@@ -182,7 +185,9 @@ static void take_written(struct front *f)
 {
     struct job_message message;
     while (job_receive(f->writer, ZMQ_DONTWAIT, &message)) {
-        if (!message.chain)
+        if (message.ping)
+            front_pong(f);
+        else if (!message.chain)
             f->writer_stopped = true;
         for (struct job *job = message.chain, *next; job; job = next) {
             next = job->next;
@@ -211,6 +216,23 @@ static void take_read(struct front *f, int i)
     }
 }
 
+/// SIGHUP reads the options again, everything else ends the serving.
+static void take_signal(struct front *f)
+{
+    struct signalfd_siginfo signal;
+    if (read(f->signals, &signal, sizeof signal) != (ssize_t)sizeof signal)
+        return;
+    if (signal.ssi_signo == SIGHUP)
+        f->settings->reload(f->settings->self);
+    else
+        f->stop = true;
+}
+
+static long sooner(long a, long b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 void front_turn(struct front *f, bool serve)
 {
     zmq_pollitem_t items[3 + ACTOR_READERS_MAX] = {
@@ -220,14 +242,16 @@ void front_turn(struct front *f, bool serve)
     };
     for (int i = 0; i < f->n_readers; i++)
         items[3 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
-    if (zmq_poll(items, 3 + f->n_readers, front_next_deadline(f)) < 0 && zmq_errno() != EINTR)
+    if (zmq_poll(items, 3 + f->n_readers, sooner(front_next_deadline(f), front_next_ping(f))) < 0 &&
+        zmq_errno() != EINTR)
         check(zmq_errno() == EAGAIN);
     take_written(f);
     for (int i = 0; i < f->n_readers; i++)
         take_read(f, i);
     front_expire(f);
+    front_ping(f);
     if (items[1].revents)
-        f->stop = true;
+        take_signal(f);
     if (serve && items[2].revents)
         take_requests(f);
 }

@@ -11,7 +11,10 @@ struct front {
     struct store *store;
     struct store_txn *txn; ///< for reads answered here
     void *context, *router, *writer, *readers[ACTOR_READERS_MAX], *publisher;
+    const struct actor_settings *settings;
     int n_readers, signals;
+    int64_t
+        ping_at; ///< steady milliseconds of the next question to the writer; 0 = the last one is not answered yet
     int64_t own_uid;
     okr_time started;
     struct job_pool pool;
@@ -40,6 +43,12 @@ void front_wake(struct front *f, uint64_t head);
 void front_expire(struct front *f);
 /// Milliseconds until the next wait ends, -1 = none.
 long front_next_deadline(const struct front *f);
+/// Asks the writer whether it is alive when it is time to; what it answers reaches front_pong.
+void front_ping(struct front *f);
+/// The writer has answered: says so to whoever watches over this process.
+void front_pong(struct front *f);
+/// Milliseconds until front_ping has something to do, -1 = never.
+long front_next_ping(const struct front *f);
 /// Ends every wait now.
 void front_unpark_all(struct front *f);
 #endif

@@ -30,6 +30,7 @@ struct job {
 struct job_message {
     struct job *chain;
     uint64_t head;
+    bool ping; ///< asks the writer whether it is alive, and is its answer; nothing else counts then
 };
 
 /// The front's stock of jobs: made on demand, reused, freed at the end.

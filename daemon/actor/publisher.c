@@ -5,6 +5,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "sys/notify.h"
+#include "sys/paths.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,7 +133,7 @@ static bool wait_for_bell(struct publisher *p)
 static void open_publisher(struct publisher *p, const struct actor_start *s)
 {
     struct okr_err e = {0};
-    char endpoint[256];
+    char path[240], endpoint[256];
     int queue = SEND_QUEUE, linger = 200, max_bell = 0;
     p->store = s->store;
     p->arena = okr_arena_new(EVENT_ARENA);
@@ -140,7 +142,11 @@ static void open_publisher(struct publisher *p, const struct actor_start *s)
     zmq_setsockopt(p->doorbell, ZMQ_RCVHWM, &max_bell, sizeof max_bell);
     zmq_setsockopt(p->socket, ZMQ_SNDHWM, &queue, sizeof queue);
     zmq_setsockopt(p->socket, ZMQ_LINGER, &linger, sizeof linger);
-    snprintf(endpoint, sizeof endpoint, "ipc://%s/events.sock", s->run);
+    snprintf(path, sizeof path, "%s/events.sock", s->run);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    int handed_over = notify_listening(path);
+    if (handed_over >= 0)
+        zmq_setsockopt(p->socket, ZMQ_USE_FD, &handed_over, sizeof handed_over);
     check(p->arena && !zmq_bind(p->doorbell, ACTOR_DOORBELL_END));
     if (zmq_bind(p->socket, endpoint) || store_reader_new(s->store, &p->txn, &e) ||
         store_reader_renew(p->txn, &e) || !units_load(&p->units, p->txn, p->arena)) {
@@ -148,6 +154,8 @@ static void open_publisher(struct publisher *p, const struct actor_start *s)
                  e.code ? e.message : zmq_strerror(zmq_errno()));
         exit(1);
     }
+    if (handed_over < 0 && !path_open_socket(path))
+        log_line(LOG_LEVEL_WARN, "publisher", "chmod.failed", "path=%s", path);
     p->sent = store_head(p->txn);
     p->bookmark_due = true;
     store_reader_reset(p->txn);

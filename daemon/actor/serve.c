@@ -4,11 +4,12 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "sys/notify.h"
+#include "sys/paths.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { HANDSHAKE_MS = 5000, HEARTBEAT_MS = 10000, RECEIVE_QUEUE = 100, SEND_QUEUE = 10000 };
@@ -45,12 +46,15 @@ static int bind_router(struct front *f, const struct actor_settings *settings)
     set(f->router, ZMQ_HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS);
     check(!zmq_setsockopt(f->router, ZMQ_MAXMSGSIZE, &settings->max_message,
                           sizeof settings->max_message));
+    int handed_over = notify_listening(path);
+    if (handed_over >= 0)
+        set(f->router, ZMQ_USE_FD, handed_over);
     if (zmq_bind(f->router, endpoint)) {
         log_line(LOG_LEVEL_ERROR, "front", "bind.failed", "endpoint=%s why=\"%s\"", endpoint,
                  zmq_strerror(zmq_errno()));
         return 1;
     }
-    if (chmod(path, 0660))
+    if (handed_over < 0 && !path_open_socket(path))
         log_line(LOG_LEVEL_WARN, "front", "chmod.failed", "path=%s", path);
     return 0;
 }
@@ -70,6 +74,7 @@ static int open_front(struct front *f, const struct actor_settings *settings)
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
     sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &stop, NULL); // before any thread, so that all inherit it
     f->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
     f->context = zmq_ctx_new();
@@ -125,13 +130,15 @@ int front_serve(struct store *store, const struct actor_settings *settings)
 {
     struct front f = {
         .store = store,
+        .settings = settings,
+        .ping_at = clock_steady(),
         .n_readers = settings->readers,
         .own_uid = (int64_t)geteuid(),
         .started = clock_now(),
     };
     if (open_front(&f, settings))
         return 1; // the process ends here; nothing was served
-    settings->ready(settings->ready_self);
+    settings->ready(settings->self);
     while (!f.stop)
         front_turn(&f, true);
     log_line(LOG_LEVEL_INFO, "front", "stopping", "writing=%zu waiting=%zu", f.writing, f.n_parked);

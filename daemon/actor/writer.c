@@ -20,6 +20,10 @@ struct writer {
 
 static void enqueue(struct writer *w, struct job_message message)
 {
+    if (message.ping) {
+        job_send(w->front, message);
+        return;
+    }
     if (!message.chain) {
         w->stopping = true;
         return;
@@ -169,7 +173,7 @@ static void write_batch(struct writer *w)
         refuse_all(batch.first, &e);
         head = 0;
     }
-    job_send(w->front, (struct job_message){batch.first, head});
+    job_send(w->front, (struct job_message){.chain = batch.first, .head = head});
     if (head)
         zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
 }

@@ -204,8 +204,12 @@ static int run(struct cmd *c)
         code = resolve_args(c);
     if (!code)
         code = handlers[c->request->op](c);
-    int sticky = store_error(c->txn, code ? NULL : c->err);
-    return code ? code : sticky;
+    // A handler that misses what a failed put did not write has an error of its own: the store's is the cause.
+    if (store_error(c->txn, NULL)) {
+        c->err->code = OKR_OK;
+        code = store_error(c->txn, c->err);
+    }
+    return code;
 }
 
 /// Answers with the error. Where the arena is full, what the request took is given up: the error needs little, its details not at all.

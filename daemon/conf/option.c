@@ -68,7 +68,8 @@ void option_number_text(const struct option *o, int64_t value, char ret[CONF_TEX
         value /= 1024;
         unit++;
     }
-    snprintf(ret, CONF_TEXT, "%" PRId64 "%.*s", value, unit ? 1 : 0, unit ? &units[unit - 1] : "");
+    const char unit_text[2] = {unit ? units[unit - 1] : '\0', '\0'};
+    snprintf(ret, CONF_TEXT, "%" PRId64 "%s", value, unit_text);
 }
 
 void option_text(const struct conf *conf, const struct option *o, char ret[CONF_TEXT])

@@ -160,6 +160,11 @@ int store_open(const struct store_options *options, struct store **ret, struct o
     return OKR_OK;
 }
 
+void store_set_quota(struct store *store, uint64_t quota)
+{
+    store->quota = quota;
+}
+
 void store_close(struct store *store)
 {
     if (!store)

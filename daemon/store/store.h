@@ -20,6 +20,8 @@ struct store_options {
 OKR_MUST_CHECK int store_open(const struct store_options *options, struct store **ret,
                               struct okr_err *e);
 void store_close(struct store *store); ///< NULL is fine
+/// Changes the quota of a running store, from any thread; 0 = no limit but the map.
+void store_set_quota(struct store *store, uint64_t quota);
 /// 32 hex digits of the epoch, and of the store's own id; borrowed for the store's life (the epoch changes at restore only).
 struct okr_str store_epoch(const struct store *store);
 struct okr_str store_id(const struct store *store);

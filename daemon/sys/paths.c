@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -71,6 +72,15 @@ int path_make_directory(const char *path, unsigned mode, struct okr_err *e)
         return check_directory(path, e);
     return okr_fail(e, OKR_E_INVALID, NULL, "name another directory with --run or --data",
                     "cannot make %s: %s", path, strerror(errno));
+}
+
+bool path_open_socket(const char *path)
+{
+    const struct group *group = geteuid() == 0 ? getgrnam("okr") : NULL;
+    // The owner may always give a file to a group; a file system without groups is no reason to stop.
+    if (group && chown(path, (uid_t)-1, group->gr_gid))
+        return false;
+    return chmod(path, 0660) == 0;
 }
 
 int path_absolute(const char *path, char ret[PATH_BYTES], struct okr_err *e)

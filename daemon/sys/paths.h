@@ -9,6 +9,8 @@ enum { PATH_BYTES = 200 };
 void paths_default(char run[PATH_BYTES], char data[PATH_BYTES]);
 /// Makes the directory and those above it; an existing one must be a directory of this user or root, not writable by others. INVALID with the cure.
 OKR_MUST_CHECK int path_make_directory(const char *path, unsigned mode, struct okr_err *e);
+/// Lets the group of a socket talk over it and nobody else (DESIGN 8); for root that group is `okr`, where there is one. False when the mode cannot be set.
+bool path_open_socket(const char *path);
 /// An absolute path for a relative one. INVALID when it gets too long for a socket address.
 OKR_MUST_CHECK int path_absolute(const char *path, char ret[PATH_BYTES], struct okr_err *e);
 

@@ -59,7 +59,7 @@ Test(job, a_chain_moves_through_a_pair)
     void *context = zmq_ctx_new(), *a = zmq_socket(context, ZMQ_PAIR),
          *b = zmq_socket(context, ZMQ_PAIR);
     struct job jobs[2] = {{.next = &jobs[1]}, {.next = NULL}};
-    struct job_message message = {&jobs[0], 42}, got;
+    struct job_message message = {.chain = &jobs[0], .head = 42}, got;
     cr_assert(!zmq_bind(a, "inproc://pair") && !zmq_connect(b, "inproc://pair"));
     cr_assert_not(job_receive(b, ZMQ_DONTWAIT, &got));
     job_send(a, message);

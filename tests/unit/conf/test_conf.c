@@ -61,3 +61,78 @@ Test(conf, a_missing_file_matters_only_when_named)
     cr_assert_eq(conf_read("/nowhere/okrd.conf", false, &conf, &e), 0);
     cr_assert_eq(conf_read("/nowhere/okrd.conf", true, &conf, &e), OKR_E_NOT_FOUND);
 }
+
+Test(conf, long_lines_are_read_and_longer_ones_are_named)
+{
+    static char text[CONF_LINE * 2] = "[plugin notify]\nurl = ";
+    struct conf conf;
+    struct okr_err e = {0};
+    memset(text + strlen(text), 'a', 3000);
+    cr_assert_eq(read_text(text, &conf, &e), 0, "%s", e.message);
+    memset(text + strlen(text), 'a', 3000);
+    cr_assert_eq(read_text(text, &conf, &e), OKR_E_INVALID);
+    cr_assert(strstr(e.message, ":2: the line is longer than 4093 bytes"), "%s", e.message);
+}
+
+Test(conf, what_is_printed_reads_back_the_same_and_says_where_it_is_from)
+{
+    char *text = NULL;
+    size_t length;
+    struct conf conf, again;
+    struct okr_err e = {0};
+    cr_assert_eq(read_text("[store]\n\nquota = 3M\n", &conf, &e), 0, "%s", e.message);
+    cr_assert_eq(conf_set(&conf, CONF_OPTION_run, "/tmp/here", "--run", &e), 0);
+    FILE *out = open_memstream(&text, &length);
+    conf_print(&conf, out);
+    fclose(out);
+    cr_assert(strstr(text, "quota = 3M ; "), "%s", text);
+    cr_assert(strstr(text, ":3\n"), "%s", text);
+    cr_assert(strstr(text, "run = /tmp/here ; --run\n"), "%s", text);
+    cr_assert(strstr(text, "readers = 2 ; default\n"), "%s", text);
+    cr_assert_eq(read_text(text, &again, &e), 0, "%s", e.message);
+    cr_assert_eq(again.quota, INT64_C(3) << 20);
+    cr_assert_str_eq(again.run, "/tmp/here");
+    free(text);
+}
+
+static void count_change(void *self, const char *name, const char *before, const char *after)
+{
+    char *heard = self;
+    snprintf(heard + strlen(heard), 100, "%s %s->%s;", name, before, after);
+}
+
+Test(conf, a_reload_changes_all_or_nothing)
+{
+    char heard[300] = "";
+    struct conf now, next;
+    struct okr_err e = {0};
+    conf_init(&now);
+    cr_assert_eq(read_text("[okrd]\nlog_level = 7\n[store]\nquota = 2G\n", &next, &e), 0);
+    cr_assert_eq(conf_compare(&now, &next, count_change, heard, &e), 0, "%s", e.message);
+    cr_assert_str_eq(heard, "log_level 6->7;quota 0->2G;");
+    heard[0] = '\0';
+    cr_assert_eq(read_text("[okrd]\nlog_level = 7\n[limits]\nreaders = 3\n", &next, &e), 0);
+    cr_assert_eq(conf_compare(&now, &next, count_change, heard, &e), OKR_E_INVALID);
+    cr_assert(strstr(e.message, "readers = 3 is read at start only (it is 2 now)"), "%s",
+              e.message);
+    cr_assert_str_eq(heard, "");
+}
+
+Test(conf, the_manual_names_every_option)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    conf_print_manual(out);
+    fclose(out);
+#define CONF(TYPE, name, section, value, smallest, largest, reloadable, doc) \
+    cr_assert(strstr(text, doc), "%s", #name);
+    CONF_OPTIONS(CONF)
+#undef CONF
+    cr_assert(
+        strstr(
+            text,
+            "*max\\_message* = 16M\n\tbytes of one request at most; 4K to 256M. Read at start only.\n"),
+        "%s", text);
+    free(text);
+}
