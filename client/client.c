@@ -104,10 +104,10 @@ static void tell_sentence(struct client *client, struct okr_str message, struct 
     print_c(err, "\n");
 }
 
-/// The errors of the wire are in English; a Chinese reader gets the kind of error in Chinese in front.
+/// Faults of okrd itself are told in English, as its log has them; a Chinese reader gets the kind of error in front.
 static void tell_kind(struct client *client, int code)
 {
-    if (client->options.lang != OKR_ZH || code >= 0)
+    if (client->options.lang != OKR_ZH || code != OKR_E_INTERNAL)
         return;
     print_c(&client->err, okr_error_row(code)->zh);
     print_c(&client->err, "：");

@@ -126,6 +126,13 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
     return okr_buf_view(&buf);
 }
 
+/// A type that this okr does not know is shown as it came.
+static struct okr_str type_of(struct client *client, struct okr_str type)
+{
+    unsigned known = okr_event_find(type);
+    return known ? okr_str_c(okr_event_word(known, client->options.lang)) : type;
+}
+
 static void tell(struct client *client, const struct okr_value *events)
 {
     static const enum word heads[COLUMNS] = {WORD_WHEN, WORD_WHO, WORD_WHAT, WORD_ID, WORD_CHANGE};
@@ -138,7 +145,7 @@ static void tell(struct client *client, const struct okr_value *events)
         columns_row(&table);
         columns_set(&table, WHEN, PLAIN, client_time(client, str(event, "time")));
         columns_set(&table, WHO, PLAIN, str(event, "actor"));
-        columns_set(&table, WHAT, BLUE, str(event, "type"));
+        columns_set(&table, WHAT, BLUE, type_of(client, str(event, "type")));
         columns_set(&table, SUBJECT, DIM, str(event, "subject"));
         columns_set(&table, CHANGE, PLAIN, tell_change(&t, event));
     }

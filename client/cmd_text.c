@@ -255,7 +255,7 @@ int cmd_fmt(struct client *client)
 {
     struct okr_str text;
     struct okr_doc doc;
-    struct okr_err e = {0};
+    struct okr_err e = {.lang = client->options.lang};
     struct okr_doc_options options = {.names_open = true};
     struct okr_buf buf = OKR_BUF(client->arena);
     const char *name = file_name(client);

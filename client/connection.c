@@ -170,10 +170,11 @@ static bool is_write(const char *op)
 }
 
 static void pack_request(const struct connection_request *request, uint64_t id, const char *key,
-                         struct okr_buf *buf)
+                         enum okr_lang lang, struct okr_buf *buf)
 {
     struct okr_pack p = OKR_PACK(buf);
-    okr_pack_map(&p, 4U + (key != NULL) + request->dry_run + request->has_if_version);
+    okr_pack_map(&p, 4U + (key != NULL) + request->dry_run + request->has_if_version +
+                         (lang == OKR_ZH));
     okr_pack_key(&p, "v");
     okr_pack_uint(&p, 1);
     okr_pack_key(&p, "id");
@@ -196,6 +197,10 @@ static void pack_request(const struct connection_request *request, uint64_t id, 
     if (request->has_if_version) {
         okr_pack_key(&p, "if_version");
         okr_pack_uint(&p, request->if_version);
+    }
+    if (lang == OKR_ZH) {
+        okr_pack_key(&p, "lang");
+        okr_pack_c(&p, "zh");
     }
 }
 
@@ -266,9 +271,11 @@ int connection_request(struct connection *connection, const struct connection_re
     struct connection_key key;
     struct okr_buf buf = OKR_BUF(arena);
     uint64_t id = ++connection->last_id;
+    if (e)
+        e->lang = connection->lang;
     if (write)
         key = connection_new_key(clock_ms(CLOCK_REALTIME));
-    pack_request(request, id, write ? key.c : NULL, &buf);
+    pack_request(request, id, write ? key.c : NULL, connection->lang, &buf);
     if (buf.failed)
         return okr_fail_memory(e);
     int code = OKR_OK;

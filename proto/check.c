@@ -95,7 +95,7 @@ int okr_entity_check(const struct okr_entity *entity, const void *object, struct
         int code = OKR_OK;
         if (!set && field->flags & OKR_F_NEEDED)
             return okr_fail(e, OKR_E_INVALID, field->name, field->help, "%s needs \"%s\"",
-                            entity->name, field->name);
+                            okr_entity_word(entity, okr_err_lang(e)), field->name);
         if (field->type == OKR_T_SUB)
             code = check_record(field->record, field_in(field, object), e);
         else if (set)
@@ -247,7 +247,7 @@ int okr_metric_check(const struct okr_metric *metric, struct okr_err *e)
         return okr_fail(e, OKR_E_INVALID, "kind", okr_entity_metric.fields[0].help,
                         "a metric needs a kind");
     const struct kind_row *row = &KINDS[metric->kind];
-    const char *kind = okr_term_slug(OKR_GROUP_METRIC_KIND, metric->kind);
+    const char *kind = okr_term_word(OKR_GROUP_METRIC_KIND, metric->kind, okr_err_lang(e));
     unsigned set = parts_set(metric);
     unsigned missing = row->needed & ~set, surplus = set & ~row->allowed;
 

@@ -17,10 +17,10 @@ const struct okr_op_row okr_ops[OKR_OP_COUNT] = {
 };
 
 static const struct event_row {
-    const char *name, *help;
+    const char *name, *zh, *help;
 } EVENTS[OKR_EVENT_COUNT] = {
-    {"", ""},
-#define OKR_EVENT(NAME, type, entity, help) {type, help},
+    {"", "", ""},
+#define OKR_EVENT(NAME, type, entity, zh, help) {type, zh, help},
 #include <okr/events.def>
 #undef OKR_EVENT
 };
@@ -42,6 +42,11 @@ const char *okr_event_name(unsigned type)
 const char *okr_event_help(unsigned type)
 {
     return type < OKR_EVENT_COUNT ? EVENTS[type].help : "";
+}
+
+const char *okr_event_word(unsigned type, enum okr_lang lang)
+{
+    return lang == OKR_ZH && type < OKR_EVENT_COUNT ? EVENTS[type].zh : okr_event_name(type);
 }
 
 unsigned okr_event_find(struct okr_str name)

@@ -67,15 +67,16 @@ OKR_PRINTF(3, 4) static void put(char *text, size_t room, const char *format, ..
 int okr_fail(struct okr_err *e, int code, const char *field, const char *hint, const char *format,
              ...)
 {
+    const struct okr_err *reader = code == OKR_E_INTERNAL ? NULL : e;
     va_list args;
 
     if (!e || e->code)
         return code;
     e->code = code;
     put(e->field, sizeof(e->field), "%s", field ? field : "");
-    put(e->hint, sizeof(e->hint), "%s", hint ? hint : "");
+    put(e->hint, sizeof(e->hint), "%s", hint ? okr_err_say(reader, hint) : "");
     va_start(args, format);
-    print(e->message, sizeof(e->message), format, args);
+    print(e->message, sizeof(e->message), okr_err_say(reader, format), args);
     va_end(args);
     return code;
 }
@@ -104,18 +105,15 @@ static struct okr_detail *next_detail(struct okr_details *details, struct okr_ar
     return &details->at[n];
 }
 
-void okr_err_detail(struct okr_err *e, struct okr_arena *arena, uint32_t line, uint32_t column,
-                    int code, const char *hint, const char *format, ...)
+void okr_err_vdetail(struct okr_err *e, struct okr_arena *arena, uint32_t line, uint32_t column,
+                     int code, const char *hint, const char *format, va_list args)
 {
-    va_list args;
-
     if (!e)
         return;
     struct okr_detail *detail = next_detail(&e->details, arena);
-    va_start(args, format);
-    struct okr_str message = detail ? okr_arena_vprintf(arena, format, args) : OKR_STR("");
-    va_end(args);
-    struct okr_str cure = okr_arena_dup(arena, okr_str_c(hint ? hint : ""));
+    struct okr_str message =
+        detail ? okr_arena_vprintf(arena, okr_err_say(e, format), args) : OKR_STR("");
+    struct okr_str cure = okr_arena_dup(arena, okr_str_c(hint ? okr_err_say(e, hint) : ""));
     okr_fail(e, code, NULL, hint, "%u:%u: %.*s", (unsigned)line, (unsigned)column,
              OKR_STR_ARG(message));
     if (!detail || !message.ptr || !cure.ptr) {
@@ -124,4 +122,14 @@ void okr_err_detail(struct okr_err *e, struct okr_arena *arena, uint32_t line, u
     }
     *detail = (struct okr_detail){line, column, code, message, cure};
     e->details.n++;
+}
+
+void okr_err_detail(struct okr_err *e, struct okr_arena *arena, uint32_t line, uint32_t column,
+                    int code, const char *hint, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    okr_err_vdetail(e, arena, line, column, code, hint, format, args);
+    va_end(args);
 }

@@ -2,12 +2,14 @@
 // What the walks over an entity's fields share: where a field lies, and which bits a mask may have.
 #ifndef PROTO_FIELD_H
 #define PROTO_FIELD_H
+#include <okr/error.h>
 #include <okr/model.h>
 
 /// Limits that entities.def states in words.
 enum {
     FIELD_RECORDS_MAX = 32, ///< LIST
     FIELD_ITEMS_MAX = 64,   ///< IDS, STRS
+    FIELD_WORDS_MAX = 64,   ///< of a group in the glossary, named in a hint
 };
 
 /// A list of any record: all of them are laid out like this one.
@@ -51,4 +53,10 @@ const struct okr_field *field_tagged(const struct okr_entity *entity, uint64_t t
                                      unsigned *ret_index);
 /// What a field of that type takes, for sentences: "a list of ids".
 const char *field_type_name(enum okr_field_type type);
+/// What an unknown word may have been, as a hint: the nearest of `words`, else all of them, as far as there is room.
+const char *field_hint(const struct okr_err *e, struct okr_str word, const struct okr_str *words,
+                       size_t n, char *text, size_t room);
+/// The same for a value of a glossary's group.
+const char *field_term_hint(const struct okr_err *e, struct okr_str word, enum okr_group group,
+                            char *text, size_t room);
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <okr/model.h>
 
+#include <stdio.h>
+
 #include "field.h"
 
 // The flags and groups as entities.def writes them.
@@ -104,6 +106,13 @@ const struct okr_entity *okr_entity_of(char letter)
     return NULL;
 }
 
+const char *okr_entity_word(const struct okr_entity *entity, enum okr_lang lang)
+{
+    unsigned word = okr_term_read(OKR_GROUP_WORD, okr_str_c(entity->name));
+
+    return word ? okr_term_word(OKR_GROUP_WORD, word, lang) : entity->name;
+}
+
 const struct okr_field *okr_field_find(const struct okr_entity *entity, struct okr_str name,
                                        unsigned *ret_index)
 {
@@ -137,24 +146,54 @@ int32_t field_smallest(const struct okr_field *field)
     return strcmp(field->name, "digits") == 0 ? 0 : 1;
 }
 
+const char *field_hint(const struct okr_err *e, struct okr_str word, const struct okr_str *words,
+                       size_t n, char *text, size_t room)
+{
+    struct okr_str near = okr_nearest(word, words, n);
+    size_t used;
+
+    if (near.len > 0) {
+        snprintf(text, room, okr_err_say(e, "did you mean \"%.*s\"?"), OKR_STR_ARG(near));
+        return text;
+    }
+    used = (size_t)snprintf(text, room, "%s", okr_err_say(e, "one of: "));
+    for (size_t i = 0; i < n && used + 1 + words[i].len < room; i++)
+        used += (size_t)snprintf(text + used, room - used, "%s%.*s", i ? " " : "",
+                                 OKR_STR_ARG(words[i]));
+    return text;
+}
+
+const char *field_term_hint(const struct okr_err *e, struct okr_str word, enum okr_group group,
+                            char *text, size_t room)
+{
+    struct okr_str words[FIELD_WORDS_MAX];
+    unsigned n;
+    const struct okr_term *terms = okr_terms(group, &n);
+
+    n = n < FIELD_WORDS_MAX ? n : FIELD_WORDS_MAX;
+    for (unsigned i = 0; i < n; i++)
+        words[i] = okr_str_c(terms[i + 1].slug);
+    return field_hint(e, word, words, n, text, room);
+}
+
 const char *field_type_name(enum okr_field_type type)
 {
     static const char *const NAMES[] = {
-        [OKR_T_ID] = "an id such as k-57",
-        [OKR_T_IDS] = "a list of ids",
-        [OKR_T_STR] = "a string",
-        [OKR_T_STRS] = "a list of strings",
-        [OKR_T_DATE] = "a date YYYY-MM-DD",
-        [OKR_T_TIME] = "a time such as 2018-01-19T08:30:00.000Z",
-        [OKR_T_ENUM] = "one of its words",
-        [OKR_T_INT] = "an integer",
-        [OKR_T_PERMILLE] = "an integer from 0 to 1000",
-        [OKR_T_FRACTION] = "a number from 0.0 to 1.0",
-        [OKR_T_DECIMAL] = "a number of at most 15 digits",
-        [OKR_T_BOOL] = "a boolean",
-        [OKR_T_UINT] = "an integer from 0",
-        [OKR_T_SUB] = "a map",
-        [OKR_T_LIST] = "a list of maps",
+        [OKR_T_ID] = OKR_MESSAGE("an id such as k-57"),
+        [OKR_T_IDS] = OKR_MESSAGE("a list of ids"),
+        [OKR_T_STR] = OKR_MESSAGE("a string"),
+        [OKR_T_STRS] = OKR_MESSAGE("a list of strings"),
+        [OKR_T_DATE] = OKR_MESSAGE("a date YYYY-MM-DD"),
+        [OKR_T_TIME] = OKR_MESSAGE("a time such as 2018-01-19T08:30:00.000Z"),
+        [OKR_T_ENUM] = OKR_MESSAGE("one of its words"),
+        [OKR_T_INT] = OKR_MESSAGE("an integer"),
+        [OKR_T_PERMILLE] = OKR_MESSAGE("an integer from 0 to 1000"),
+        [OKR_T_FRACTION] = OKR_MESSAGE("a number from 0.0 to 1.0"),
+        [OKR_T_DECIMAL] = OKR_MESSAGE("a number of at most 15 digits"),
+        [OKR_T_BOOL] = OKR_MESSAGE("a boolean"),
+        [OKR_T_UINT] = OKR_MESSAGE("an integer from 0"),
+        [OKR_T_SUB] = OKR_MESSAGE("a map"),
+        [OKR_T_LIST] = OKR_MESSAGE("a list of maps"),
     };
 
     return NAMES[type];

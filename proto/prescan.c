@@ -63,7 +63,8 @@ static const struct form {
 static int fault(struct walk *w, const unsigned char *at, const char *what)
 {
     return okr_fail(w->e, OKR_E_INVALID, NULL, "pack the message with a msgpack library",
-                    "the message is malformed at byte %zu: %s", (size_t)(at - w->start), what);
+                    "the message is malformed at byte %zu: %s", (size_t)(at - w->start),
+                    okr_err_say(w->e, what));
 }
 
 static uint64_t big_endian(const unsigned char *at, unsigned n)
@@ -122,10 +123,10 @@ static int enter(struct walk *w, const unsigned char *head, bool map, uint64_t n
     size_t depth = w->top ? (size_t)(w->top - w->frames) + 1 : 0;
 
     if (depth == OKR_DEPTH_MAX)
-        return fault(w, head, "it is nested deeper than 16 levels");
+        return fault(w, head, OKR_MESSAGE("it is nested deeper than 16 levels"));
     w->owed += n;
     if (w->owed > (uint64_t)(w->end - w->at))
-        return fault(w, head, "it announces more elements than there are bytes");
+        return fault(w, head, OKR_MESSAGE("it announces more elements than there are bytes"));
     w->count.values += (size_t)n;
     if (map && n / 2 > w->count.largest)
         w->count.largest = (uint32_t)(n / 2);
@@ -177,13 +178,13 @@ static int step(struct walk *w)
     bool body;
 
     if (w->at == w->end)
-        return fault(w, head, "it ends too early");
+        return fault(w, head, OKR_MESSAGE("it ends too early"));
     enum shape shape = read_head(w, &body, &key);
     if (shape == SHAPE_WRONG)
-        return fault(w, head, "an extension type, or a value cut short");
+        return fault(w, head, OKR_MESSAGE("an extension type, or a value cut short"));
     if (body) {
         if (key.number > (uint64_t)(w->end - w->at))
-            return fault(w, head, "a string runs past the end");
+            return fault(w, head, OKR_MESSAGE("a string runs past the end"));
         key.text = w->at;
         w->at += key.number;
     }
@@ -192,9 +193,10 @@ static int step(struct walk *w)
         frame->left--;
         if (frame->map && frame->left % 2 == 1) {
             if (shape != SHAPE_STR && shape != SHAPE_UINT && shape != SHAPE_INT)
-                return fault(w, head, "a map's key is neither a string nor an integer");
+                return fault(w, head,
+                             OKR_MESSAGE("a map's key is neither a string nor an integer"));
             if (!note_key(frame, &key))
-                return fault(w, head, "a map has this key twice");
+                return fault(w, head, OKR_MESSAGE("a map has this key twice"));
         }
     }
     if (shape == SHAPE_ARRAY)
@@ -232,7 +234,7 @@ int prescan_walk(struct okr_str bytes, struct prescan_count *ret, struct okr_err
         leave_finished(&w);
     } while (w.top);
     if (w.at != w.end)
-        return fault(&w, w.at, "more bytes follow the value");
+        return fault(&w, w.at, OKR_MESSAGE("more bytes follow the value"));
     *ret = w.count;
     return OKR_OK;
 }

@@ -117,7 +117,7 @@ static int read_details(const struct okr_value *list, struct okr_arena *arena, s
 
 static int read_error(const struct okr_value *error, struct okr_arena *arena, struct okr_err *e)
 {
-    char field[64], hint[320];
+    char field[sizeof e->field], hint[sizeof e->hint];
     struct okr_str message = okr_value_str(okr_map_get(error, "message"));
     int code = okr_error_code(okr_value_str(okr_map_get(error, "code")));
     const struct okr_value *details = okr_map_get(error, "details");

@@ -10,7 +10,7 @@
 enum { ID_BYTES_MAX = 128, KEY_BYTES_MAX = 128, NAMES_MAX = 64 };
 
 static const char *const ENVELOPE[] = {
-    "v", "id", "op", "args", "if_version", "idempotency_key", "dry_run"};
+    "v", "id", "op", "args", "if_version", "idempotency_key", "dry_run", "lang"};
 enum { ENVELOPE_KEYS = sizeof(ENVELOPE) / sizeof(ENVELOPE[0]) };
 
 /// A key as text that fits into an error's field.
@@ -57,7 +57,7 @@ static int refuse_key(const struct okr_value *key, int op, bool in_args, struct 
     struct okr_str here[NAMES_MAX], there[NAMES_MAX];
     size_t n_here = 0, n_there = 0;
     struct key_text name = key_text(key);
-    char hint[160] = "";
+    char hint[sizeof(e->hint)];
 
     if (in_args) {
         n_here = arg_names(op, here);
@@ -70,24 +70,28 @@ static int refuse_key(const struct okr_value *key, int op, bool in_args, struct 
     struct okr_str word = okr_str_c(name.c);
     struct okr_str near = okr_nearest(word, here, n_here);
     struct okr_str far = okr_nearest(word, there, n_there);
-    if (near.len > 0)
-        snprintf(hint, sizeof(hint), "did you mean \"%.*s\"?", OKR_STR_ARG(near));
-    else if (far.len > 0)
-        snprintf(hint, sizeof(hint), "did you mean \"%.*s\"? It stands %s", OKR_STR_ARG(far),
-                 in_args ? "beside \"args\", not in it" : "in \"args\"");
-    return okr_fail(e, OKR_E_UNKNOWN_FIELD, name.c, hint, "%s has no %s \"%s\"",
-                    op >= 0 ? okr_ops[op].name : "a request", in_args ? "argument" : "key", name.c);
+    if (near.len > 0 || far.len == 0)
+        (void)field_hint(e, word, here, n_here, hint, sizeof(hint));
+    else
+        snprintf(hint, sizeof(hint),
+                 in_args
+                     ? okr_err_say(e, "did you mean \"%.*s\"? It stands beside \"args\", not in it")
+                     : okr_err_say(e, "did you mean \"%.*s\"? It stands in \"args\""),
+                 OKR_STR_ARG(far));
+    return okr_fail(e, OKR_E_UNKNOWN_FIELD, name.c, hint,
+                    in_args ? "%s has no argument \"%s\"" : "%s has no key \"%s\"",
+                    op >= 0 ? okr_ops[op].name : okr_err_say(e, "a request"), name.c);
 }
 
 static int refuse_op(struct okr_str name, struct okr_err *e)
 {
     struct okr_str names[OKR_OP_COUNT];
-    char hint[96];
+    char hint[sizeof(e->hint)];
 
     for (int i = 0; i < OKR_OP_COUNT; i++)
         names[i] = okr_str_c(okr_ops[i].name);
     struct okr_str near = okr_nearest(name, names, OKR_OP_COUNT);
-    snprintf(hint, sizeof(hint), "did you mean \"%.*s\"?", OKR_STR_ARG(near));
+    snprintf(hint, sizeof(hint), okr_err_say(e, "did you mean \"%.*s\"?"), OKR_STR_ARG(near));
     return okr_fail(e, OKR_E_UNSUPPORTED, "op", near.len > 0 ? hint : "see server.schema",
                     "there is no operation \"%.*s\"", OKR_STR_ARG(field_cut(name, 64)));
 }
@@ -158,20 +162,20 @@ static bool fits(const struct okr_arg *arg, const struct okr_value *v)
 static const char *expected(const struct okr_arg *arg)
 {
     static const char *const NAMES[] = {
-        [OKR_ARG_STR] = "a string",
-        [OKR_ARG_INT] = "an integer",
-        [OKR_ARG_UINT] = "an integer from 0",
-        [OKR_ARG_BOOL] = "a boolean",
-        [OKR_ARG_DATE] = "a date YYYY-MM-DD",
-        [OKR_ARG_PERMILLE] = "an integer from 0 to 1000",
-        [OKR_ARG_FRACTION] = "a number from 0.0 to 1.0",
-        [OKR_ARG_NUM] = "a number",
-        [OKR_ARG_ANY] = "anything",
-        [OKR_ARG_MAP] = "a map",
-        [OKR_ARG_LIST] = "a list",
-        [OKR_ARG_LANG] = "\"en\" or \"zh\"",
-        [OKR_ARG_ENUM] = "one of its words",
-        [OKR_ARG_REF] = "an id or a reference such as \"Finance O2\"",
+        [OKR_ARG_STR] = OKR_MESSAGE("a string"),
+        [OKR_ARG_INT] = OKR_MESSAGE("an integer"),
+        [OKR_ARG_UINT] = OKR_MESSAGE("an integer from 0"),
+        [OKR_ARG_BOOL] = OKR_MESSAGE("a boolean"),
+        [OKR_ARG_DATE] = OKR_MESSAGE("a date YYYY-MM-DD"),
+        [OKR_ARG_PERMILLE] = OKR_MESSAGE("an integer from 0 to 1000"),
+        [OKR_ARG_FRACTION] = OKR_MESSAGE("a number from 0.0 to 1.0"),
+        [OKR_ARG_NUM] = OKR_MESSAGE("a number"),
+        [OKR_ARG_ANY] = OKR_MESSAGE("anything"),
+        [OKR_ARG_MAP] = OKR_MESSAGE("a map"),
+        [OKR_ARG_LIST] = OKR_MESSAGE("a list"),
+        [OKR_ARG_LANG] = OKR_MESSAGE("\"en\" or \"zh\""),
+        [OKR_ARG_ENUM] = OKR_MESSAGE("one of its words"),
+        [OKR_ARG_REF] = OKR_MESSAGE("an id or a reference such as \"Finance O2\""),
         [OKR_ARG_FIELD] = "",
     };
 
@@ -181,7 +185,7 @@ static const char *expected(const struct okr_arg *arg)
 }
 
 /// What came, short enough for a sentence.
-static struct key_text came(const struct okr_value *v)
+static struct key_text came(const struct okr_value *v, const struct okr_err *e)
 {
     struct key_text text;
 
@@ -194,31 +198,21 @@ static struct key_text came(const struct okr_value *v)
     else if (v->type == OKR_V_FLOAT)
         snprintf(text.c, sizeof(text.c), "%.15g", v->f);
     else
-        snprintf(text.c, sizeof(text.c), "%s", okr_value_type_name(v->type));
-    return text;
-}
-
-/// All words of a group: "one of: company department team person".
-static const char *list_terms(enum okr_group group, char *text, size_t room)
-{
-    unsigned n;
-    const struct okr_term *terms = okr_terms(group, &n);
-    size_t len = (size_t)snprintf(text, room, "one of:");
-
-    for (unsigned i = 1; i <= n && len < room; i++)
-        len += (size_t)snprintf(text + len, room - len, " %s", terms[i].slug);
+        snprintf(text.c, sizeof(text.c), "%s", okr_err_say(e, okr_value_type_name(v->type)));
     return text;
 }
 
 static int refuse_value(const struct okr_arg *arg, const struct okr_value *v, struct okr_err *e)
 {
-    struct key_text name, what = came(v);
-    char hint[256];
+    struct key_text name, what = came(v, e);
+    char hint[sizeof(e->hint)];
 
     snprintf(name.c, sizeof(name.c), "%.*s", OKR_STR_ARG(arg->name));
     return okr_fail(e, OKR_E_INVALID, name.c,
-                    arg->type == OKR_ARG_ENUM ? list_terms(arg->group, hint, sizeof(hint)) : NULL,
-                    "\"%s\" should be %s and is %s", name.c, expected(arg), what.c);
+                    arg->type == OKR_ARG_ENUM
+                        ? field_term_hint(e, okr_value_str(v), arg->group, hint, sizeof(hint))
+                        : NULL,
+                    "\"%s\" should be %s and is %s", name.c, okr_err_say(e, expected(arg)), what.c);
 }
 
 static int refuse_missing(int op, const struct okr_arg *arg, struct okr_err *e)
@@ -227,7 +221,7 @@ static int refuse_missing(int op, const struct okr_arg *arg, struct okr_err *e)
 
     snprintf(name.c, sizeof(name.c), "%.*s", OKR_STR_ARG(arg->name));
     return okr_fail(e, OKR_E_INVALID, name.c, arg->field ? arg->field->help : NULL,
-                    "%s needs \"%s\", %s", okr_ops[op].name, name.c, expected(arg));
+                    "%s needs \"%s\", %s", okr_ops[op].name, name.c, okr_err_say(e, expected(arg)));
 }
 
 static int check_args(int op, const struct okr_value *map, struct okr_err *e)
@@ -267,29 +261,32 @@ static bool is_scalar_id(const struct okr_value *v)
 
 static int wrong(const char *key, const char *should, const struct okr_value *v, struct okr_err *e)
 {
-    struct key_text what = came(v);
+    struct key_text what = came(v, e);
 
-    return okr_fail(e, OKR_E_INVALID, key, NULL, "\"%s\" should be %s and is %s", key, should,
-                    what.c);
+    return okr_fail(e, OKR_E_INVALID, key, NULL, "\"%s\" should be %s and is %s", key,
+                    okr_err_say(e, should), what.c);
 }
 
 static int read_v(const struct okr_value *v, struct okr_request *ret, struct okr_err *e)
 {
     (void)ret;
-    return okr_value_uint(v, 0) == 1 ? OKR_OK : wrong("v", "1, the version of the protocol", v, e);
+    return okr_value_uint(v, 0) == 1
+               ? OKR_OK
+               : wrong("v", OKR_MESSAGE("1, the version of the protocol"), v, e);
 }
 
 static int read_id(const struct okr_value *v, struct okr_request *ret, struct okr_err *e)
 {
     (void)ret; // set before all else
-    return is_scalar_id(v) ? OKR_OK
-                           : wrong("id", "a number or a string of at most 128 bytes", v, e);
+    return is_scalar_id(v)
+               ? OKR_OK
+               : wrong("id", OKR_MESSAGE("a number or a string of at most 128 bytes"), v, e);
 }
 
 static int read_op(const struct okr_value *v, struct okr_request *ret, struct okr_err *e)
 {
     if (v->type != OKR_V_STR)
-        return wrong("op", "a string such as \"objective.get\"", v, e);
+        return wrong("op", OKR_MESSAGE("a string such as \"objective.get\""), v, e);
     ret->op = okr_op_find(v->str);
     return ret->op >= 0 ? OKR_OK : refuse_op(v->str, e);
 }
@@ -299,7 +296,7 @@ static int read_args(const struct okr_value *v, struct okr_request *ret, struct 
     if (v->type == OKR_V_NIL)
         return OKR_OK;
     if (v->type != OKR_V_MAP)
-        return wrong("args", "a map", v, e);
+        return wrong("args", OKR_MESSAGE("a map"), v, e);
     ret->args = v;
     return OKR_OK;
 }
@@ -309,7 +306,7 @@ static int read_if_version(const struct okr_value *v, struct okr_request *ret, s
     if (v->type == OKR_V_NIL)
         return OKR_OK;
     if (v->type != OKR_V_UINT)
-        return wrong("if_version", "an integer from 0", v, e);
+        return wrong("if_version", OKR_MESSAGE("an integer from 0"), v, e);
     ret->has_if_version = true;
     ret->if_version = v->u;
     return OKR_OK;
@@ -321,7 +318,7 @@ static int read_idempotency_key(const struct okr_value *v, struct okr_request *r
     if (v->type == OKR_V_NIL)
         return OKR_OK;
     if (v->type != OKR_V_STR || v->str.len == 0 || v->str.len > KEY_BYTES_MAX)
-        return wrong("idempotency_key", "a string of 1 to 128 bytes", v, e);
+        return wrong("idempotency_key", OKR_MESSAGE("a string of 1 to 128 bytes"), v, e);
     ret->idempotency_key = v->str;
     return OKR_OK;
 }
@@ -329,17 +326,27 @@ static int read_idempotency_key(const struct okr_value *v, struct okr_request *r
 static int read_dry_run(const struct okr_value *v, struct okr_request *ret, struct okr_err *e)
 {
     if (v->type != OKR_V_NIL && v->type != OKR_V_BOOL)
-        return wrong("dry_run", "a boolean", v, e);
+        return wrong("dry_run", OKR_MESSAGE("a boolean"), v, e);
     ret->dry_run = okr_value_bool(v);
     return OKR_OK;
+}
+
+static int read_lang(const struct okr_value *v, struct okr_request *ret, struct okr_err *e)
+{
+    (void)ret; // told to `e` before all else
+    return v->type == OKR_V_NIL || okr_str_is(okr_value_str(v), "en") ||
+                   okr_str_is(okr_value_str(v), "zh")
+               ? OKR_OK
+               : wrong("lang", OKR_MESSAGE("\"en\" or \"zh\""), v, e);
 }
 
 typedef int read_key(const struct okr_value *v, struct okr_request *ret, struct okr_err *e);
 /// In the order of ENVELOPE.
 static read_key *const READERS[ENVELOPE_KEYS] = {
-    read_v, read_id, read_op, read_args, read_if_version, read_idempotency_key, read_dry_run,
+    read_v,       read_id,   read_op, read_args, read_if_version, read_idempotency_key,
+    read_dry_run, read_lang,
 };
-enum { KEY_V, KEY_ID, KEY_OP, NEEDED_KEYS };
+enum { KEY_V, KEY_ID, KEY_OP, NEEDED_KEYS, KEY_LANG = ENVELOPE_KEYS - 1 };
 
 static size_t envelope_key(const struct okr_value *key)
 {
@@ -364,6 +371,8 @@ static int read_envelope(const struct okr_value *root, struct okr_request *ret, 
     }
     if (at[KEY_ID] && is_scalar_id(at[KEY_ID]))
         ret->id = at[KEY_ID];
+    if (e && at[KEY_LANG] && okr_str_is(okr_value_str(at[KEY_LANG]), "zh"))
+        e->lang = OKR_ZH;
     for (size_t key = 0; key < ENVELOPE_KEYS; key++) {
         if (!at[key] && key >= NEEDED_KEYS)
             continue;
@@ -384,7 +393,8 @@ int okr_request_read(struct okr_str frame, struct okr_arena *arena, struct okr_r
     int code = okr_decode(frame, arena, &root, e);
     if (code == OKR_OK && root.type != OKR_V_MAP)
         code = okr_fail(e, OKR_E_INVALID, NULL, "send {v, id, op, args}",
-                        "a request should be a map and is %s", okr_value_type_name(root.type));
+                        "a request should be a map and is %s",
+                        okr_err_say(e, okr_value_type_name(root.type)));
     if (code == OKR_OK)
         code = read_envelope(&root, ret, e);
     if (code == OKR_OK)

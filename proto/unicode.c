@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The questions about text that need Unicode's tables: normal forms, case, columns, controls.
 #include <okr/arena.h>
+#include <okr/message.h>
 
 #include <utf8proc.h>
 
@@ -165,18 +166,18 @@ static const char *fault(struct okr_str s, bool lines)
     for (size_t at = 0; at < s.len;) {
         int32_t c = okr_utf8_next(s, &at);
         if (c < 0)
-            return "bytes that are not UTF-8";
+            return OKR_MESSAGE("bytes that are not UTF-8");
         const bool line_end = c == '\n' || (c == '\r' && at < s.len && s.ptr[at] == '\n');
         if (lines && (line_end || c == '\t')) {
             if (line_end && bidi.depth)
-                return "a bidirectional control that is not closed on its line";
+                return OKR_MESSAGE("a bidirectional control that is not closed on its line");
         } else if (is_control(c)) {
-            return line_end ? "a line break" : "a control character";
+            return line_end ? OKR_MESSAGE("a line break") : OKR_MESSAGE("a control character");
         } else if (!bidi_step(&bidi, c)) {
-            return "a bidirectional control that closes nothing";
+            return OKR_MESSAGE("a bidirectional control that closes nothing");
         }
     }
-    return bidi.depth ? "a bidirectional control that is not closed" : NULL;
+    return bidi.depth ? OKR_MESSAGE("a bidirectional control that is not closed") : NULL;
 }
 
 const char *okr_title_fault(struct okr_str s)

@@ -19,7 +19,8 @@ static int wrong_type(const struct reading *r, const struct okr_field *field,
                       const struct okr_value *v)
 {
     return okr_fail(r->e, OKR_E_INVALID, field->name, NULL, "\"%s\" should be %s and is %s",
-                    field->name, field_type_name(field->type), okr_value_type_name(v->type));
+                    field->name, okr_err_say(r->e, field_type_name(field->type)),
+                    okr_err_say(r->e, okr_value_type_name(v->type)));
 }
 
 static int read_id(const struct reading *r, const struct okr_field *field,
@@ -185,33 +186,18 @@ static int read_record(const struct reading *r, const struct okr_field *field,
     return OKR_OK;
 }
 
-/// The words of a group, for "did you mean".
-static struct okr_str nearest_term(enum okr_group group, struct okr_str word)
-{
-    struct okr_str words[32];
-    unsigned n;
-    const struct okr_term *terms = okr_terms(group, &n);
-
-    n = n < 32 ? n : 32;
-    for (unsigned i = 0; i < n; i++)
-        words[i] = okr_str_c(terms[i + 1].slug);
-    return okr_nearest(word, words, n);
-}
-
 static int read_enum(const struct reading *r, const struct okr_field *field,
                      const struct okr_value *v, uint8_t *ret)
 {
-    char hint[96];
+    char hint[sizeof(r->e->hint)];
 
     if (v->type != OKR_V_STR)
         return wrong_type(r, field, v);
     unsigned value = okr_term_parse(field->group, v->str);
-    if (value == 0 && r->allowed) {
-        struct okr_str near = nearest_term(field->group, v->str);
-        snprintf(hint, sizeof(hint), "did you mean \"%.*s\"?", OKR_STR_ARG(near));
-        return okr_fail(r->e, OKR_E_INVALID, field->name, near.len > 0 ? hint : field->help,
+    if (value == 0 && r->allowed)
+        return okr_fail(r->e, OKR_E_INVALID, field->name,
+                        field_term_hint(r->e, v->str, field->group, hint, sizeof(hint)),
                         "\"%s\" cannot be \"%.*s\"", field->name, OKR_STR_ARG(v->str));
-    }
     *ret = (uint8_t)value;
     return OKR_OK;
 }
@@ -321,22 +307,24 @@ static int refuse_key(const struct reading *r, const struct okr_entity *entity, 
                       const struct okr_field *field)
 {
     struct okr_str names[64];
-    char name[64], hint[96];
+    char name[64], hint[sizeof(r->e->hint)];
+    const char *noun = okr_entity_word(entity, okr_err_lang(r->e));
     size_t n = 0;
 
     snprintf(name, sizeof(name), "%.*s", OKR_STR_ARG(field_cut(key, sizeof(name) - 1)));
     if (field)
         return okr_fail(r->e, OKR_E_UNKNOWN_FIELD, name, "leave it out",
-                        "\"%s\" of %s is not given by a client%s", name, entity->name,
-                        field->flags & OKR_F_SET ? " after the creation" : "");
+                        field->flags & OKR_F_SET
+                            ? "\"%s\" of %s is not given by a client after the creation"
+                            : "\"%s\" of %s is not given by a client",
+                        name, noun);
     for (unsigned i = 0; i < entity->n_fields; i++) {
         if (entity->fields[i].flags & r->allowed)
             names[n++] = okr_str_c(entity->fields[i].name);
     }
-    struct okr_str near = okr_nearest(key, names, n);
-    snprintf(hint, sizeof(hint), "did you mean \"%.*s\"?", OKR_STR_ARG(near));
-    return okr_fail(r->e, OKR_E_UNKNOWN_FIELD, name, near.len > 0 ? hint : NULL,
-                    "%s has no field \"%s\"", entity->name, name);
+    return okr_fail(r->e, OKR_E_UNKNOWN_FIELD, name,
+                    field_hint(r->e, key, names, n, hint, sizeof(hint)), "%s has no field \"%s\"",
+                    noun, name);
 }
 
 static int read_map(const struct reading *r, const struct okr_entity *entity,
@@ -346,7 +334,8 @@ static int read_map(const struct reading *r, const struct okr_entity *entity,
 
     if (map->type != OKR_V_MAP)
         return okr_fail(r->e, OKR_E_INVALID, entity->name, NULL, "%s should be a map and is %s",
-                        entity->name, okr_value_type_name(map->type));
+                        okr_entity_word(entity, okr_err_lang(r->e)),
+                        okr_err_say(r->e, okr_value_type_name(map->type)));
     for (uint32_t i = 0; i < map->n; i++) {
         const struct okr_pair *pair = &map->pairs[i];
         struct okr_str key = okr_value_str(&pair->key);

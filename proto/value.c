@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <okr/message.h>
 #include <okr/value.h>
 
 #include <math.h>
@@ -69,10 +70,13 @@ bool okr_value_decimal(const struct okr_value *v, struct okr_decimal *ret)
 const char *okr_value_type_name(enum okr_value_type type)
 {
     static const char *const NAMES[] = {
-        [OKR_V_NIL] = "nil",         [OKR_V_BOOL] = "a boolean", [OKR_V_INT] = "an integer",
-        [OKR_V_UINT] = "an integer", [OKR_V_FLOAT] = "a float",  [OKR_V_STR] = "a string",
-        [OKR_V_BIN] = "bytes",       [OKR_V_ARRAY] = "a list",   [OKR_V_MAP] = "a map",
+        [OKR_V_NIL] = OKR_MESSAGE("nil"),        [OKR_V_BOOL] = OKR_MESSAGE("a boolean"),
+        [OKR_V_INT] = OKR_MESSAGE("an integer"), [OKR_V_UINT] = OKR_MESSAGE("an integer"),
+        [OKR_V_FLOAT] = OKR_MESSAGE("a float"),  [OKR_V_STR] = OKR_MESSAGE("a string"),
+        [OKR_V_BIN] = OKR_MESSAGE("bytes"),      [OKR_V_ARRAY] = OKR_MESSAGE("a list"),
+        [OKR_V_MAP] = OKR_MESSAGE("a map"),
     };
 
-    return (unsigned)type < sizeof(NAMES) / sizeof(NAMES[0]) ? NAMES[type] : "an unknown type";
+    return (unsigned)type < sizeof(NAMES) / sizeof(NAMES[0]) ? NAMES[type]
+                                                             : OKR_MESSAGE("an unknown type");
 }

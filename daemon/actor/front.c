@@ -51,7 +51,7 @@ static void refuse(struct front *f, struct job *job)
 void front_refuse_busy(struct front *f, struct job *job, const char *queue)
 {
     (void)okr_fail(&job->err, OKR_E_BUSY, NULL, "ask again in a moment",
-                   "the queue of the %s is full", queue);
+                   "the queue of the %s is full", okr_err_say(&job->err, queue));
     refuse(f, job);
 }
 
@@ -79,7 +79,7 @@ void front_to_reader(struct front *f, struct job *job)
         if (f->reading[i] < f->reading[best])
             best = i;
     if (f->reading[best] >= READER_QUEUE) {
-        front_refuse_busy(f, job, "readers");
+        front_refuse_busy(f, job, OKR_MESSAGE("readers"));
         return;
     }
     f->reading[best]++;
@@ -90,7 +90,7 @@ void front_to_reader(struct front *f, struct job *job)
 static void to_writer(struct front *f, struct job *job)
 {
     if (f->writing >= WRITER_QUEUE) {
-        front_refuse_busy(f, job, "writer");
+        front_refuse_busy(f, job, OKR_MESSAGE("writer"));
         return;
     }
     f->writing++;

@@ -56,9 +56,8 @@ int job_decode(struct job *job)
     struct okr_str frame = {zmq_msg_data(&job->payload), zmq_msg_size(&job->payload)};
     okr_arena_reset(job->arena);
     job->reply = OKR_BUF(job->arena);
-    job->err.code = 0;
-    job->err.field[0] = job->err.message[0] = job->err.hint[0] = '\0';
-    job->err.details = (struct okr_details){0};
+    job->err.lang = OKR_EN;
+    okr_err_clear(&job->err);
     return okr_request_read(frame, job->arena, &job->request, &job->err);
 }
 

@@ -11,7 +11,7 @@ static void resume(struct front *f, struct job *job, bool no_wait)
     job->parked = false;
     // Decoded once already, so this can fail for want of memory only.
     if (job_decode(job))
-        front_refuse_busy(f, job, "readers");
+        front_refuse_busy(f, job, OKR_MESSAGE("readers"));
     else
         front_to_reader(f, job);
 }
@@ -19,7 +19,7 @@ static void resume(struct front *f, struct job *job, bool no_wait)
 void front_park(struct front *f, struct job *job)
 {
     if (f->n_parked >= PARKED_MAX) {
-        front_refuse_busy(f, job, "waiting reads");
+        front_refuse_busy(f, job, OKR_MESSAGE("waiting reads"));
         return;
     }
     if (!job->deadline)

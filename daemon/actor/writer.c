@@ -91,10 +91,15 @@ static void refuse(struct job *job, const struct okr_err *e)
     okr_reply_error(&p, job->request.id, e);
 }
 
+/// The commit's own sentence is in English, as the log wants it: a reader of another language gets the kind of error.
 static void refuse_all(struct job *batch, const struct okr_err *e)
 {
-    for (struct job *job = batch; job; job = job->next)
-        refuse(job, e);
+    for (struct job *job = batch; job; job = job->next) {
+        const char *why = job->err.lang == OKR_EN ? e->message : okr_error_row(e->code)->zh;
+        okr_err_clear(&job->err);
+        (void)okr_fail(&job->err, e->code, NULL, e->hint, "%s", why);
+        refuse(job, &job->err);
+    }
 }
 
 /// Runs one job, `nested` or as a step; false when the step spoilt the transaction.

@@ -97,15 +97,15 @@ static const char *who_answers(struct cmd *c, okr_id unit)
 {
     struct okr_unit asked, answering, lead;
     if (!store_get(c->txn, unit, c->arena, &asked) || !find_answering(c, unit, &answering))
-        return "an admin may; give the unit a lead";
+        return OKR_MESSAGE("an admin may; give the unit a lead");
     okr_id person = works_here(c, lead_of(&answering)) ? lead_of(&answering)
                     : answering.deputies.n             ? answering.deputies.at[0]
                                                        : 0;
     if (!person || !store_get(c->txn, person, c->arena, &lead))
-        return "an admin may; give the unit a lead";
+        return OKR_MESSAGE("an admin may; give the unit a lead");
     struct okr_str text =
-        okr_arena_printf(c->arena, "%.*s (%s) answers for %.*s", OKR_STR_ARG(lead.name),
-                         okr_id_text(person).c, OKR_STR_ARG(asked.name));
+        okr_arena_printf(c->arena, okr_err_say(c->err, "%.*s (%s) answers for %.*s"),
+                         OKR_STR_ARG(lead.name), okr_id_text(person).c, OKR_STR_ARG(asked.name));
     return text.ptr ? text.ptr : "";
 }
 
@@ -114,5 +114,5 @@ int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id wha
     if (access_answers_for(c, unit))
         return OKR_OK;
     return okr_fail(c->err, OKR_E_DENIED, NULL, who_answers(c, unit), "%.*s may not %s %s",
-                    OKR_STR_ARG(c->actor), act, okr_id_text(what).c);
+                    OKR_STR_ARG(c->actor), okr_err_say(c->err, act), okr_id_text(what).c);
 }

@@ -133,7 +133,8 @@ static int check_standing(struct cmd *c, const struct okr_alignment *edge)
     if (is_in_the_making(edge))
         return OKR_OK;
     return okr_fail(c->err, OKR_E_TRANSITION, "state", "propose it anew", "%s is %s",
-                    okr_id_text(edge->id).c, okr_term_slug(OKR_GROUP_EDGE_STATE, edge->state));
+                    okr_id_text(edge->id).c,
+                    okr_term_word(OKR_GROUP_EDGE_STATE, edge->state, okr_err_lang(c->err)));
 }
 
 /// What was accepted with one share does not come to count with another without the unit that accepted it.
@@ -143,7 +144,7 @@ static int check_share_change(struct cmd *c, const struct okr_alignment *before,
     if (before->share == after->share || before->state != OKR_EDGE_STATE_ACCEPTED ||
         access_may_write(c, after->to))
         return OKR_OK;
-    return access_check_answers(c, unit, "change the share of", after->id);
+    return access_check_answers(c, unit, OKR_MESSAGE("change the share of"), after->id);
 }
 
 int alignment_change(struct cmd *c, const struct okr_alignment *before, struct okr_alignment *after,
@@ -179,8 +180,9 @@ static int check_move(struct cmd *c, const struct okr_alignment *edge, enum life
     if (code || (code = load_end(c, edge->to, "to", ret_to)))
         return code;
     if (move == MOVE_ACCEPT || move == MOVE_DECLINE)
-        code = access_check_answers(c, ret_to->unit, move == MOVE_ACCEPT ? "accept" : "decline",
-                                    edge->id);
+        code = access_check_answers(
+            c, ret_to->unit, move == MOVE_ACCEPT ? OKR_MESSAGE("accept") : OKR_MESSAGE("decline"),
+            edge->id);
     if (!code && move == MOVE_ACCEPT)
         code = check_alignment(c, edge, ret_from, ret_to);
     return code;

@@ -19,7 +19,7 @@ static int load(struct cmd *c, const struct okr_key_result *kr, struct touched *
                         kr->state == OKR_KEY_RESULT_STATE_DRAFT ? "publish its objective first"
                                                                 : "reopen it first",
                         "%s is %s: it takes no check-ins", okr_id_text(kr->id).c,
-                        okr_term_slug(OKR_GROUP_KEY_RESULT_STATE, kr->state));
+                        okr_term_word(OKR_GROUP_KEY_RESULT_STATE, kr->state, okr_err_lang(c->err)));
     for (size_t i = 0; i < ret->view.n_krs; i++)
         if (ret->view.krs[i].kr.id == kr->id) {
             ret->kr = &ret->view.krs[i];

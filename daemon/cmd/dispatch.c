@@ -73,7 +73,9 @@ int cmd_not_found(struct cmd *c, const char *field, okr_id id)
         return okr_fail(c->err, OKR_E_NOT_FOUND, field, "its history is still there: okr log",
                         "%s was removed", okr_id_text(id).c);
     return okr_fail(c->err, OKR_E_NOT_FOUND, field, "okr tree lists what there is",
-                    "there is no %s %s", entity ? entity->name : "entity", okr_id_text(id).c);
+                    "there is no %s %s",
+                    entity ? okr_entity_word(entity, c->err->lang) : okr_err_say(c->err, "entity"),
+                    okr_id_text(id).c);
 }
 
 /// Replaces the references among an argument's values by ids: the type comes from the op's row.

@@ -16,19 +16,17 @@ bool document_try(struct document *d, uint32_t line, uint32_t column, int code)
         okr_err_detail(d->errors, d->arena, line, column, code, d->inner.hint, "%s",
                        d->inner.message);
     if (!d->fatal)
-        d->inner = (struct okr_err){0};
+        okr_err_clear(&d->inner);
     return false;
 }
 
 void document_fault(struct document *d, uint32_t line, uint32_t column, int code, const char *hint,
                     const char *format, ...)
 {
-    char message[320];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    okr_err_vdetail(d->errors, d->arena, line, column, code, hint, format, args);
     va_end(args);
-    okr_err_detail(d->errors, d->arena, line, column, code, hint, "%s", message);
 }
 
 bool document_goes_on(struct document *d, size_t item)
@@ -141,7 +139,7 @@ static bool is_before(const struct okr_detail *a, const struct okr_detail *b)
 /// In file order, with the first one as the error's own sentence.
 static int refuse(struct okr_err *e)
 {
-    struct okr_err sorted = {.details = e->details};
+    struct okr_err sorted = {.lang = e->lang, .details = e->details};
     for (size_t i = 1; i < sorted.details.n; i++)
         for (size_t k = i; k > 0 && is_before(&sorted.details.at[k], &sorted.details.at[k - 1]);
              k--) {
@@ -193,6 +191,7 @@ static int take_in(struct cmd *c, bool diff)
     struct document d = {.c = c,
                          .arena = c->arena,
                          .errors = c->err,
+                         .inner = {.lang = c->err->lang},
                          .diff = diff,
                          .reason = diff ? OKR_STR("diff") : cmd_arg_str(c, "reason"),
                          .prune = okr_value_bool(cmd_arg(c, "prune")),

@@ -217,7 +217,7 @@ static void apply_check_ins(struct document *d, size_t i)
     for (size_t k = 0; k < item->n_check_ins && !d->fatal; k++) {
         const struct okr_doc_check_in *typed = &item->check_ins[k];
         struct okr_check_in x;
-        struct okr_err why = {0};
+        struct okr_err why = {.lang = d->inner.lang};
         okr_entity_init(&okr_entity_check_in, &x);
         c->err = &why;
         int code = read_value(c, &kr.metric, typed, &x);
@@ -295,10 +295,10 @@ static void move_key_result(struct document *d, okr_id id, const struct okr_doc_
     if (!store_take(c->txn, id, c->arena, &kr) || kr.state == attr->term)
         return;
     if (kr.state == OKR_KEY_RESULT_STATE_DRAFT || attr->term == OKR_KEY_RESULT_STATE_DRAFT) {
-        document_fault(d, attr->line, attr->column, OKR_E_TRANSITION,
-                       "give the state: line to the objective",
-                       "a key result is draft or live with its objective; %s is %s",
-                       okr_id_text(kr.id).c, okr_term_slug(OKR_GROUP_KEY_RESULT_STATE, kr.state));
+        document_fault(
+            d, attr->line, attr->column, OKR_E_TRANSITION, "give the state: line to the objective",
+            "a key result is draft or live with its objective; %s is %s", okr_id_text(kr.id).c,
+            okr_term_word(OKR_GROUP_KEY_RESULT_STATE, kr.state, d->errors->lang));
         return;
     }
     enum lifecycle_move move = attr->term == OKR_KEY_RESULT_STATE_CLOSED ? MOVE_CLOSE : MOVE_REOPEN;

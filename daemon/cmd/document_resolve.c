@@ -133,7 +133,7 @@ static int resolve_unit(struct document *d, const struct okr_ref *ref, okr_id ow
     if (code == OKR_E_AMBIGUOUS) {
         okr_id found = file_unit(d, ref->unit, 0);
         if (found) {
-            d->inner = (struct okr_err){0};
+            okr_err_clear(&d->inner);
             *ret = found;
             return OKR_OK;
         }

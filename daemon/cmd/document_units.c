@@ -245,7 +245,7 @@ static bool change_unit(struct document *d, const struct okr_doc_item *item, okr
     if (before.kind != item->unit_kind) {
         document_fault(d, item->line, item->column, OKR_E_INVALID, "write its kind as it is",
                        "%s is a %s, and a unit keeps its kind", okr_id_text(id).c,
-                       okr_term_slug(OKR_GROUP_UNIT_KIND, before.kind));
+                       okr_term_word(OKR_GROUP_UNIT_KIND, before.kind, okr_err_lang(c->err)));
         return false;
     }
     after = before;

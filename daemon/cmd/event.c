@@ -45,8 +45,9 @@ static int check_keys(struct cmd *c, const struct okr_value *map, const char *of
         if (found)
             continue;
         struct okr_str nearest = okr_nearest(key, words, n_known);
-        struct okr_str hint = okr_arena_printf(c->arena, "did you mean \"%.*s\"?",
-                                               OKR_STR_ARG(nearest.len ? nearest : words[0]));
+        struct okr_str hint =
+            okr_arena_printf(c->arena, okr_err_say(c->err, "did you mean \"%.*s\"?"),
+                             OKR_STR_ARG(nearest.len ? nearest : words[0]));
         return okr_fail(c->err, OKR_E_UNKNOWN_FIELD, of, hint.ptr, "%s has no key \"%.*s\"", of,
                         OKR_STR_ARG(key));
     }

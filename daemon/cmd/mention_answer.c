@@ -96,5 +96,6 @@ int cmd_mention_delegate(struct cmd *c)
     after.answer = OKR_STR("");
     after.promised = OKR_NO_DATE;
     after.answering_key_result = 0;
-    return move(c, &before, &after, MOVE_DELEGATE, "pass on", cmd_arg_str(c, "reason"));
+    return move(c, &before, &after, MOVE_DELEGATE, OKR_MESSAGE("pass on"),
+                cmd_arg_str(c, "reason"));
 }

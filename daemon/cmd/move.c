@@ -78,8 +78,9 @@ static int check_guard(struct cmd *c, const struct okr_objective *before,
         if (code)
             return code;
     }
-    return move == MOVE_PUBLISH ? access_check_answers(c, before->unit, "publish", before->id)
-                                : OKR_OK;
+    return move == MOVE_PUBLISH
+               ? access_check_answers(c, before->unit, OKR_MESSAGE("publish"), before->id)
+               : OKR_OK;
 }
 
 /// What closing settles and reopening takes back, of an objective or a key result.
@@ -157,7 +158,7 @@ int key_result_move(struct cmd *c, const struct okr_key_result *before, enum lif
     if (o.state != OKR_OBJECTIVE_STATE_PUBLISHED)
         return okr_fail(c->err, OKR_E_TRANSITION, "state", "reopen its objective first",
                         "%s is %s, and %s with it", okr_id_text(o.id).c,
-                        okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, o.state),
+                        okr_term_word(OKR_GROUP_OBJECTIVE_STATE, o.state, okr_err_lang(c->err)),
                         okr_id_text(before->id).c);
     after.state = step.state;
     judge(&(struct judgement){&after.outcome, &after.decision, &after.score, &after.review}, move,

@@ -58,7 +58,7 @@ int objective_insert(struct cmd *c, struct okr_objective *o)
     if (o->state != OKR_OBJECTIVE_STATE_DRAFT && o->state != OKR_OBJECTIVE_STATE_PUBLISHED)
         return okr_fail(c->err, OKR_E_TRANSITION, "state", "draft or published",
                         "an objective is not created as %s",
-                        okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, o->state));
+                        okr_term_word(OKR_GROUP_OBJECTIVE_STATE, o->state, okr_err_lang(c->err)));
     if (!o->cycle && (code = cmd_open_cycle(c, &o->cycle)))
         return code;
     if ((code = text_canonical(c, "text", &o->text)) ||
@@ -214,9 +214,10 @@ int cmd_objective_move(struct cmd *c)
     if (code)
         return code;
     if (before.state != OKR_OBJECTIVE_STATE_DRAFT)
-        return okr_fail(c->err, OKR_E_TRANSITION, "state", "carry it over instead",
-                        "%s is %s, and only drafts move to another cycle", okr_id_text(before.id).c,
-                        okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, before.state));
+        return okr_fail(
+            c->err, OKR_E_TRANSITION, "state", "carry it over instead",
+            "%s is %s, and only drafts move to another cycle", okr_id_text(before.id).c,
+            okr_term_word(OKR_GROUP_OBJECTIVE_STATE, before.state, okr_err_lang(c->err)));
     after = before;
     after.cycle = cmd_arg_id(c, "to");
     if (after.cycle != before.cycle)

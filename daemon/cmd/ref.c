@@ -95,10 +95,14 @@ static int unknown_unit(struct cmd *c, struct okr_str name, bool person, const c
     struct okr_str nearest = okr_names_nearest(names, name);
     struct okr_str hint =
         nearest.len
-            ? okr_arena_printf(c->arena, "did you mean \"%.*s\"?", OKR_STR_ARG(nearest))
-            : OKR_STR("okr tree lists the units; a person is declared by a line \"person: NAME\"");
+            ? okr_arena_printf(c->arena, okr_err_say(c->err, "did you mean \"%.*s\"?"),
+                               OKR_STR_ARG(nearest))
+            : OKR_STR(OKR_MESSAGE(
+                  "okr tree lists the units; a person is declared by a line \"person: NAME\""));
     return okr_fail(c->err, OKR_E_NOT_FOUND, field, hint.ptr, "there is no %s named \"%.*s\"",
-                    person ? "person" : "unit", OKR_STR_ARG(name));
+                    person ? okr_term_word(OKR_GROUP_UNIT_KIND, OKR_UNIT_KIND_PERSON, c->err->lang)
+                           : okr_entity_word(&okr_entity_unit, c->err->lang),
+                    OKR_STR_ARG(name));
 }
 
 int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char *field,
@@ -170,14 +174,14 @@ static int resolve_kind(struct cmd *c, unsigned kind, const char *field, okr_id 
             if (found)
                 return okr_fail(c->err, OKR_E_AMBIGUOUS, field, "name the unit",
                                 "there is more than one %s",
-                                okr_term_slug(OKR_GROUP_UNIT_KIND, kind));
+                                okr_term_word(OKR_GROUP_UNIT_KIND, kind, okr_err_lang(c->err)));
             found = unit.id;
         }
         after = ids.at[ids.n - 1];
     }
     if (!found)
         return okr_fail(c->err, OKR_E_NOT_FOUND, field, "name the unit", "there is no %s",
-                        okr_term_slug(OKR_GROUP_UNIT_KIND, kind));
+                        okr_term_word(OKR_GROUP_UNIT_KIND, kind, okr_err_lang(c->err)));
     *ret = found;
     return OKR_OK;
 }
@@ -242,8 +246,10 @@ static int check_id(struct cmd *c, okr_id id, const char *letters, const char *f
         return okr_fail(
             c->err, OKR_E_INVALID, field,
             "ids begin with u unit, c cycle, o objective, k key result, a alignment, m mention",
-            "%s is not the id of %s%s", okr_id_text(id).c, entity ? entity->name : "this kind",
-            letters[1] ? " or another kind allowed here" : "");
+            letters[1] ? "%s is not the id of %s or another kind allowed here"
+                       : "%s is not the id of %s",
+            okr_id_text(id).c,
+            entity ? okr_entity_word(entity, c->err->lang) : okr_err_say(c->err, "this kind"));
     }
     if (!store_exists(c->txn, id))
         return cmd_not_found(c, field, id);
@@ -256,7 +262,8 @@ static int not_allowed(struct cmd *c, const char *what, const char *letters, con
     const struct okr_entity *wanted = okr_entity_of(letters[0]);
     return okr_fail(
         c->err, OKR_E_INVALID, field, "name it as \"UNIT O2\" or \"UNIT O2 KR1\", or by its id",
-        "this names %s, and %s is wanted", what, wanted ? wanted->name : "something else");
+        "this names %s, and %s is wanted", okr_err_say(c->err, what),
+        wanted ? okr_entity_word(wanted, c->err->lang) : okr_err_say(c->err, "something else"));
 }
 
 int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, okr_id cycle,
@@ -283,7 +290,7 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
         return OKR_OK;
     }
     if (bare && !strchr(letters, 'o'))
-        return not_allowed(c, "a unit", letters, field);
+        return not_allowed(c, OKR_MESSAGE("a unit"), letters, field);
     if (ref->cycle.len)
         code = resolve_cycle(c, ref->cycle, field, &cycle);
     else if (!cycle)
@@ -292,23 +299,25 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
         return code;
     if (!ref->kr) {
         if (!strchr(letters, 'o'))
-            return not_allowed(c, "an objective", letters, field);
+            return not_allowed(c, OKR_MESSAGE("an objective"), letters, field);
         *ret = objective;
         return OKR_OK;
     }
     if (!strchr(letters, 'k'))
-        return not_allowed(c, "a key result", letters, field);
+        return not_allowed(c, OKR_MESSAGE("a key result"), letters, field);
     return resolve_key_result(c, objective, ref->kr, field, ret);
 }
 
 /// Alignments and mentions have no names, only ids.
 static int nameless(struct cmd *c, struct okr_str text, char letter, const char *field)
 {
-    const char *name = okr_entity_of(letter)->name;
-    char hint[64];
-    snprintf(hint, sizeof hint, "it looks like %c-4; %s.list shows them", letter, name);
-    return okr_fail(c->err, OKR_E_INVALID, field, hint, "\"%.*s\" is not the id of %s %s",
-                    OKR_STR_ARG(text), letter == 'a' ? "an" : "a", name);
+    const bool alignment = letter == 'a';
+    return okr_fail(c->err, OKR_E_INVALID, field,
+                    alignment ? "it looks like a-4; alignment.list shows them"
+                              : "it looks like m-4; mention.list shows them",
+                    alignment ? "\"%.*s\" is not the id of an alignment"
+                              : "\"%.*s\" is not the id of a mention",
+                    OKR_STR_ARG(text));
 }
 
 int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, okr_id cycle,

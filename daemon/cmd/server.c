@@ -94,8 +94,9 @@ static void pack_events(struct okr_pack *out)
     okr_pack_key(out, "events");
     okr_pack_array(out, OKR_EVENT_COUNT - 1);
     for (unsigned i = 1; i < OKR_EVENT_COUNT; i++) {
-        okr_pack_map(out, 2);
+        okr_pack_map(out, 3);
         pack_c(out, "type", okr_event_name(i));
+        pack_c(out, "zh", okr_event_word(i, OKR_ZH));
         pack_c(out, "help", okr_event_help(i));
     }
 }

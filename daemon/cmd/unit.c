@@ -12,7 +12,8 @@ int check_person(struct cmd *c, okr_id id, const char *field)
         return cmd_not_found(c, field, id);
     if (unit.kind != OKR_UNIT_KIND_PERSON)
         return okr_fail(c->err, OKR_E_INVALID, field, "name a person", "%.*s is a %s, not a person",
-                        OKR_STR_ARG(unit.name), okr_term_slug(OKR_GROUP_UNIT_KIND, unit.kind));
+                        OKR_STR_ARG(unit.name),
+                        okr_term_word(OKR_GROUP_UNIT_KIND, unit.kind, okr_err_lang(c->err)));
     return OKR_OK;
 }
 
@@ -39,8 +40,8 @@ int unit_default_key(struct cmd *c, struct okr_str name, struct okr_str *ret)
 static int check_key(struct cmd *c, const struct okr_unit *unit, bool by_default)
 {
     static const char refused[] = "/.~@&,;:";
-    const char *hint =
-        by_default ? "give it a key of its own: a line \"key: …\"" : "use another key";
+    const char *hint = by_default ? OKR_MESSAGE("give it a key of its own: a line \"key: …\"")
+                                  : OKR_MESSAGE("use another key");
     for (size_t i = 0; i < unit->key.len; i++) {
         unsigned char byte = (unsigned char)unit->key.ptr[i];
         if (byte < 0x20 || byte == 0x7f || strchr(refused, byte))

@@ -47,7 +47,7 @@ static int check_self(const struct query *q, struct okr_err *e)
 static int check_ends(const struct query *q, struct okr_err *e)
 {
     unsigned kind = q->edge->kind < OKR_EDGE_KIND_COUNT ? q->edge->kind : OKR_EDGE_KIND_NONE;
-    const char *name = okr_term_slug(OKR_GROUP_EDGE_KIND, kind);
+    const char *name = okr_term_word(OKR_GROUP_EDGE_KIND, kind, okr_err_lang(e));
     if (!has_letter(ends[kind].from, q->from->id) || !has_letter(ends[kind].to, q->to->id)) {
         return okr_fail(e, OKR_E_ALIGN_ENDS, "kind",
                         "decomposes: objective to objective or key result; contributes: key result "

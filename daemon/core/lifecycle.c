@@ -113,31 +113,31 @@ struct table {
         &okr_entity_##entity, words, OKR_GROUP_##GROUP, rows, sizeof(rows) / sizeof *(rows) \
     }
 static const struct table tables[] = {
-    TABLE(cycle, "a cycle", CYCLE_STATE, cycle_rows),
-    TABLE(objective, "an objective", OBJECTIVE_STATE, objective_rows),
-    TABLE(key_result, "a key result", KEY_RESULT_STATE, key_result_rows),
-    TABLE(alignment, "an alignment", EDGE_STATE, alignment_rows),
-    TABLE(mention, "a mention", MENTION_STATE, mention_rows),
+    TABLE(cycle, OKR_MESSAGE("a cycle"), CYCLE_STATE, cycle_rows),
+    TABLE(objective, OKR_MESSAGE("an objective"), OBJECTIVE_STATE, objective_rows),
+    TABLE(key_result, OKR_MESSAGE("a key result"), KEY_RESULT_STATE, key_result_rows),
+    TABLE(alignment, OKR_MESSAGE("an alignment"), EDGE_STATE, alignment_rows),
+    TABLE(mention, OKR_MESSAGE("a mention"), MENTION_STATE, mention_rows),
 };
 
 /// The infinitive and the participle of a move.
 static const struct {
     const char *verb, *done;
 } words[MOVE_COUNT] = {
-    [MOVE_PROPOSE] = {"propose", "proposed"},
-    [MOVE_PUBLISH] = {"publish", "published"},
-    [MOVE_WITHDRAW] = {"withdraw", "withdrawn"},
-    [MOVE_CLOSE] = {"close", "closed"},
-    [MOVE_REOPEN] = {"reopen", "reopened"},
-    [MOVE_ARCHIVE] = {"archive", "archived"},
-    [MOVE_REMOVE] = {"remove", "removed"},
-    [MOVE_OPEN] = {"open", "opened"},
-    [MOVE_REVIEW] = {"review", "reviewed"},
-    [MOVE_ACCEPT] = {"accept", "accepted"},
-    [MOVE_DECLINE] = {"decline", "declined"},
-    [MOVE_ACKNOWLEDGE] = {"acknowledge", "acknowledged"},
-    [MOVE_ANSWER] = {"answer", "answered"},
-    [MOVE_DELEGATE] = {"delegate", "delegated"},
+    [MOVE_PROPOSE] = {OKR_MESSAGE("propose"), OKR_MESSAGE("proposed")},
+    [MOVE_PUBLISH] = {OKR_MESSAGE("publish"), OKR_MESSAGE("published")},
+    [MOVE_WITHDRAW] = {OKR_MESSAGE("withdraw"), OKR_MESSAGE("withdrawn")},
+    [MOVE_CLOSE] = {OKR_MESSAGE("close"), OKR_MESSAGE("closed")},
+    [MOVE_REOPEN] = {OKR_MESSAGE("reopen"), OKR_MESSAGE("reopened")},
+    [MOVE_ARCHIVE] = {OKR_MESSAGE("archive"), OKR_MESSAGE("archived")},
+    [MOVE_REMOVE] = {OKR_MESSAGE("remove"), OKR_MESSAGE("removed")},
+    [MOVE_OPEN] = {OKR_MESSAGE("open"), OKR_MESSAGE("opened")},
+    [MOVE_REVIEW] = {OKR_MESSAGE("review"), OKR_MESSAGE("reviewed")},
+    [MOVE_ACCEPT] = {OKR_MESSAGE("accept"), OKR_MESSAGE("accepted")},
+    [MOVE_DECLINE] = {OKR_MESSAGE("decline"), OKR_MESSAGE("declined")},
+    [MOVE_ACKNOWLEDGE] = {OKR_MESSAGE("acknowledge"), OKR_MESSAGE("acknowledged")},
+    [MOVE_ANSWER] = {OKR_MESSAGE("answer"), OKR_MESSAGE("answered")},
+    [MOVE_DELEGATE] = {OKR_MESSAGE("delegate"), OKR_MESSAGE("delegated")},
 };
 
 static const struct table *table_of(const struct okr_entity *entity)
@@ -151,14 +151,15 @@ static const struct table *table_of(const struct okr_entity *entity)
 }
 
 /// "propose, remove": the moves that a state allows; "nothing" where it allows none.
-static void moves_from(const struct table *table, unsigned state, char *ret, size_t size)
+static void moves_from(const struct table *table, unsigned state, const struct okr_err *e,
+                       char *ret, size_t size)
 {
     size_t used = 0;
-    snprintf(ret, size, "nothing");
+    snprintf(ret, size, "%s", okr_err_say(e, "nothing"));
     for (size_t i = 0; i < table->n; i++) {
         if (table->rows[i].from == state) {
             int n = snprintf(ret + used, size - used, "%s%s", used ? ", " : "",
-                             words[table->rows[i].move].verb);
+                             okr_err_say(e, words[table->rows[i].move].verb));
             used += (size_t)n;
         }
     }
@@ -167,10 +168,11 @@ static void moves_from(const struct table *table, unsigned state, char *ret, siz
 static int refuse(const struct table *table, unsigned state, const char *done, struct okr_err *e)
 {
     char moves[128], hint[192];
-    moves_from(table, state, moves, sizeof moves);
-    snprintf(hint, sizeof hint, "this state allows: %s", moves);
-    return okr_fail(e, OKR_E_TRANSITION, "state", hint, "%s in state %s cannot be %s", table->words,
-                    okr_term_slug(table->group, state), done);
+    moves_from(table, state, e, moves, sizeof moves);
+    snprintf(hint, sizeof hint, okr_err_say(e, "this state allows: %s"), moves);
+    return okr_fail(e, OKR_E_TRANSITION, "state", hint, "%s in state %s cannot be %s",
+                    okr_err_say(e, table->words),
+                    okr_term_word(table->group, state, okr_err_lang(e)), okr_err_say(e, done));
 }
 
 int lifecycle_step(const struct okr_entity *entity, unsigned state, enum lifecycle_move move,
@@ -199,6 +201,7 @@ int lifecycle_move_between(const struct okr_entity *entity, unsigned from, unsig
         }
     }
     char done[64];
-    snprintf(done, sizeof done, "made %s", okr_term_slug(table->group, to));
+    snprintf(done, sizeof done, okr_err_say(e, "made %s"),
+             okr_term_word(table->group, to, okr_err_lang(e)));
     return refuse(table, from, done, e);
 }

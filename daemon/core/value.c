@@ -13,15 +13,16 @@ static const struct {
 } suits[OKR_METRIC_KIND_COUNT] = {
     [OKR_METRIC_KIND_NONE] = {CARRIES_NOTHING,
                               "give the key result a metric, or report a note and a confidence"},
-    [OKR_METRIC_KIND_INCREASE] = {CARRIES_NUMBER, "report the value reached"},
-    [OKR_METRIC_KIND_DECREASE] = {CARRIES_NUMBER, "report the value reached"},
-    [OKR_METRIC_KIND_REACH] = {CARRIES_NUMBER, "report how much is reached in all"},
-    [OKR_METRIC_KIND_MAINTAIN] = {CARRIES_NUMBER, "report the value measured"},
-    [OKR_METRIC_KIND_MILESTONE] = {CARRIES_STEP, "name the step that is done"},
-    [OKR_METRIC_KIND_BINARY] = {CARRIES_TRUTH, "report 1 for done or 0 for undone"},
-    [OKR_METRIC_KIND_ORDINAL] = {CARRIES_NUMBER, "report the value reached"},
-    [OKR_METRIC_KIND_CADENCE] = {CARRIES_COUNT, "report how many times, a whole number from 0"},
-    [OKR_METRIC_KIND_BASELINE] = {CARRIES_NUMBER, "report the value measured"},
+    [OKR_METRIC_KIND_INCREASE] = {CARRIES_NUMBER, OKR_MESSAGE("report the value reached")},
+    [OKR_METRIC_KIND_DECREASE] = {CARRIES_NUMBER, OKR_MESSAGE("report the value reached")},
+    [OKR_METRIC_KIND_REACH] = {CARRIES_NUMBER, OKR_MESSAGE("report how much is reached in all")},
+    [OKR_METRIC_KIND_MAINTAIN] = {CARRIES_NUMBER, OKR_MESSAGE("report the value measured")},
+    [OKR_METRIC_KIND_MILESTONE] = {CARRIES_STEP, OKR_MESSAGE("name the step that is done")},
+    [OKR_METRIC_KIND_BINARY] = {CARRIES_TRUTH, OKR_MESSAGE("report 1 for done or 0 for undone")},
+    [OKR_METRIC_KIND_ORDINAL] = {CARRIES_NUMBER, OKR_MESSAGE("report the value reached")},
+    [OKR_METRIC_KIND_CADENCE] = {CARRIES_COUNT,
+                                 OKR_MESSAGE("report how many times, a whole number from 0")},
+    [OKR_METRIC_KIND_BASELINE] = {CARRIES_NUMBER, OKR_MESSAGE("report the value measured")},
 };
 
 static unsigned kind_of(const struct okr_metric *metric)
@@ -292,7 +293,8 @@ int value_check(const struct okr_metric *metric, struct okr_decimal value, struc
                 struct okr_err *e)
 {
     unsigned kind = kind_of(metric);
-    const char *name = kind ? okr_term_slug(OKR_GROUP_METRIC_KIND, kind) : "no";
+    const char *name =
+        kind ? okr_term_word(OKR_GROUP_METRIC_KIND, kind, okr_err_lang(e)) : okr_err_say(e, "no");
     if (value.present && !number_suits(suits[kind].carries, value)) {
         return okr_fail(e, OKR_E_INVALID, "value", suits[kind].hint,
                         "this value does not suit a key result with %s metric", name);

@@ -103,6 +103,7 @@ int store_nest(struct store_txn *parent, struct store_txn **ret, struct okr_err 
     if (rc)
         return foreign_error(e, rc, "beginning a nested transaction");
     begin_at(txn, parent->store, parent, mdb);
+    txn->error.lang = okr_err_lang(e);
     txn->roomy = parent->roomy;
     txn->head = parent->head;
     txn->txid = parent->txid;
@@ -222,6 +223,7 @@ int store_reader_renew(struct store_txn *txn, struct okr_err *e)
     if (rc)
         return foreign_error(e, rc, "beginning to read");
     txn->error.code = OKR_OK;
+    txn->error.lang = okr_err_lang(e);
     if (!head_read(txn)) {
         mdb_txn_reset(txn->mdb);
         return store_error(txn, e);

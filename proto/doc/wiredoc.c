@@ -113,9 +113,10 @@ static void table_entities(struct okr_buf *out)
 
 static void table_events(struct okr_buf *out)
 {
-    okr_buf_c(out, "| type | when |\n|---|---|\n");
+    okr_buf_c(out, "| type | Chinese | when |\n|---|---|---|\n");
     for (unsigned type = 1; type < OKR_EVENT_COUNT; type++)
-        okr_buf_printf(out, "| `%s` | %s |\n", okr_event_name(type), okr_event_help(type));
+        okr_buf_printf(out, "| `%s` | %s | %s |\n", okr_event_name(type),
+                       okr_event_word(type, OKR_ZH), okr_event_help(type));
 }
 
 static void table_errors(struct okr_buf *out)

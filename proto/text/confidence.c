@@ -7,7 +7,7 @@
 static int refuse(struct okr_str s, const char *what, struct okr_err *e)
 {
     return okr_fail(e, OKR_E_INVALID, "confidence", "write 6/10, 60% or 0.6", "\"%.*s\" %s",
-                    OKR_STR_ARG(s), what);
+                    OKR_STR_ARG(s), okr_err_say(e, what));
 }
 
 int okr_confidence_read(struct okr_str s, double *ret, struct okr_err *e)
@@ -19,12 +19,12 @@ int okr_confidence_read(struct okr_str s, double *ret, struct okr_err *e)
     int32_t tenths = 10;
     if (!metric_number_take(&scan, &amount) || amount.measure.len ||
         amount.number.scale != OKR_SCALE_NONE) {
-        return refuse(s, "is not a confidence", e);
+        return refuse(s, OKR_MESSAGE("is not a confidence"), e);
     }
     bool bare = false;
     if (scan_sign(&scan, '/')) {
         if (!scan_int(&scan, &tenths) || tenths != 10 || !okr_decimal_make(1, -1, &factor)) {
-            return refuse(s, "is not a number of tenths", e);
+            return refuse(s, OKR_MESSAGE("is not a number of tenths"), e);
         }
     } else if (scan_sign(&scan, '%')) {
         (void)okr_decimal_make(1, -2, &factor);
@@ -32,13 +32,13 @@ int okr_confidence_read(struct okr_str s, double *ret, struct okr_err *e)
         bare = true;
     }
     if (!scan_done(&scan) || !okr_decimal_mul(amount.number.value, factor, &value)) {
-        return refuse(s, "is not a confidence", e);
+        return refuse(s, OKR_MESSAGE("is not a confidence"), e);
     }
     if (okr_decimal_cmp(value, okr_decimal_int(0)) < 0 ||
         okr_decimal_cmp(value, okr_decimal_int(1)) > 0) {
         return refuse(s,
-                      bare ? "may mean tenths or percent: say which"
-                           : "lies outside 0..1 (none to certain)",
+                      bare ? OKR_MESSAGE("may mean tenths or percent: say which")
+                           : OKR_MESSAGE("lies outside 0..1 (none to certain)"),
                       e);
     }
     *ret = okr_decimal_double(value);

@@ -115,13 +115,13 @@ static bool one_only(const struct value *v, size_t n)
                   ? "name one; the others belong in a with: line under the objective"
               : v->key == OKR_KEY_LEAD ? "name one; the others belong in a deputy: line"
                                        : "name one",
-              "%s takes one, not %zu", okr_term_slug(OKR_GROUP_KEY, v->key), n);
+              "%s takes one, not %zu", okr_term_word(OKR_GROUP_KEY, v->key, v->reader->e->lang), n);
     return false;
 }
 
 static bool read_persons(struct value *v)
 {
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = v->reader->e->lang};
     size_t at = 0;
 
     if (person_list_read(v->s, ref_place(v), v->reader->arena, &v->attr->persons, &at, &inner) !=
@@ -132,7 +132,7 @@ static bool read_persons(struct value *v)
 
 static bool read_refs(struct value *v)
 {
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = v->reader->e->lang};
     struct okr_ref_list *refs = &v->attr->refs;
     size_t at = 0;
 
@@ -175,7 +175,7 @@ static bool read_days(struct value *v)
 
 static bool read_metric(struct value *v)
 {
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = v->reader->e->lang};
     struct metric_marks marks = {0};
     struct doc_reader *reader = v->reader;
 
@@ -256,7 +256,7 @@ static bool read_checkpoints(struct value *v)
 
 static bool read_number(struct value *v)
 {
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = v->reader->e->lang};
     struct metric_amount amount;
 
     if (metric_amount_read(v->s, &amount, &inner) != OKR_OK)
@@ -267,7 +267,7 @@ static bool read_number(struct value *v)
 
 static bool read_fraction(struct value *v)
 {
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = v->reader->e->lang};
 
     if (okr_confidence_read(v->s, &v->attr->fraction, &inner) != OKR_OK)
         return fail(v, 0, &inner);
@@ -284,13 +284,13 @@ static bool read_term(struct value *v)
         return true;
     const struct okr_term *terms = okr_terms(group, &n);
     struct okr_buf hint = OKR_BUF(v->reader->arena);
-    okr_buf_c(&hint, "write one of: ");
+    okr_buf_c(&hint, okr_err_say(v->reader->e, "write one of: "));
     for (unsigned i = 1; i <= n; i++)
         okr_buf_printf(&hint, "%s%s (%s)", i > 1 ? ", " : "", terms[i].slug, terms[i].zh);
     okr_buf_char(&hint, '\0');
     doc_fault(v->reader, v->typed.ptr, OKR_E_INVALID, hint.failed ? NULL : hint.ptr,
               "'%.*s' is not a value of %s", OKR_STR_ARG(doc_excerpt(v->s)),
-              okr_term_slug(OKR_GROUP_KEY, v->key));
+              okr_term_word(OKR_GROUP_KEY, v->key, v->reader->e->lang));
     return false;
 }
 
@@ -304,7 +304,8 @@ static bool check_text(const struct value *v, struct okr_str s, const char *at)
         return false;
     }
     if (fault)
-        doc_fault(v->reader, at, OKR_E_INVALID, "remove it", "%s", fault);
+        doc_fault(v->reader, at, OKR_E_INVALID, "remove it", "%s",
+                  okr_err_say(v->reader->e, fault));
     return !fault;
 }
 
@@ -390,7 +391,7 @@ bool doc_attr_read(struct doc_reader *reader, unsigned key, char what, struct ok
     attr.raw = v.s;
     const char *fault = okr_note_fault(v.s);
     if (fault) {
-        doc_fault(reader, at, OKR_E_INVALID, "remove it", "%s", fault);
+        doc_fault(reader, at, OKR_E_INVALID, "remove it", "%s", okr_err_say(reader->e, fault));
         return false;
     }
     if (!READERS[v.row->type](&v))

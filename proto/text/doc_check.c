@@ -23,24 +23,24 @@ static const char *line_fault(struct okr_str line, size_t *ret_at, const char **
 
     if (line.len > DOC_LINE_MAX) {
         *ret_code = OKR_E_TOO_BIG;
-        *ret_hint = "split it: the longest field holds 16000 bytes";
-        return "this line is longer than 65536 bytes";
+        *ret_hint = OKR_MESSAGE("split it: the longest field holds 16000 bytes");
+        return OKR_MESSAGE("this line is longer than 65536 bytes");
     }
     for (size_t at = 0; at < line.len;) {
         *ret_at = at;
         int32_t c = okr_utf8_next(line, &at);
         if (c < 0) {
-            *ret_hint = "save the file as UTF-8";
-            return "this is not UTF-8 text";
+            *ret_hint = OKR_MESSAGE("save the file as UTF-8");
+            return OKR_MESSAGE("this is not UTF-8 text");
         }
         if ((c < 0x20 && c != '\t') || c == 0x7F) {
-            *ret_hint = "remove it";
-            return "a control character stands here";
+            *ret_hint = OKR_MESSAGE("remove it");
+            return OKR_MESSAGE("a control character stands here");
         }
         marks = is_mark(c) ? marks + 1 : 0;
         if (marks > MARKS_MAX) {
-            *ret_hint = "remove some";
-            return "too many combining marks follow one character";
+            *ret_hint = OKR_MESSAGE("remove some");
+            return OKR_MESSAGE("too many combining marks follow one character");
         }
     }
     return NULL;
@@ -70,7 +70,7 @@ struct okr_str doc_check(struct doc_reader *reader, struct okr_str text)
         const char *fault = line_fault(line, &at, &hint, &code);
         if (!fault)
             continue;
-        doc_fault(reader, line.ptr + at, code, hint, "%s", fault);
+        doc_fault(reader, line.ptr + at, code, hint, "%s", okr_err_say(reader->e, fault));
         memset(bytes + (line.ptr - copy.ptr), DOC_BROKEN_MARK, line.len);
     }
     reader->number = 0;

@@ -74,7 +74,7 @@ static bool find_by(struct okr_str s, const struct okr_names *names, size_t *ret
 static void take_by(struct doc_reader *reader, struct okr_str *s, struct okr_person *ret)
 {
     struct okr_person_list list;
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = reader->e->lang};
     size_t front, person;
 
     if (!find_by(*s, reader->names, &front, &person))
@@ -86,7 +86,8 @@ static void take_by(struct doc_reader *reader, struct okr_str *s, struct okr_per
             OKR_OK ||
         list.n != 1) {
         doc_fault(reader, at, OKR_E_INVALID, "write by @[name]", "%s",
-                  inner.code ? inner.message : "one person reports a check-in");
+                  inner.code ? inner.message
+                             : okr_err_say(reader->e, "one person reports a check-in"));
         return;
     }
     *ret = list.at[0];
@@ -136,7 +137,7 @@ static bool take_confidence_word(struct scan *scan)
 static void take_confidence(struct doc_reader *reader, struct okr_str *s, double *ret)
 {
     struct scan scan = scan_of(*s);
-    struct okr_err inner = {0};
+    struct okr_err inner = {.lang = reader->e->lang};
 
     if (take_confidence_word(&scan)) {
         const char *at = s->ptr + scan.at;
@@ -169,7 +170,7 @@ static void read_value(struct doc_reader *reader, struct okr_str s,
     const char *fault = okr_title_fault(check_in->raw_value);
     if (fault || check_in->raw_value.len > DOC_NAME_MAX)
         doc_fault(reader, value.ptr, OKR_E_INVALID, "write a number or the name of a step", "%s",
-                  fault ? fault : "this value is too long");
+                  okr_err_say(reader->e, fault ? fault : OKR_MESSAGE("this value is too long")));
 }
 
 static void read_text(struct doc_reader *reader, struct okr_str s,
@@ -185,7 +186,8 @@ static void read_text(struct doc_reader *reader, struct okr_str s,
         doc_fault(reader, text.ptr, OKR_E_TOO_BIG, "shorten it",
                   "this text has %zu bytes, at most %d fit", check_in->text.len, DOC_NOTE_MAX);
     else if (fault)
-        doc_fault(reader, text.ptr, OKR_E_INVALID, "remove it", "%s", fault);
+        doc_fault(reader, text.ptr, OKR_E_INVALID, "remove it", "%s",
+                  okr_err_say(reader->e, fault));
 }
 
 static void add(struct doc_reader *reader, const struct okr_doc_check_in *check_in)

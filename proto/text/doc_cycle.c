@@ -32,13 +32,14 @@ bool doc_cycle_read(struct okr_str s, struct okr_cycle_ref *ret, const char **re
     struct okr_cycle_ref cycle = {.span = {OKR_NO_DATE, OKR_NO_DATE}};
 
     cycle.key = scan_until(&scan, "(");
-    *ret_hint = "write its name and, if it is new, its days: FY2018Q4 (2018-01-01..2018-03-31)";
+    *ret_hint = OKR_MESSAGE(
+        "write its name and, if it is new, its days: FY2018Q4 (2018-01-01..2018-03-31)");
     if (cycle.key.len == 0 || cycle.key.len > KEY_MAX || okr_title_fault(cycle.key))
         return false;
     if (scan_char(&scan, '(')) {
         if (!read_days_of(&scan, &cycle.span))
             return false;
-        *ret_hint = "its first day must not come after its last one";
+        *ret_hint = OKR_MESSAGE("its first day must not come after its last one");
         if (cycle.span.start > cycle.span.end)
             return false;
     }

@@ -12,20 +12,15 @@ bool doc_fault_kept(const struct doc_reader *reader)
 void doc_fault(struct doc_reader *reader, const char *at, int code, const char *hint,
                const char *format, ...)
 {
-    struct okr_str message = OKR_STR("");
     uint32_t column = 1;
     va_list args;
 
-    if (doc_fault_kept(reader)) {
-        va_start(args, format);
-        message = okr_arena_vprintf(reader->arena, format, args);
-        va_end(args);
-        if (at && reader->line.ptr && at >= reader->line.ptr &&
-            at <= reader->line.ptr + reader->line.len)
-            column = scan_column(reader->line, (size_t)(at - reader->line.ptr));
-    }
-    okr_err_detail(reader->e, reader->arena, reader->number, column, code, hint, "%.*s",
-                   OKR_STR_ARG(message));
+    if (doc_fault_kept(reader) && at && reader->line.ptr && at >= reader->line.ptr &&
+        at <= reader->line.ptr + reader->line.len)
+        column = scan_column(reader->line, (size_t)(at - reader->line.ptr));
+    va_start(args, format);
+    okr_err_vdetail(reader->e, reader->arena, reader->number, column, code, hint, format, args);
+    va_end(args);
 }
 
 void doc_full(struct doc_reader *reader)

@@ -51,7 +51,7 @@ static bool set_text(struct doc_reader *reader, const struct okr_field *field, s
         doc_fault(reader, at, OKR_E_TOO_BIG, "shorten it", "%s has %zu bytes, at most %u fit",
                   field->name, s.len, (unsigned)field->max);
     else if (fault)
-        doc_fault(reader, at, OKR_E_INVALID, "remove it", "%s", fault);
+        doc_fault(reader, at, OKR_E_INVALID, "remove it", "%s", okr_err_say(reader->e, fault));
     else if (strcmp(field->name, "language") == 0 && !okr_str_is(s, "en") && !okr_str_is(s, "zh"))
         doc_fault(reader, at, OKR_E_INVALID, "write en or zh", "okrd does not write '%.*s'",
                   OKR_STR_ARG(doc_excerpt(s)));
@@ -71,7 +71,8 @@ static bool set_number(struct doc_reader *reader, const struct okr_field *field,
 
     if (!read || n < 1 || n > (int32_t)field->max) {
         char hint[64];
-        (void)snprintf(hint, sizeof(hint), "write a number from 1 to %u", (unsigned)field->max);
+        (void)snprintf(hint, sizeof(hint), okr_err_say(reader->e, "write a number from 1 to %u"),
+                       (unsigned)field->max);
         doc_fault(reader, at, OKR_E_INVALID, hint, "'%.*s' is not a value of %s",
                   OKR_STR_ARG(doc_excerpt(s)), field->name);
         return false;

@@ -132,12 +132,14 @@ static void report_unknown(struct doc_reader *reader, const char *at, struct okr
         nearest.len
             ? okr_arena_printf(
                   reader->arena,
-                  "did you mean @[%.*s]? Otherwise add a line for the unit, or put a backslash "
-                  "before the @ when nobody is meant",
+                  okr_err_say(
+                      reader->e,
+                      "did you mean @[%.*s]? Otherwise add a line for the unit, or put a backslash "
+                      "before the @ when nobody is meant"),
                   OKR_STR_ARG(doc_excerpt(nearest)))
-            : OKR_STR(
+            : OKR_STR(OKR_MESSAGE(
                   "add a line for the unit or person, such as 'person: NAME', or put a backslash before the "
-                  "@ when nobody is meant");
+                  "@ when nobody is meant"));
     doc_fault(reader, at, OKR_E_NOT_FOUND, hint.ptr, "no unit or person is called '%.*s'",
               OKR_STR_ARG(doc_excerpt(name)));
 }

@@ -239,11 +239,11 @@ static void read_head(struct doc_reader *reader, const struct doc_line *line)
 
 // --- attributes ------------------------------------------------------------------------------------------------------------
 
-static const char *word_for(char what)
+static const char *word_for(const struct doc_reader *reader, char what)
 {
-    return what == OKR_DOC_UNIT        ? "a unit"
-           : what == OKR_DOC_OBJECTIVE ? "an objective"
-                                       : "a key result";
+    return okr_err_say(reader->e, what == OKR_DOC_UNIT        ? OKR_MESSAGE("a unit")
+                                  : what == OKR_DOC_OBJECTIVE ? OKR_MESSAGE("an objective")
+                                                              : OKR_MESSAGE("a key result"));
 }
 
 /// Says under which items the key stands.
@@ -252,16 +252,22 @@ static void report_misplaced(struct doc_reader *reader, const struct doc_line *l
 {
     unsigned n;
     const struct okr_term *terms = okr_terms(OKR_GROUP_KEY, &n);
-    struct okr_buf hint = OKR_BUF(reader->arena);
+    struct okr_buf places = OKR_BUF(reader->arena);
     const char *items = key <= n && terms[key].items ? terms[key].items : "";
 
-    okr_buf_c(&hint, "move it below ");
     for (const char *c = items; *c; c++)
-        okr_buf_printf(&hint, "%s%s", c == items ? "" : " or ", word_for(*c));
-    okr_buf_char(&hint, '\0');
-    doc_fault(reader, line->word.ptr, OKR_E_INVALID, hint.failed ? NULL : hint.ptr,
-              what ? "'%.*s' does not belong to %s" : "'%.*s' stands before %s",
-              OKR_STR_ARG(doc_excerpt(line->word)), what ? word_for(what) : "the first unit");
+        okr_buf_printf(&places, "%s%s", c == items ? "" : okr_err_say(reader->e, " or "),
+                       word_for(reader, *c));
+    struct okr_str hint =
+        okr_arena_printf(reader->arena, okr_err_say(reader->e, "move it below %.*s"),
+                         OKR_STR_ARG(okr_buf_view(&places)));
+    struct okr_str word = doc_excerpt(line->word);
+    if (what)
+        doc_fault(reader, line->word.ptr, OKR_E_INVALID, hint.ptr, "'%.*s' does not belong to %s",
+                  OKR_STR_ARG(word), word_for(reader, what));
+    else
+        doc_fault(reader, line->word.ptr, OKR_E_INVALID, hint.ptr,
+                  "'%.*s' stands before the first unit", OKR_STR_ARG(word));
 }
 
 /// The key that a misspelt word comes nearest to; empty when none is near.
@@ -298,8 +304,8 @@ static void report_unknown_key(struct doc_reader *reader, const struct doc_line 
         report_other(reader, line);
         return;
     }
-    struct okr_str hint =
-        okr_arena_printf(reader->arena, "did you mean %.*s?", OKR_STR_ARG(nearest));
+    struct okr_str hint = okr_arena_printf(
+        reader->arena, okr_err_say(reader->e, "did you mean %.*s?"), OKR_STR_ARG(nearest));
     doc_fault(reader, line->word.ptr, OKR_E_INVALID, hint.ptr, "there is no key '%.*s'",
               OKR_STR_ARG(doc_excerpt(line->word)));
 }
@@ -310,7 +316,8 @@ static bool is_lost(struct doc_reader *reader, const struct doc_line *line)
 
     if (!reader->lost)
         return false;
-    (void)snprintf(hint, sizeof(hint), "mend line %u first", (unsigned)reader->lost);
+    (void)snprintf(hint, sizeof(hint), okr_err_say(reader->e, "mend line %u first"),
+                   (unsigned)reader->lost);
     doc_fault(reader, line->body.ptr, OKR_E_INVALID, hint,
               "this stands below line %u, which was not understood, so whose it is cannot be told",
               (unsigned)reader->lost);
@@ -351,7 +358,7 @@ static void read_attr(struct doc_reader *reader, const struct doc_line *line)
     if (given->key) {
         doc_fault(reader, line->word.ptr, OKR_E_INVALID, "keep one of the two",
                   "%s is given twice for one item, first in line %u",
-                  okr_term_slug(OKR_GROUP_KEY, key), (unsigned)given->line);
+                  okr_term_word(OKR_GROUP_KEY, key, reader->e->lang), (unsigned)given->line);
         return;
     }
     if (doc_attr_read(reader, key, what, line->rest, &attr))

@@ -238,5 +238,5 @@ void doc_title_read(struct doc_reader *reader, struct okr_str rest, struct okr_d
                   item->text.len, max);
     else if (fault)
         doc_fault(reader, start, OKR_E_INVALID, "remove it: a title is one line of plain text",
-                  "%s", fault);
+                  "%s", okr_err_say(reader->e, fault));
 }

@@ -50,8 +50,9 @@ static int unknown(const struct okr_names *names, struct okr_arena *arena, struc
 {
     struct okr_str nearest = okr_names_nearest(names, name);
     struct okr_str hint =
-        nearest.len ? okr_arena_printf(arena, "did you mean @[%.*s]?", OKR_STR_ARG(nearest))
-                    : OKR_STR("declare the unit or person first, or leave the @ out");
+        nearest.len
+            ? okr_arena_printf(arena, okr_err_say(e, "did you mean @[%.*s]?"), OKR_STR_ARG(nearest))
+            : OKR_STR(OKR_MESSAGE("declare the unit or person first, or leave the @ out"));
     return okr_fail(e, OKR_E_NOT_FOUND, NULL, hint.ptr, "nobody is known as \"@%.*s\"",
                     OKR_STR_ARG(name));
 }

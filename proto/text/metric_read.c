@@ -4,9 +4,9 @@
 
 enum { PERIOD_BYTES = 32 };
 
-static const char any_hint[] =
+static const char any_hint[] = OKR_MESSAGE(
     "write for example: 0 -> 25 firms, 80家, <= 3 days, 30..35%, 每天1次, done, milestone: draft "
-    "30%, review 70%";
+    "30%, review 70%");
 
 static bool is_zero(struct okr_decimal value)
 {
@@ -254,7 +254,7 @@ static unsigned take_every(struct scan *scan)
 /// 每天1次, 每周分享2篇: a verb before the number says what the key result says already.
 static int read_every(struct metric_reader *reader, unsigned period)
 {
-    static const char hint[] = "write how often as a number: 每天1次, 每周2篇";
+    static const char hint[] = OKR_MESSAGE("write how often as a number: 每天1次, 每周2篇");
     struct metric_amount amount;
     size_t at = reader->scan.at;
     while (!metric_number_take(&reader->scan, &amount)) {
@@ -332,7 +332,8 @@ static int read_baseline(struct metric_reader *reader)
 static int read_ordinal(struct metric_reader *reader)
 {
     static const char *const words[] = {NULL, "target", "stretch"};
-    static const char hint[] = "write: commit 12, target 20, stretch 30 and the measure";
+    static const char hint[] =
+        OKR_MESSAGE("write: commit 12, target 20, stretch 30 and the measure");
     struct okr_metric *metric = reader->metric;
     struct metric_amount zones[3];
     for (size_t i = 0; i < 3; i++) {

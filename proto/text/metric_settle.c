@@ -4,7 +4,8 @@
 
 enum { MEASURE_BYTES = 64, EXCERPT_BYTES = 60 };
 
-static const char one_number_hint[] = "write one number and its measure: 80 meetings, 3.5亿元";
+static const char one_number_hint[] =
+    OKR_MESSAGE("write one number and its measure: 80 meetings, 3.5亿元");
 
 int metric_refuse(struct metric_reader *reader, size_t at, const char *what, const char *hint)
 {
@@ -16,7 +17,7 @@ int metric_refuse(struct metric_reader *reader, size_t at, const char *what, con
     text.len = cut;
     reader->marks.fault = at;
     return okr_fail(reader->e, OKR_E_INVALID, "metric", hint, text.len ? "%s: \"%.*s\"" : "%s%.*s",
-                    what, OKR_STR_ARG(text));
+                    okr_err_say(reader->e, what), OKR_STR_ARG(text));
 }
 
 // --- measures -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 enum { STEPS_MAX = 32, NAME_BYTES = 200 };
 
 static const char step_hint[] =
-    "write for example: milestone: draft 30% by 2018-01-31, review 30%, sign-off 40%";
+    OKR_MESSAGE("write for example: milestone: draft 30% by 2018-01-31, review 30%, sign-off 40%");
 
 /// One step in parts; `bare` is a number without "%" at its end, a weight only if all steps agree.
 struct parts {
@@ -78,8 +78,8 @@ static bool like_date(struct scan scan)
 static int take_due(struct metric_reader *reader, struct okr_str *step, okr_date *ret)
 {
     static const char hint[] =
-        "write a day that exists: by 2018-01-31, 2018年1月31日前, or with the "
-        "cycle's dates known 1月31日前";
+        OKR_MESSAGE("write a day that exists: by 2018-01-31, 2018年1月31日前, or with the "
+                    "cycle's dates known 1月31日前");
     struct scan at = scan_of(*step);
     int32_t last = ' ';
     while (!scan_done(&at)) {

@@ -8,18 +8,20 @@
 static const char *takes(const struct okr_metric *metric)
 {
     switch ((enum okr_metric_kind)metric->kind) {
-    case OKR_METRIC_KIND_MILESTONE: return "write the name of one of its steps";
-    case OKR_METRIC_KIND_BINARY: return "write done or undone (完成, 未完成)";
-    case OKR_METRIC_KIND_CADENCE: return "write how many times, a whole number";
-    case OKR_METRIC_KIND_NONE: return "leave the value out, or give the key result a metric first";
-    default: return "write a number in the metric's measure";
+    case OKR_METRIC_KIND_MILESTONE: return OKR_MESSAGE("write the name of one of its steps");
+    case OKR_METRIC_KIND_BINARY: return OKR_MESSAGE("write done or undone (完成, 未完成)");
+    case OKR_METRIC_KIND_CADENCE: return OKR_MESSAGE("write how many times, a whole number");
+    case OKR_METRIC_KIND_NONE:
+        return OKR_MESSAGE("leave the value out, or give the key result a metric first");
+    default: return OKR_MESSAGE("write a number in the metric's measure");
     }
 }
 
 static int refuse(const struct okr_metric *metric, struct okr_str s, const char *what,
                   struct okr_err *e)
 {
-    return okr_fail(e, OKR_E_INVALID, "value", takes(metric), "\"%.*s\" %s", OKR_STR_ARG(s), what);
+    return okr_fail(e, OKR_E_INVALID, "value", takes(metric), "\"%.*s\" %s", OKR_STR_ARG(s),
+                    okr_err_say(e, what));
 }
 
 /// Whether both say the same, full width and ASCII case aside.
@@ -51,7 +53,7 @@ static int read_step(struct okr_str s, const struct okr_metric *metric, struct o
         loose = same_text(step->name, s) ? step : loose;
     }
     if (!loose) {
-        return refuse(metric, s, "is not a step of this milestone", e);
+        return refuse(metric, s, OKR_MESSAGE("is not a step of this milestone"), e);
     }
     *ret = loose->name;
     return OKR_OK;
@@ -63,7 +65,7 @@ static int read_binary(struct okr_str s, const struct okr_metric *metric, struct
     struct scan scan = scan_of(s);
     unsigned word = scan_any(&scan, "undone|未完成|0|done|完成|1");
     if (!word || !scan_done(&scan)) {
-        return refuse(metric, s, "is neither done nor undone", e);
+        return refuse(metric, s, OKR_MESSAGE("is neither done nor undone"), e);
     }
     *ret = okr_decimal_int(word > 3);
     return OKR_OK;
@@ -106,19 +108,19 @@ static int read_number(struct okr_str s, const struct okr_metric *metric, struct
     struct okr_err inner = {0};
     unsigned relative = scan_any(&scan, "+=|-=");
     if (metric_amount_read(scan_rest(&scan), &amount, &inner) != OKR_OK) {
-        return refuse(metric, s, "is not a number", e);
+        return refuse(metric, s, OKR_MESSAGE("is not a number"), e);
     }
     if (!convert(amount.measure, metric->measure, &amount.number.value)) {
+        if (!metric->measure.len)
+            return refuse(metric, s, OKR_MESSAGE("has a measure, but the metric has none"), e);
         return okr_fail(e, OKR_E_INVALID, "value", takes(metric),
-                        metric->measure.len
-                            ? "\"%.*s\" is not in the metric's measure, which is %.*s"
-                            : "\"%.*s\" has a measure, but the metric has none%.*s",
-                        OKR_STR_ARG(s), OKR_STR_ARG(metric->measure));
+                        "\"%.*s\" is not in the metric's measure, which is %.*s", OKR_STR_ARG(s),
+                        OKR_STR_ARG(metric->measure));
     }
     struct okr_decimal value = amount.number.value;
     bool whole = value.exponent >= 0 && (relative || value.mantissa >= 0);
     if (metric->kind == OKR_METRIC_KIND_CADENCE && !whole) {
-        return refuse(metric, s, "is not a count", e);
+        return refuse(metric, s, OKR_MESSAGE("is not a count"), e);
     }
     value.mantissa = relative == 2 ? -value.mantissa : value.mantissa;
     *ret = value;
@@ -137,7 +139,8 @@ int okr_metric_value_read(struct okr_str s, const struct okr_metric *metric,
     s = okr_str_trim(s);
     switch ((enum okr_metric_kind)metric->kind) {
     case OKR_METRIC_KIND_NONE:
-        status = refuse(metric, s, "cannot be recorded: the key result has no metric", e);
+        status =
+            refuse(metric, s, OKR_MESSAGE("cannot be recorded: the key result has no metric"), e);
         break;
     case OKR_METRIC_KIND_MILESTONE: status = read_step(s, metric, &step, e); break;
     case OKR_METRIC_KIND_BINARY: status = read_binary(s, metric, &value, e); break;

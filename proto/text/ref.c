@@ -5,7 +5,8 @@
 
 #include "text/scan.h"
 
-static const char ref_hint[] = "write an id (&k-2) or a place such as: Finance O2, 公司 KR2";
+static const char ref_hint[] =
+    OKR_MESSAGE("write an id (&k-2) or a place such as: Finance O2, 公司 KR2");
 
 enum { CYCLE_CHARS = 24, NAME_BYTES = 200 };
 
@@ -151,7 +152,7 @@ static int read_head(struct okr_str head, struct okr_arena *arena, struct okr_re
     const char *fault = okr_title_fault(unit);
     if (fault || unit.len > NAME_BYTES) {
         return okr_fail(e, OKR_E_INVALID, NULL, ref_hint, "no unit has such a name: %s",
-                        fault ? fault : "it is longer than 200 bytes");
+                        okr_err_say(e, fault ? fault : OKR_MESSAGE("it is longer than 200 bytes")));
     }
     ref->unit = okr_arena_dup(arena, unit);
     return ref->unit.ptr ? OKR_OK : okr_fail_memory(e);
@@ -190,11 +191,12 @@ int okr_ref_read(struct okr_str s, struct okr_arena *arena, struct okr_ref *ret,
     if (status < 0) {
         return status;
     }
+    if (!s.len) {
+        return okr_fail(e, OKR_E_INVALID, NULL, ref_hint, "a reference is missing");
+    }
     if (!ref.id && !ref.unit.len && !ref.unit_kind && !ref.o && !ref.kr) {
         return okr_fail(e, OKR_E_INVALID, NULL, ref_hint,
-                        s.len ? "\"%.*s\" names no unit, objective or key result"
-                              : "a reference is missing%.*s",
-                        OKR_STR_ARG(s));
+                        "\"%.*s\" names no unit, objective or key result", OKR_STR_ARG(s));
     }
     ref.column = 1;
     ref.line = 1;

@@ -120,7 +120,7 @@ int ref_list_read(struct okr_str s, struct ref_place place, bool shares, struct 
 static int read_person(struct okr_str text, struct okr_arena *arena, struct okr_person *ret,
                        struct okr_err *e)
 {
-    static const char hint[] = "write @[name], @[unit/name] or &u-3";
+    static const char hint[] = OKR_MESSAGE("write @[name], @[unit/name] or &u-3");
     struct scan scan = scan_of(text);
     struct okr_str name = text;
     if (scan_char(&scan, '&')) {

@@ -14,7 +14,7 @@ enum okr_op {
 };
 enum okr_event_type {
     OKR_EVENT_NONE,
-#define OKR_EVENT(NAME, type, entity, help) OKR_EVENT_##NAME,
+#define OKR_EVENT(NAME, type, entity, zh, help) OKR_EVENT_##NAME,
 #include <okr/events.def>
 #undef OKR_EVENT
     OKR_EVENT_COUNT
@@ -32,6 +32,8 @@ int okr_op_find(struct okr_str name);
 /// "check_in.recorded", "" for an unknown number.
 const char *okr_event_name(unsigned type);
 const char *okr_event_help(unsigned type);
+/// The type as a person reads it: its name, or 进展已记录.
+const char *okr_event_word(unsigned type, enum okr_lang lang);
 /// 0 when there is none.
 unsigned okr_event_find(struct okr_str name);
 /// Glob over type names: "*" stands for any run of characters ("check_in.*", "*.created").
@@ -77,6 +79,7 @@ struct okr_request {
     uint64_t if_version;
     struct okr_str idempotency_key; ///< ptr NULL when absent; at most 128 bytes
 };
+// The language of the errors is told to `e` itself: okr_err.lang.
 /// Decodes and checks the envelope and the argument names and types: unknown_field, unsupported and invalid name the thing and the nearest known one. `ret->id` is set as soon as it is known, even on failure, so
 /// that an error can be answered.
 OKR_MUST_CHECK int okr_request_read(struct okr_str frame, struct okr_arena *arena,

@@ -3,9 +3,8 @@
 #ifndef OKR_GLOSSARY_H
 #define OKR_GLOSSARY_H
 #include <okr/glossary.def>
+#include <okr/message.h>
 #include <okr/str.h>
-
-enum okr_lang { OKR_EN, OKR_ZH };
 
 // enum okr_unit_kind { OKR_UNIT_KIND_COMPANY = 1, … } and so on
 // clang-format off: one group a line

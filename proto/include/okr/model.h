@@ -75,6 +75,8 @@ struct okr_entity {
 
 /// The entity of an id letter ('k'), or NULL.
 const struct okr_entity *okr_entity_of(char letter);
+/// What a person calls it: "key result", 关键结果.
+const char *okr_entity_word(const struct okr_entity *entity, enum okr_lang lang);
 /// The field of that name, or NULL. `ret_index` may be NULL.
 const struct okr_field *okr_field_find(const struct okr_entity *entity, struct okr_str name,
                                        unsigned *ret_index);

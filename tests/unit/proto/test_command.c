@@ -102,7 +102,11 @@ Test(command, events_are_found_by_name)
     for (unsigned type = 1; type < OKR_EVENT_COUNT; type++) {
         cr_expect_eq(okr_event_find(okr_str_c(okr_event_name(type))), type);
         cr_expect_neq(okr_event_help(type)[0], '\0');
+        cr_expect_gt(okr_event_word(type, OKR_ZH)[0] & 0x80, 0, "%s", okr_event_name(type));
+        cr_expect_str_eq(okr_event_word(type, OKR_EN), okr_event_name(type));
     }
+    cr_expect_str_eq(okr_event_word(OKR_EVENT_CHECK_IN_RECORDED, OKR_ZH), "进展已记录");
+    cr_expect_str_eq(okr_event_word(OKR_EVENT_COUNT, OKR_ZH), "");
     cr_expect_str_eq(okr_event_name(OKR_EVENT_CHECK_IN_RECORDED), "check_in.recorded");
     cr_expect_str_eq(okr_event_name(0), "");
     cr_expect_str_eq(okr_event_name(OKR_EVENT_COUNT), "");
