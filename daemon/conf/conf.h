@@ -11,16 +11,16 @@ enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
 /// CONF(TYPE, name, section, default, smallest, largest, reloadable, doc). TYPE: TEXT (smallest and largest are not used), SIZE
 /// (bytes; K M G T), NUMBER.
 // clang-format off: one option a row
-#define CONF_OPTIONS(CONF)                                                               \
-    CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: by user") \
-    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: by user")  \
-    CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                     \
-         "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                  \
-    CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                  \
-         "bytes in use at most; 0: the map is the limit")                                \
-    CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                    \
-         "address space of the store; costs no disk")                                    \
-    CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")  \
+#define CONF_OPTIONS(CONF)                                                                       \
+    CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: as okrd(8) says") \
+    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: as okrd(8) says")  \
+    CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                             \
+         "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                          \
+    CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                          \
+         "bytes in use at most; 0: the map is the limit")                                        \
+    CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                            \
+         "address space of the store; costs no disk")                                            \
+    CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")          \
     CONF(SIZE, max_message, "limits", "16M", 4096, 1 << 28, false, "bytes of one request at most")
 // clang-format on
 

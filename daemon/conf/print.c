@@ -40,7 +40,7 @@ void conf_print_manual(FILE *out)
         print_plain(o->name, out);
         fprintf(out, "* = %s\n\t", *o->value ? o->value : "(empty)");
         print_plain(o->doc, out);
-        if (o->type != OPTION_TEXT) {
+        if (o->type != OPTION_TEXT && o->largest != INT64_MAX) {
             option_number_text(o, o->smallest, smallest);
             option_number_text(o, o->largest, largest);
             fprintf(out, "; %s to %s", smallest, largest);
