@@ -6,16 +6,15 @@
 
 enum { SMALLEST = 256 };
 
-/// Makes room for `n` more bytes.
-static bool reserve(struct okr_buf *buf, size_t n)
+char *okr_buf_grow(struct okr_buf *buf, size_t n)
 {
     if (buf->failed)
-        return false;
+        return NULL;
     if (n <= buf->cap - buf->len)
-        return true;
+        return buf->ptr + buf->len;
     if (n > SIZE_MAX / 4 || buf->cap > SIZE_MAX / 4) {
         buf->failed = true;
-        return false;
+        return NULL;
     }
     size_t cap = 2 * buf->cap > buf->len + n ? 2 * buf->cap : buf->len + n;
     cap = cap > SMALLEST ? cap : SMALLEST;
@@ -27,19 +26,11 @@ static bool reserve(struct okr_buf *buf, size_t n)
     }
     if (!grown) {
         buf->failed = true;
-        return false;
+        return NULL;
     }
     buf->ptr = grown;
     buf->cap = cap;
-    return true;
-}
-
-void okr_buf_add(struct okr_buf *buf, const void *bytes, size_t n)
-{
-    if (n == 0 || !reserve(buf, n))
-        return;
-    memcpy(buf->ptr + buf->len, bytes, n);
-    buf->len += n;
+    return grown + buf->len;
 }
 
 void okr_buf_str(struct okr_buf *buf, struct okr_str s)
@@ -65,7 +56,7 @@ void okr_buf_printf(struct okr_buf *buf, const char *format, ...)
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
     // One more for the NUL that vsnprintf writes and nobody counts.
-    if (len < 0 || !reserve(buf, (size_t)len + 1)) {
+    if (len < 0 || !okr_buf_room(buf, (size_t)len + 1)) {
         buf->failed = true;
         return;
     }

@@ -193,6 +193,26 @@ int okr_decode(struct okr_str bytes, struct okr_arena *arena, struct okr_value *
 
 // --- writing ---
 
+// Forms whose head is one byte with the value in it are most of what is written: they are made here, all others by the
+// library.
+enum {
+    NIL = 0xc0,
+    FALSE = 0xc2,
+    TRUE = 0xc3,
+    FIXMAP = 0x80,
+    FIXARRAY = 0x90,
+    FIXSTR = 0xa0,
+    FIXINT_MAX = 127,
+    FIXINT_MIN = -32,
+    FIXSTR_MAX = 31,
+    FIXCOUNT_MAX = 15,
+};
+
+static void write_byte(struct okr_pack *p, unsigned byte)
+{
+    okr_buf_char(p->buf, (char)(unsigned char)byte);
+}
+
 static int write_bytes(void *buf, const char *bytes, size_t n)
 {
     okr_buf_add(buf, bytes, n);
@@ -206,29 +226,30 @@ static inline msgpack_packer packer(const struct okr_pack *p)
 
 void okr_pack_nil(struct okr_pack *p)
 {
-    msgpack_packer pk = packer(p);
-    msgpack_pack_nil(&pk);
+    write_byte(p, NIL);
 }
 
 void okr_pack_bool(struct okr_pack *p, bool v)
 {
-    msgpack_packer pk = packer(p);
-    if (v)
-        msgpack_pack_true(&pk);
-    else
-        msgpack_pack_false(&pk);
+    write_byte(p, v ? TRUE : FALSE);
 }
 
 void okr_pack_uint(struct okr_pack *p, uint64_t v)
 {
     msgpack_packer pk = packer(p);
-    msgpack_pack_uint64(&pk, v);
+    if (v <= FIXINT_MAX)
+        write_byte(p, (unsigned)v);
+    else
+        msgpack_pack_uint64(&pk, v);
 }
 
 void okr_pack_int(struct okr_pack *p, int64_t v)
 {
     msgpack_packer pk = packer(p);
-    msgpack_pack_int64(&pk, v);
+    if (v <= FIXINT_MAX && v >= FIXINT_MIN)
+        write_byte(p, (unsigned)v & 0xff);
+    else
+        msgpack_pack_int64(&pk, v);
 }
 
 void okr_pack_double(struct okr_pack *p, double v)
@@ -237,7 +258,7 @@ void okr_pack_double(struct okr_pack *p, double v)
     if (isfinite(v))
         msgpack_pack_double(&pk, v);
     else
-        msgpack_pack_nil(&pk);
+        write_byte(p, NIL);
 }
 
 void okr_pack_fraction(struct okr_pack *p, double v)
@@ -246,18 +267,26 @@ void okr_pack_fraction(struct okr_pack *p, double v)
     okr_pack_double(p, round(v * 1e6) / 1e6 + 0.0);
 }
 
+static void pack_short_str(struct okr_pack *p, struct okr_str s)
+{
+    char *to = okr_buf_room(p->buf, 1 + s.len);
+
+    if (!to)
+        return;
+    to[0] = (char)(unsigned char)(FIXSTR | s.len);
+    memcpy(to + 1, s.ptr, s.len);
+    p->buf->len += 1 + s.len;
+}
+
 void okr_pack_str(struct okr_pack *p, struct okr_str s)
 {
     msgpack_packer pk = packer(p);
-    if (s.ptr)
-        msgpack_pack_str_with_body(&pk, s.ptr, s.len);
+    if (!s.ptr)
+        write_byte(p, NIL);
+    else if (s.len <= FIXSTR_MAX)
+        pack_short_str(p, s);
     else
-        msgpack_pack_nil(&pk);
-}
-
-void okr_pack_c(struct okr_pack *p, const char *c)
-{
-    okr_pack_str(p, okr_str_c(c));
+        msgpack_pack_str_with_body(&pk, s.ptr, s.len);
 }
 
 void okr_pack_bin(struct okr_pack *p, const void *bytes, size_t n)
@@ -269,18 +298,19 @@ void okr_pack_bin(struct okr_pack *p, const void *bytes, size_t n)
 void okr_pack_array(struct okr_pack *p, uint32_t n)
 {
     msgpack_packer pk = packer(p);
-    msgpack_pack_array(&pk, n);
+    if (n <= FIXCOUNT_MAX)
+        write_byte(p, FIXARRAY | n);
+    else
+        msgpack_pack_array(&pk, n);
 }
 
 void okr_pack_map(struct okr_pack *p, uint32_t n)
 {
     msgpack_packer pk = packer(p);
-    msgpack_pack_map(&pk, n);
-}
-
-void okr_pack_key(struct okr_pack *p, const char *key)
-{
-    okr_pack_str(p, okr_str_c(key));
+    if (n <= FIXCOUNT_MAX)
+        write_byte(p, FIXMAP | n);
+    else
+        msgpack_pack_map(&pk, n);
 }
 
 void okr_pack_id(struct okr_pack *p, okr_id id)

@@ -59,9 +59,15 @@ union layout {
 
 #define RECORD(name, help)         static const struct okr_field fields_##name[] = {
 #define ENTITY(name, letter, help) static const struct okr_field fields_##name[] = {
-#define FIELD(TYPE, name, arg, tag, flags, help)                                               \
-    {#name,           OKR_T_##TYPE, tag, flags, (uint16_t)offsetof(union layout, LINE_MEMBER), \
-     ARG_##TYPE(arg), help},
+#define FIELD(TYPE, name, arg, tag, flags, help)    \
+    {#name,                                         \
+     OKR_T_##TYPE,                                  \
+     tag,                                           \
+     flags,                                         \
+     (uint16_t)offsetof(union layout, LINE_MEMBER), \
+     sizeof(#name) - 1,                             \
+     ARG_##TYPE(arg),                               \
+     help},
 #define END(name) \
     }             \
     ;

@@ -60,7 +60,7 @@ void okr_entity_pack_fields(const struct okr_entity *entity, const void *object,
         const struct okr_field *field = &entity->fields[i];
         if (!(mask & UINT64_C(1) << i))
             continue;
-        okr_pack_key(out, field->name);
+        okr_pack_str(out, (struct okr_str){field->name, field->name_len});
         if (has_empty_form(field->type) || okr_field_is_set(field, object))
             pack_field(field, field_in(field, object), out);
         else

@@ -5,14 +5,13 @@
 
 enum { LIST_DEFAULT = 1000, LIST_MAX = 10000 };
 
-/// Appends the alignments at one end of a node; those inside the objective would else come twice.
-static uint32_t pack_edges(struct cmd *c, okr_id node, enum store_relation relation,
-                           struct okr_ids *seen)
+/// Appends the alignments of a node; those inside the objective would else come twice.
+static uint32_t pack_edges(struct cmd *c, okr_id node, struct okr_ids *seen)
 {
     uint32_t n = 0;
-    if (!store_first_child(c->txn, node, relation))
+    struct okr_ids ids = store_alignments(c->txn, node, c->arena);
+    if (!ids.n)
         return 0;
-    struct okr_ids ids = store_children(c->txn, node, relation, c->arena);
     okr_id *at =
         okr_arena_grow(c->arena, seen->at, seen->n * sizeof *at, (seen->n + ids.n) * sizeof *at);
     if (!at) {
@@ -34,12 +33,6 @@ static uint32_t pack_edges(struct cmd *c, okr_id node, enum store_relation relat
     return n;
 }
 
-static uint32_t pack_edges_of(struct cmd *c, okr_id node, struct okr_ids *seen)
-{
-    uint32_t n = pack_edges(c, node, STORE_ALIGNMENTS_FROM, seen);
-    return n + pack_edges(c, node, STORE_ALIGNMENTS_TO, seen);
-}
-
 int cmd_objective_get(struct cmd *c)
 {
     struct objective_view view;
@@ -56,9 +49,9 @@ int cmd_objective_get(struct cmd *c)
         view_pack_key_result(c->out, &view.krs[i]);
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
-    uint32_t n = pack_edges_of(c, view.objective.id, &seen);
+    uint32_t n = pack_edges(c, view.objective.id, &seen);
     for (size_t i = 0; i < view.n_krs; i++)
-        n += pack_edges_of(c, view.krs[i].kr.id, &seen);
+        n += pack_edges(c, view.krs[i].kr.id, &seen);
     okr_pack_array_close(c->out, place, n);
     return OKR_OK;
 }
@@ -82,7 +75,7 @@ int cmd_key_result_get(struct cmd *c)
             view_pack_key_result(c->out, &view.krs[i]);
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
-    uint32_t n = pack_edges_of(c, id, &seen);
+    uint32_t n = pack_edges(c, id, &seen);
     okr_pack_array_close(c->out, place, n);
     return OKR_OK;
 }

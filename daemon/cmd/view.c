@@ -83,8 +83,6 @@ static okr_time fed_by(struct cmd *c, const struct okr_alignment *edge)
 static okr_time fed_at(struct cmd *c, okr_id kr, const struct kr_value *value)
 {
     okr_time fed = value->recorded_at;
-    if (!store_first_child(c->txn, kr, STORE_ALIGNMENTS_TO))
-        return fed;
     struct okr_ids ids = store_children(c->txn, kr, STORE_ALIGNMENTS_TO, c->arena);
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_alignment edge;
@@ -98,7 +96,13 @@ void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr
                  const struct okr_objective *objective, const struct okr_cycle *cycle,
                  struct status_result *ret)
 {
-    compute(c, kr, value, objective, cycle, fed_at(c, kr->id, value), ret);
+    compute(c, kr, value, objective, cycle, value->recorded_at, ret);
+    // Only these two ask whether a child feeds it, and most are not read in either.
+    if (ret->status == OKR_STATUS_STALE || ret->status == OKR_STATUS_NOT_STARTED) {
+        okr_time fed = fed_at(c, kr->id, value);
+        if (fed != value->recorded_at)
+            compute(c, kr, value, objective, cycle, fed, ret);
+    }
 }
 
 static void load_value(struct cmd *c, const struct okr_key_result *kr,

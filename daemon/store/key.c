@@ -3,6 +3,8 @@
 
 #include "base/check.h"
 
+#include <endian.h>
+
 void key_bytes(struct key *key, const void *part, size_t n)
 {
     check(n <= KEY_MAX - key->n);
@@ -17,10 +19,8 @@ void key_u8(struct key *key, uint8_t part)
 
 void key_u64(struct key *key, uint64_t part)
 {
-    uint8_t bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(part >> (56 - 8 * i));
-    key_bytes(key, bytes, sizeof bytes);
+    const uint64_t big = htobe64(part);
+    key_bytes(key, &big, sizeof big);
 }
 
 struct key key_of(uint64_t number)
@@ -32,9 +32,7 @@ struct key key_of(uint64_t number)
 
 uint64_t key_read(const void *at)
 {
-    const uint8_t *bytes = at;
-    uint64_t number = 0;
-    for (int i = 0; i < 8; i++)
-        number = number << 8 | bytes[i];
-    return number;
+    uint64_t big;
+    memcpy(&big, at, sizeof big);
+    return be64toh(big);
 }

@@ -89,6 +89,20 @@ struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_r
     return txn_failed(txn) ? (struct okr_ids){NULL, 0} : list.ids;
 }
 
+struct okr_ids store_alignments(struct store_txn *txn, okr_id node, struct okr_arena *arena)
+{
+    _Static_assert(STORE_ALIGNMENTS_TO == STORE_ALIGNMENTS_FROM + 1, "their links are neighbours");
+    struct id_list list = {.arena = arena};
+    struct key from = link_key(node, STORE_ALIGNMENTS_FROM, 0),
+               end = link_key(node, STORE_ALIGNMENTS_TO + 1, 0);
+    struct txn_scan scan = txn_scan(txn, TABLE_LINK, &from);
+    while (txn_scan_next(&scan) && scan.key.len == end.n &&
+           memcmp(scan.key.ptr, end.bytes, end.n) < 0)
+        id_list_add(&list, txn, key_read(scan.key.ptr + end.n - sizeof(okr_id)));
+    txn_scan_close(&scan);
+    return txn_failed(txn) ? (struct okr_ids){NULL, 0} : list.ids;
+}
+
 okr_id store_first_child(struct store_txn *txn, okr_id parent, enum store_relation relation)
 {
     struct key from = link_key(parent, (uint8_t)relation, 0);

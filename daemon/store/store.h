@@ -106,6 +106,8 @@ enum store_relation {
 /// All children, in the arena. Sticky errors give 0. TOO_BIG is sticky too.
 struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,
                               struct okr_arena *arena);
+/// The alignments at both ends of a node, those from it first: one walk.
+struct okr_ids store_alignments(struct store_txn *txn, okr_id node, struct okr_arena *arena);
 /// The first child only, 0 = none (cheap).
 okr_id store_first_child(struct store_txn *txn, okr_id parent, enum store_relation relation);
 /// All ids of a kind in ascending order from `after` (0 = from the start), at most `max`.

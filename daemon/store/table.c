@@ -77,13 +77,65 @@ static struct okr_str str_of(MDB_val val)
     return (struct okr_str){val.mv_data, val.mv_size};
 }
 
+static MDB_cursor *take_cursor(struct store_txn *txn, enum table table)
+{
+    struct kept_cursor *kept = &txn->kept[table];
+    MDB_cursor *cursor = kept->cursor;
+    int rc = MDB_SUCCESS;
+    kept->cursor = NULL;
+    if (!cursor)
+        rc = mdb_cursor_open(txn->mdb, txn->store->tables[table], &cursor);
+    else if (!kept->renewed)
+        rc = mdb_cursor_renew(txn->mdb, cursor);
+    if (rc) {
+        txn_fail(txn, rc, "opening a cursor");
+        return NULL;
+    }
+    return cursor;
+}
+
+static void give_cursor(struct store_txn *txn, enum table table, MDB_cursor *cursor)
+{
+    struct kept_cursor *kept = &txn->kept[table];
+    if (!txn->keeps_cursors || kept->cursor)
+        mdb_cursor_close(cursor);
+    else
+        *kept = (struct kept_cursor){cursor, true};
+}
+
+void txn_renew_cursors(struct store_txn *txn)
+{
+    for (int i = 0; i < TABLE_END; i++)
+        txn->kept[i].renewed = false;
+}
+
+void txn_close_cursors(struct store_txn *txn)
+{
+    for (int i = 0; i < TABLE_END; i++)
+        if (txn->kept[i].cursor)
+            mdb_cursor_close(txn->kept[i].cursor);
+}
+
+/// LMDB's code for looking up one row.
+static int look_up(struct store_txn *txn, enum table table, MDB_val *k, MDB_val *v)
+{
+    if (!txn->keeps_cursors)
+        return mdb_get(txn->mdb, txn->store->tables[table], k, v);
+    MDB_cursor *cursor = take_cursor(txn, table);
+    if (!cursor)
+        return MDB_NOTFOUND; // the transaction has failed
+    int rc = mdb_cursor_get(cursor, k, v, MDB_SET);
+    give_cursor(txn, table, cursor);
+    return rc;
+}
+
 bool txn_get_any(struct store_txn *txn, enum table table, const struct key *key,
                  uint8_t *ret_format, struct okr_str *ret)
 {
     MDB_val k = val_of_key(key), v;
     if (txn_failed(txn))
         return false;
-    int rc = mdb_get(txn->mdb, txn->store->tables[table], &k, &v);
+    int rc = look_up(txn, table, &k, &v);
     if (rc == MDB_NOTFOUND)
         return false;
     if (rc) {
@@ -157,9 +209,7 @@ struct txn_scan txn_scan(struct store_txn *txn, enum table table, const struct k
     struct txn_scan scan = {.txn = txn, .table = table, .op = MDB_SET_RANGE};
     if (txn_failed(txn))
         return scan;
-    int rc = mdb_cursor_open(txn->mdb, txn->store->tables[table], &scan.cursor);
-    if (rc)
-        txn_fail(txn, rc, "opening a cursor");
+    scan.cursor = take_cursor(txn, table);
     scan.key = (struct okr_str){(const char *)from->bytes, from->n};
     return scan;
 }
@@ -188,6 +238,6 @@ bool txn_scan_next(struct txn_scan *scan)
 void txn_scan_close(struct txn_scan *scan)
 {
     if (scan->cursor)
-        mdb_cursor_close(scan->cursor);
+        give_cursor(scan->txn, scan->table, scan->cursor);
     scan->cursor = NULL;
 }

@@ -213,6 +213,7 @@ int store_reader_new(struct store *store, struct store_txn **ret, struct okr_err
         return foreign_error(e, rc, "making a reader");
     }
     mdb_txn_reset(txn->mdb);
+    txn->keeps_cursors = true;
     *ret = txn;
     return OKR_OK;
 }
@@ -224,6 +225,7 @@ int store_reader_renew(struct store_txn *txn, struct okr_err *e)
         return foreign_error(e, rc, "beginning to read");
     txn->error.code = OKR_OK;
     txn->error.lang = okr_err_lang(e);
+    txn_renew_cursors(txn);
     if (!head_read(txn)) {
         mdb_txn_reset(txn->mdb);
         return store_error(txn, e);
@@ -241,6 +243,7 @@ void store_reader_free(struct store_txn *txn)
 {
     if (!txn)
         return;
+    txn_close_cursors(txn);
     mdb_txn_abort(txn->mdb);
     okr_arena_free(txn->scratch);
     free(txn);

@@ -56,6 +56,12 @@ struct head {
 struct unit_counts;
 struct new_ages;
 
+/// A reader keeps a cursor for each table: the next row is often on the page of the last one, and no request allocates.
+struct kept_cursor {
+    MDB_cursor *cursor; ///< NULL: not opened yet, or in use by a scan
+    bool renewed;       ///< since the reader's last renewal
+};
+
 enum { TXN_DEPTH = 4 };
 struct store_txn {
     struct store *store;
@@ -69,6 +75,8 @@ struct store_txn {
     bool writes, roomy;            ///< roomy: creates are allowed
     bool touched;                  ///< a row was put or deleted since the step began
     struct head step_head;         ///< as it was when the step began
+    bool keeps_cursors;            ///< a reader
+    struct kept_cursor kept[TABLE_END];
     struct okr_err error;
 };
 
@@ -111,6 +119,10 @@ void txn_put(struct store_txn *txn, enum table table, const struct key *key, str
 void txn_append(struct store_txn *txn, enum table table, const struct key *key, struct okr_str row);
 void txn_delete(struct store_txn *txn, enum table table,
                 const struct key *key); ///< no such row: nothing happens
+
+/// Readers: after a renewal, and before the end.
+void txn_renew_cursors(struct store_txn *txn);
+void txn_close_cursors(struct store_txn *txn);
 
 /// Rows in order of their keys.
 struct txn_scan {

@@ -44,6 +44,7 @@ struct okr_field {
     uint8_t tag;                     ///< key of the stored form
     uint8_t flags;                   ///< OKR_F_*
     uint16_t offset;                 ///< in the struct
+    uint8_t name_len;                ///< bytes of `name`
     const char *letters;             ///< ID, IDS: letters allowed
     uint32_t max;                    ///< STR: bytes; INT: largest value; else 0
     enum okr_group group;            ///< ENUM: its group in the glossary

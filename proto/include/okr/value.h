@@ -74,11 +74,17 @@ void okr_pack_double(struct okr_pack *p, double v); ///< NaN and infinities beco
 /// Progress, expected, confidence: rounded to 1e-6; NaN becomes nil.
 void okr_pack_fraction(struct okr_pack *p, double v);
 void okr_pack_str(struct okr_pack *p, struct okr_str s); ///< nil when s.ptr is NULL
-void okr_pack_c(struct okr_pack *p, const char *c);
+static inline void okr_pack_c(struct okr_pack *p, const char *c)
+{
+    okr_pack_str(p, okr_str_c(c));
+}
 void okr_pack_bin(struct okr_pack *p, const void *bytes, size_t n);
 void okr_pack_array(struct okr_pack *p, uint32_t n);
 void okr_pack_map(struct okr_pack *p, uint32_t n);
-void okr_pack_key(struct okr_pack *p, const char *key);
+static inline void okr_pack_key(struct okr_pack *p, const char *key)
+{
+    okr_pack_str(p, okr_str_c(key)); // of a literal, the length is known when this is compiled
+}
 void okr_pack_id(struct okr_pack *p, okr_id id); ///< "k-57" or nil
 void okr_pack_decimal(
     struct okr_pack *p,
