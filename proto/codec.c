@@ -6,6 +6,7 @@
 #include <msgpack.h>
 #include <stdlib.h>
 
+#include "form.h"
 #include "prescan.h"
 
 // --- reading ---
@@ -195,19 +196,6 @@ int okr_decode(struct okr_str bytes, struct okr_arena *arena, struct okr_value *
 
 // Forms whose head is one byte with the value in it are most of what is written: they are made here, all others by the
 // library.
-enum {
-    NIL = 0xc0,
-    FALSE = 0xc2,
-    TRUE = 0xc3,
-    FIXMAP = 0x80,
-    FIXARRAY = 0x90,
-    FIXSTR = 0xa0,
-    FIXINT_MAX = 127,
-    FIXINT_MIN = -32,
-    FIXSTR_MAX = 31,
-    FIXCOUNT_MAX = 15,
-};
-
 static void write_byte(struct okr_pack *p, unsigned byte)
 {
     okr_buf_char(p->buf, (char)(unsigned char)byte);
@@ -226,12 +214,12 @@ static inline msgpack_packer packer(const struct okr_pack *p)
 
 void okr_pack_nil(struct okr_pack *p)
 {
-    write_byte(p, NIL);
+    write_byte(p, FORM_NIL);
 }
 
 void okr_pack_bool(struct okr_pack *p, bool v)
 {
-    write_byte(p, v ? TRUE : FALSE);
+    write_byte(p, v ? FORM_TRUE : FORM_FALSE);
 }
 
 void okr_pack_uint(struct okr_pack *p, uint64_t v)
@@ -258,7 +246,7 @@ void okr_pack_double(struct okr_pack *p, double v)
     if (isfinite(v))
         msgpack_pack_double(&pk, v);
     else
-        write_byte(p, NIL);
+        write_byte(p, FORM_NIL);
 }
 
 void okr_pack_fraction(struct okr_pack *p, double v)
@@ -273,7 +261,7 @@ static void pack_short_str(struct okr_pack *p, struct okr_str s)
 
     if (!to)
         return;
-    to[0] = (char)(unsigned char)(FIXSTR | s.len);
+    to[0] = (char)(unsigned char)(FORM_FIXSTR | s.len);
     memcpy(to + 1, s.ptr, s.len);
     p->buf->len += 1 + s.len;
 }
@@ -282,7 +270,7 @@ void okr_pack_str(struct okr_pack *p, struct okr_str s)
 {
     msgpack_packer pk = packer(p);
     if (!s.ptr)
-        write_byte(p, NIL);
+        write_byte(p, FORM_NIL);
     else if (s.len <= FIXSTR_MAX)
         pack_short_str(p, s);
     else
@@ -299,7 +287,7 @@ void okr_pack_array(struct okr_pack *p, uint32_t n)
 {
     msgpack_packer pk = packer(p);
     if (n <= FIXCOUNT_MAX)
-        write_byte(p, FIXARRAY | n);
+        write_byte(p, FORM_FIXARRAY | n);
     else
         msgpack_pack_array(&pk, n);
 }
@@ -308,7 +296,7 @@ void okr_pack_map(struct okr_pack *p, uint32_t n)
 {
     msgpack_packer pk = packer(p);
     if (n <= FIXCOUNT_MAX)
-        write_byte(p, FIXMAP | n);
+        write_byte(p, FORM_FIXMAP | n);
     else
         msgpack_pack_map(&pk, n);
 }

@@ -29,11 +29,23 @@ void field_clear(const struct okr_field *field, void *object)
     }
 }
 
+static bool is_zero_when_empty(enum okr_field_type type)
+{
+    enum {
+        OTHERS = 1 << OKR_T_DATE | 1 << OKR_T_TIME | 1 << OKR_T_INT | 1 << OKR_T_PERMILLE |
+                 1 << OKR_T_FRACTION | 1 << OKR_T_SUB
+    };
+    return !(OTHERS >> type & 1);
+}
+
 void okr_entity_init(const struct okr_entity *entity, void *object)
 {
     memset(object, 0, entity->size);
-    for (unsigned i = 0; i < entity->n_fields; i++)
-        field_clear(&entity->fields[i], object);
+    for (unsigned i = 0; i < entity->n_fields; i++) {
+        const struct okr_field *field = &entity->fields[i];
+        if (!is_zero_when_empty(field->type))
+            field_clear(field, object);
+    }
 }
 
 bool okr_field_is_set(const struct okr_field *field, const void *object)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "field.h"
+#include "form.h"
 
 // The flags and groups as entities.def writes them.
 enum {
@@ -59,15 +60,9 @@ union layout {
 
 #define RECORD(name, help)         static const struct okr_field fields_##name[] = {
 #define ENTITY(name, letter, help) static const struct okr_field fields_##name[] = {
-#define FIELD(TYPE, name, arg, tag, flags, help)    \
-    {#name,                                         \
-     OKR_T_##TYPE,                                  \
-     tag,                                           \
-     flags,                                         \
-     (uint16_t)offsetof(union layout, LINE_MEMBER), \
-     sizeof(#name) - 1,                             \
-     ARG_##TYPE(arg),                               \
-     help},
+#define FIELD(TYPE, name, arg, tag, flags, help)                                 \
+    {{FORM_FIXSTR | (sizeof(#name) - 1), #name},    OKR_T_##TYPE,    tag, flags, \
+     (uint16_t)offsetof(union layout, LINE_MEMBER), ARG_##TYPE(arg), help},
 #define END(name) \
     }             \
     ;

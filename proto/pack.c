@@ -3,6 +3,7 @@
 #include <okr/model.h>
 
 #include "field.h"
+#include "form.h"
 
 static void pack_ids(const struct okr_ids *ids, struct okr_pack *out)
 {
@@ -53,6 +54,20 @@ static bool has_empty_form(enum okr_field_type type)
     return type == OKR_T_IDS || type == OKR_T_STRS || type == OKR_T_LIST || type == OKR_T_BOOL;
 }
 
+/// The key of a field, and nil behind it if wanted. All bytes that a key may have are copied and what is too much is
+/// written over: that takes no call, and most of what is sent is keys.
+static void pack_key(const struct okr_field *field, struct okr_pack *out, size_t nil)
+{
+    char *to = okr_buf_room(out->buf, OKR_FIELD_KEY + 1);
+    size_t n = 1 + field->key_head - (size_t)FORM_FIXSTR;
+
+    if (!to)
+        return;
+    memcpy(to, field, OKR_FIELD_KEY);
+    to[n] = (char)(unsigned char)FORM_NIL;
+    out->buf->len += n + nil;
+}
+
 void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask,
                             struct okr_pack *out)
 {
@@ -60,11 +75,12 @@ void okr_entity_pack_fields(const struct okr_entity *entity, const void *object,
         const struct okr_field *field = &entity->fields[i];
         if (!(mask & UINT64_C(1) << i))
             continue;
-        okr_pack_str(out, (struct okr_str){field->name, field->name_len});
-        if (has_empty_form(field->type) || okr_field_is_set(field, object))
+        if (has_empty_form(field->type) || okr_field_is_set(field, object)) {
+            pack_key(field, out, 0);
             pack_field(field, field_in(field, object), out);
-        else
-            okr_pack_nil(out);
+        } else {
+            pack_key(field, out, 1);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { NIL = 0xc0, NEVER_USED = 0xc1, FALSE = 0xc2, TRUE = 0xc3, FLOAT64 = 0xcb };
+#include "form.h"
 
 static const uint8_t *take(struct okr_reader *r, size_t n)
 {
@@ -30,7 +30,7 @@ static uint64_t take_number(struct okr_reader *r, size_t n)
 static uint8_t take_type(struct okr_reader *r)
 {
     const uint8_t *at = take(r, 1);
-    return at ? *at : NIL;
+    return at ? *at : FORM_NIL;
 }
 
 static uint64_t fail(struct okr_reader *r)
@@ -56,14 +56,14 @@ static bool is_str(uint8_t type)
 
 enum okr_next okr_reader_next(const struct okr_reader *r)
 {
-    uint8_t type = r->bad || r->at == r->end ? NEVER_USED : *r->at;
-    if (type == NIL)
+    uint8_t type = r->bad || r->at == r->end ? FORM_NEVER_USED : *r->at;
+    if (type == FORM_NIL)
         return OKR_NEXT_NIL;
     if (is_int(type))
         return OKR_NEXT_INT;
     if (is_str(type))
         return OKR_NEXT_STR;
-    return type == FLOAT64 ? OKR_NEXT_FLOAT : OKR_NEXT_OTHER;
+    return type == FORM_FLOAT64 ? OKR_NEXT_FLOAT : OKR_NEXT_OTHER;
 }
 
 /// The count of a container, of which each element takes a byte at least: so many have to be there.
@@ -97,12 +97,12 @@ static uint64_t uint_of(struct okr_reader *r, uint8_t type)
     return type < 0x80 ? type : take_number(r, (size_t)1 << (type - 0xcc));
 }
 
-uint64_t okr_reader_uint(struct okr_reader *r)
+uint64_t okr_reader_long_uint(struct okr_reader *r)
 {
     uint8_t type = take_type(r);
     if (is_uint(type))
         return uint_of(r, type);
-    return type == NIL ? 0 : fail(r);
+    return type == FORM_NIL ? 0 : fail(r);
 }
 
 static int64_t int_of(struct okr_reader *r, uint8_t type)
@@ -123,15 +123,15 @@ static int64_t int_of(struct okr_reader *r, uint8_t type)
 int64_t okr_reader_int(struct okr_reader *r, int64_t otherwise)
 {
     uint8_t type = take_type(r);
-    return type == NIL ? otherwise : int_of(r, type);
+    return type == FORM_NIL ? otherwise : int_of(r, type);
 }
 
 double okr_reader_double(struct okr_reader *r)
 {
     uint8_t type = take_type(r);
-    if (type == NIL)
+    if (type == FORM_NIL)
         return (double)NAN;
-    if (type != FLOAT64)
+    if (type != FORM_FLOAT64)
         return (double)int_of(r, type);
     uint64_t bits = take_number(r, 8);
     double value;
@@ -142,9 +142,9 @@ double okr_reader_double(struct okr_reader *r)
 bool okr_reader_bool(struct okr_reader *r)
 {
     uint8_t type = take_type(r);
-    if (type != TRUE && type != FALSE && type != NIL)
+    if (type != FORM_TRUE && type != FORM_FALSE && type != FORM_NIL)
         fail(r);
-    return type == TRUE;
+    return type == FORM_TRUE;
 }
 
 /// The bytes of a string or a run of bytes after its type byte.
@@ -162,7 +162,7 @@ static size_t length_of(struct okr_reader *r, uint8_t type)
 struct okr_str okr_reader_str(struct okr_reader *r)
 {
     uint8_t type = take_type(r);
-    if (type == NIL)
+    if (type == FORM_NIL)
         return (struct okr_str){NULL, 0};
     size_t n = length_of(r, type);
     const uint8_t *at = take(r, n);
@@ -173,12 +173,12 @@ void okr_reader_skip(struct okr_reader *r)
 {
     // Values still to pass. Each takes a byte, so what is announced and not there ends the walk.
     for (uint64_t owed = 1; owed && !r->bad; owed--) {
-        uint8_t type = r->at < r->end ? *r->at : NEVER_USED;
+        uint8_t type = r->at < r->end ? *r->at : FORM_NEVER_USED;
         if (is_int(type))
             (void)okr_reader_int(r, 0);
-        else if (type == NIL || type == FALSE || type == TRUE)
+        else if (type == FORM_NIL || type == FORM_FALSE || type == FORM_TRUE)
             r->at++;
-        else if (type == FLOAT64)
+        else if (type == FORM_FLOAT64)
             (void)okr_reader_double(r);
         else if ((type & 0xf0) == 0x80 || type == 0xde || type == 0xdf)
             owed += 2 * (uint64_t)okr_reader_map(r);

@@ -41,7 +41,6 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
     struct store_effect *own =
         okr_arena_array(c->arena, 2, sizeof *own); // the event outlives this call
     struct effect_list parents = {0};
-    struct status_result after;
     okr_id id = t->kr->kr.id, objective = t->view.objective.id;
     double progress;
     enum okr_status status;
@@ -49,13 +48,14 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
 
     if (!own)
         return okr_fail_memory(c->err);
-    view_result(c, &t->kr->kr, &t->value, &t->view.objective, &t->view.cycle, &after);
-    own[0] = (struct store_effect){id, t->kr->result.progress, after.progress,
-                                   (uint8_t)t->kr->result.status, (uint8_t)after.status};
+    const struct status_result before = t->kr->result;
+    view_result(c, t->kr, &t->value, &t->view.objective, &t->view.cycle);
+    const struct status_result after = t->kr->result;
+    own[0] = (struct store_effect){id, before.progress, after.progress, (uint8_t)before.status,
+                                   (uint8_t)after.status};
     own[1] = (struct store_effect){.id = objective,
                                    .progress_before = t->view.progress,
                                    .status_before = (uint8_t)t->view.status};
-    t->kr->result = after;
     view_roll_up(&t->view.objective, t->view.krs, t->view.n_krs, &progress, &status);
     own[1].progress_after = progress;
     own[1].status_after = (uint8_t)status;

@@ -6,10 +6,9 @@
 enum { LIST_DEFAULT = 1000, LIST_MAX = 10000 };
 
 /// Appends the alignments of a node; those inside the objective would else come twice.
-static uint32_t pack_edges(struct cmd *c, okr_id node, struct okr_ids *seen)
+static uint32_t pack_edges(struct cmd *c, struct okr_ids ids, struct okr_ids *seen)
 {
     uint32_t n = 0;
-    struct okr_ids ids = store_alignments(c->txn, node, c->arena);
     if (!ids.n)
         return 0;
     okr_id *at =
@@ -49,9 +48,9 @@ int cmd_objective_get(struct cmd *c)
         view_pack_key_result(c->out, &view.krs[i]);
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
-    uint32_t n = pack_edges(c, view.objective.id, &seen);
+    uint32_t n = pack_edges(c, store_alignments(c->txn, view.objective.id, c->arena), &seen);
     for (size_t i = 0; i < view.n_krs; i++)
-        n += pack_edges(c, view.krs[i].kr.id, &seen);
+        n += pack_edges(c, view_edges(c, &view.krs[i]), &seen);
     okr_pack_array_close(c->out, place, n);
     return OKR_OK;
 }
@@ -75,7 +74,7 @@ int cmd_key_result_get(struct cmd *c)
             view_pack_key_result(c->out, &view.krs[i]);
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
-    uint32_t n = pack_edges(c, id, &seen);
+    uint32_t n = pack_edges(c, store_alignments(c->txn, id, c->arena), &seen);
     okr_pack_array_close(c->out, place, n);
     return OKR_OK;
 }

@@ -80,28 +80,37 @@ static okr_time fed_by(struct cmd *c, const struct okr_alignment *edge)
     return feeds && store_value(c->txn, edge->from, &child) ? child.recorded_at : OKR_NO_TIME;
 }
 
-static okr_time fed_at(struct cmd *c, okr_id kr, const struct kr_value *value)
+struct okr_ids view_edges(struct cmd *c, struct kr_view *view)
+{
+    if (!view->has_edges) {
+        view->edges = store_alignments(c->txn, view->kr.id, c->arena);
+        view->has_edges = true;
+    }
+    return view->edges;
+}
+
+static okr_time fed_at(struct cmd *c, struct kr_view *view, const struct kr_value *value)
 {
     okr_time fed = value->recorded_at;
-    struct okr_ids ids = store_children(c->txn, kr, STORE_ALIGNMENTS_TO, c->arena);
+    struct okr_ids ids = view_edges(c, view);
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_alignment edge;
-        if (store_get(c->txn, ids.at[i], c->arena, &edge))
+        if (store_get(c->txn, ids.at[i], c->arena, &edge) && edge.to == view->kr.id)
             fed = later(fed, fed_by(c, &edge));
     }
     return fed;
 }
 
-void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value,
-                 const struct okr_objective *objective, const struct okr_cycle *cycle,
-                 struct status_result *ret)
+void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *value,
+                 const struct okr_objective *objective, const struct okr_cycle *cycle)
 {
-    compute(c, kr, value, objective, cycle, value->recorded_at, ret);
-    // Only these two ask whether a child feeds it, and most are not read in either.
-    if (ret->status == OKR_STATUS_STALE || ret->status == OKR_STATUS_NOT_STARTED) {
-        okr_time fed = fed_at(c, kr->id, value);
+    struct status_result *result = &view->result;
+    compute(c, &view->kr, value, objective, cycle, value->recorded_at, result);
+    // Only these two ask whether a child feeds it, and most are in neither.
+    if (result->status == OKR_STATUS_STALE || result->status == OKR_STATUS_NOT_STARTED) {
+        okr_time fed = fed_at(c, view, value);
         if (fed != value->recorded_at)
-            compute(c, kr, value, objective, cycle, fed, ret);
+            compute(c, &view->kr, value, objective, cycle, fed, result);
     }
 }
 
@@ -201,7 +210,7 @@ int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
             continue;
         kr->due = view_span(&kr->kr, &view.cycle).end;
         load_value(c, &kr->kr, &view.cycle, &kr->value);
-        view_result(c, &kr->kr, &kr->value, &view.objective, &view.cycle, &kr->result);
+        view_result(c, kr, &kr->value, &view.objective, &view.cycle);
         view.n_krs++;
     }
     sort_key_results(view.krs, view.n_krs);
@@ -223,7 +232,7 @@ int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
         return code;
     view.due = view_span(&view.kr, ret_cycle).end;
     load_value(c, &view.kr, ret_cycle, &view.value);
-    view_result(c, &view.kr, &view.value, ret_objective, ret_cycle, &view.result);
+    view_result(c, &view, &view.value, ret_objective, ret_cycle);
     *ret = view;
     return OKR_OK;
 }

@@ -11,6 +11,8 @@ struct kr_view {
     okr_date due;   ///< in force
     int32_t weight; ///< in force among siblings, per mille
     struct status_result result;
+    struct okr_ids edges; ///< its alignments, where they were looked at for the status
+    bool has_edges;
     bool has_leaves; ///< tree.get only
     uint32_t leaves; ///< distinct key results that this one's progress can come from
 };
@@ -30,10 +32,11 @@ OKR_MUST_CHECK int view_objective(struct cmd *c, okr_id id, struct objective_vie
 OKR_MUST_CHECK int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
                                    struct okr_objective *ret_objective,
                                    struct okr_cycle *ret_cycle);
-/// Progress and status of a key result whose parts are at hand; `value` may differ from the stored one (a check-in's before and after).
-void view_result(struct cmd *c, const struct okr_key_result *kr, const struct kr_value *value,
-                 const struct okr_objective *objective, const struct okr_cycle *cycle,
-                 struct status_result *ret);
+/// Progress and status of a key result whose parts are at hand: fills view->result from view->kr and `value`, which may differ from the stored one (a check-in's before and after).
+void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *value,
+                 const struct okr_objective *objective, const struct okr_cycle *cycle);
+/// The alignments of a key result in view.
+struct okr_ids view_edges(struct cmd *c, struct kr_view *view);
 /// The objective's progress and status from its key results' results.
 void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
                   double *ret_progress, enum okr_status *ret_status);

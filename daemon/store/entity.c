@@ -24,9 +24,13 @@ static bool entity_row(struct store_txn *txn, okr_id id, struct row *ret)
     if (kind < 0)
         return false;
     struct key key = key_of(okr_id_number(id));
-    struct row row;
-    if (!txn_get_any(txn, table_of(kind), &key, &row.format, &row.stored))
+    struct row row = {.format = txn->last_format, .stored = txn->last_content};
+    if (txn_failed(txn) ||
+        (txn->last != id && !txn_get_any(txn, table_of(kind), &key, &row.format, &row.stored)))
         return false;
+    txn->last = id; // a request looks the same entity up when it resolves, reads and changes it
+    txn->last_format = row.format;
+    txn->last_content = row.stored;
     if ((row.format != ROW_ENTITY && row.format != ROW_TOMBSTONE) ||
         row.stored.len < HISTORY_BYTES) {
         txn_damaged(txn, table_of(kind), (struct okr_str){(char *)key.bytes, key.n});

@@ -164,6 +164,13 @@ bool txn_get(struct store_txn *txn, enum table table, const struct key *key, enu
     return true;
 }
 
+/// Rows may move now.
+static void touch(struct store_txn *txn)
+{
+    txn->touched = true;
+    txn->last = 0;
+}
+
 static void put(struct store_txn *txn, enum table table, const struct key *key, struct okr_str row,
                 unsigned flags)
 {
@@ -175,7 +182,7 @@ static void put(struct store_txn *txn, enum table table, const struct key *key, 
         txn_fail_memory(txn);
         return;
     }
-    txn->touched = true;
+    touch(txn);
     int rc = mdb_put(txn->mdb, txn->store->tables[table], &k, &v, flags);
     if (rc == MDB_KEYEXIST && flags == MDB_APPEND)
         rc = mdb_put(txn->mdb, txn->store->tables[table], &k, &v, 0);
@@ -198,7 +205,7 @@ void txn_delete(struct store_txn *txn, enum table table, const struct key *key)
     MDB_val k = val_of_key(key);
     if (txn_failed(txn))
         return;
-    txn->touched = true;
+    touch(txn);
     int rc = mdb_del(txn->mdb, txn->store->tables[table], &k, NULL);
     if (rc && rc != MDB_NOTFOUND)
         txn_fail(txn, rc, "deleting a row");

@@ -126,6 +126,7 @@ int store_keep(struct store_txn *child, struct okr_err *e)
         ages_rollback(child->store->ages, child->ages_mark);
         return foreign_error(e, rc, "keeping a nested transaction");
     }
+    child->parent->last = 0;
     child->parent->head = child->head;
     child->parent->txid = child->txid;
     return OKR_OK;
@@ -225,6 +226,7 @@ int store_reader_renew(struct store_txn *txn, struct okr_err *e)
         return foreign_error(e, rc, "beginning to read");
     txn->error.code = OKR_OK;
     txn->error.lang = okr_err_lang(e);
+    txn->last = 0;
     txn_renew_cursors(txn);
     if (!head_read(txn)) {
         mdb_txn_reset(txn->mdb);

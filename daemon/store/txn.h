@@ -75,7 +75,10 @@ struct store_txn {
     bool writes, roomy;            ///< roomy: creates are allowed
     bool touched;                  ///< a row was put or deleted since the step began
     struct head step_head;         ///< as it was when the step began
-    bool keeps_cursors;            ///< a reader
+    okr_id last;                   ///< whose row was looked up last and still lies there; 0: none
+    uint8_t last_format;
+    struct okr_str last_content;
+    bool keeps_cursors; ///< a reader
     struct kept_cursor kept[TABLE_END];
     struct okr_err error;
 };

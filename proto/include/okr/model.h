@@ -38,13 +38,16 @@ enum {
 };
 
 struct okr_entity;
+enum { OKR_FIELD_KEY = 24 };
 struct okr_field {
-    const char *name;
+    struct { ///< first, and OKR_FIELD_KEY bytes: the key as it is packed
+        uint8_t key_head;
+        char name[OKR_FIELD_KEY - 1];
+    };
     enum okr_field_type type;
     uint8_t tag;                     ///< key of the stored form
     uint8_t flags;                   ///< OKR_F_*
     uint16_t offset;                 ///< in the struct
-    uint8_t name_len;                ///< bytes of `name`
     const char *letters;             ///< ID, IDS: letters allowed
     uint32_t max;                    ///< STR: bytes; INT: largest value; else 0
     enum okr_group group;            ///< ENUM: its group in the glossary

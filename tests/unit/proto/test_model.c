@@ -128,6 +128,18 @@ Test(model, nothing_is_set_at_first)
     okr_test_end();
 }
 
+Test(model, keys_lie_ready_to_be_sent)
+{
+    for (size_t i = 0; i < N_ENTITIES; i++)
+        for (unsigned j = 0; j < ENTITIES[i]->n_fields; j++) {
+            const struct okr_field *field = &ENTITIES[i]->fields[j];
+            cr_expect_eq(strnlen(field->name, sizeof field->name), field->key_head - 0xa0U, "%s",
+                         field->name);
+            cr_expect_eq((const void *)field, &field->key_head);
+        }
+    okr_test_end();
+}
+
 Test(model, golden_bytes)
 {
     struct vectors *vectors = vectors_open("entities.tsv");
