@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One number of a sentence with its measure: 3.5亿元, "350 million US dollars", 百分之五, 2分40秒, 3:1 (METHOD 7.13).
+#ifndef OKR_TEXT_AMOUNT_H
+#define OKR_TEXT_AMOUNT_H
+#include <okr/sentence.h>
+
+/// What sort of thing an amount counts: it decides whether it can be a level, an amount of change, a thing to produce.
+enum amount_sort {
+    AMOUNT_PLAIN,   ///< nothing is said
+    AMOUNT_PERCENT, ///< %, ‰
+    AMOUNT_POINTS,  ///< percentage points, basis points
+    AMOUNT_TIMES,   ///< 3倍, 3x
+    AMOUNT_MONEY,
+    AMOUNT_TIME,  ///< a duration
+    AMOUNT_SCORE, ///< 分, points, stars
+    AMOUNT_RATIO, ///< 3:1
+    AMOUNT_COUNT, ///< anything else that has a measure
+};
+
+struct amount {
+    struct okr_range range; ///< sign, currency, number and measure
+    struct okr_range
+        counted; ///< the noun phrase of an English measure: "new enterprise customers"; else the measure
+    struct okr_scaled number;
+    struct okr_str measure; ///< as typed; a currency sign gives its code, every percent "%"
+    uint8_t sort;           ///< enum amount_sort
+    bool article;           ///< 一个, one: may be no more than "a"
+    bool spelled;           ///< in words, not in digits
+    bool name;              ///< the digits belong to a name, an ordinal or a date: no number at all
+};
+
+/// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
+/// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
+size_t amount_at(struct okr_str text, size_t at, struct amount *ret);
+/// Adds the measure that stands behind the number at byte `at`; returns the bytes it takes, 0 = none.
+size_t amount_measure(struct okr_str text, size_t at, struct amount *amount);
+/// Brings `amount` to the time measure of `other` when both are durations: 3 hours -> 180 minutes. False when it cannot be done
+/// exactly.
+bool amount_convert(struct amount *amount, const struct amount *other);
+/// Whether a value in the one can be the start of a way to the other.
+bool amount_comparable(const struct amount *a, const struct amount *b);
+/// Whether `a` is the finer measure of time: minutes before hours.
+bool amount_is_finer(const struct amount *a, const struct amount *b);
+#endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// The measure behind a number, and durations.
+#include "text/sentence/amount.h"
+
+#include <okr/glossary.h>
+
+#include "text/scan.h"
+#include "text/sentence/sentence.h"
+
+enum { PHRASE_WORDS = 5, PHRASE_BYTES = 64 };
+
+// --- durations ----------------------------------------------------------------------------------------------------
+
+/// Measures of time by their canonical name. Working days are no days, and a month has no number of them.
+static const struct {
+    const char *name;
+    int32_t size;
+    uint8_t family; ///< only within one family is there a factor
+} TIMES[] = {
+    {"ms", 1, 1},        {"秒", 1000, 1},      {"分钟", 60000, 1}, {"小时", 3600000, 1},
+    {"天", 86400000, 1}, {"周", 604800000, 1}, {"工作日", 1, 2},   {"月", 1, 3},
+    {"季度", 3, 3},      {"年", 12, 3},        {"人天", 1, 4},     {"人月", 1, 5},
+};
+enum { TIME_COUNT = sizeof TIMES / sizeof *TIMES };
+
+static struct okr_str canonical(struct okr_str measure)
+{
+    int32_t power;
+    return okr_measure_canonical(measure, &power);
+}
+
+static size_t time_of(struct okr_str measure)
+{
+    const struct okr_str name = canonical(measure);
+    size_t i = 0;
+    while (i < TIME_COUNT && !okr_str_is(name, TIMES[i].name)) {
+        i++;
+    }
+    return i;
+}
+
+bool amount_is_finer(const struct amount *a, const struct amount *b)
+{
+    const size_t i = time_of(a->measure);
+    const size_t j = time_of(b->measure);
+    return i < TIME_COUNT && j < TIME_COUNT && TIMES[i].size < TIMES[j].size;
+}
+
+bool amount_convert(struct amount *amount, const struct amount *other)
+{
+    const size_t from = time_of(amount->measure);
+    const size_t to = time_of(other->measure);
+    struct okr_decimal value;
+    if (from == TIME_COUNT || to == TIME_COUNT || TIMES[from].family != TIMES[to].family ||
+        TIMES[from].size % TIMES[to].size != 0 ||
+        !okr_decimal_mul(amount->number.value, okr_decimal_int(TIMES[from].size / TIMES[to].size),
+                         &value)) {
+        return false;
+    }
+    amount->number = (struct okr_scaled){.value = value};
+    amount->measure = other->measure;
+    return true;
+}
+
+// --- what it counts -----------------------------------------------------------------------------------------------
+
+static bool is_any(struct okr_str name, const char *words)
+{
+    struct scan scan = scan_of(name);
+    return scan_any(&scan, words) && scan_done(&scan);
+}
+
+static enum amount_sort sort_of(struct okr_str measure)
+{
+    const struct okr_str name = canonical(measure);
+    if (time_of(measure) < TIME_COUNT) {
+        return AMOUNT_TIME;
+    }
+    if (is_any(name, "%|‰")) {
+        return AMOUNT_PERCENT;
+    }
+    if (is_any(name, "pp|bp|ppt|ppts|个点")) {
+        return AMOUNT_POINTS;
+    }
+    if (is_any(name, "倍|fold")) {
+        return AMOUNT_TIMES;
+    }
+    if (is_any(name, "USD|CNY|EUR|GBP|JPY|HKD")) {
+        return AMOUNT_MONEY;
+    }
+    if (is_any(name, "分|point|star|星|颗星")) {
+        return AMOUNT_SCORE;
+    }
+    return AMOUNT_COUNT;
+}
+
+/// Percent has one name, and so has every currency but the one whose word stands behind 万 and 亿.
+static struct okr_str settled_name(struct okr_str typed)
+{
+    const struct okr_str name = canonical(typed);
+    if (is_any(typed, "x|fold")) {
+        return OKR_STR("times");
+    }
+    if (is_any(name, "%|‰|USD|EUR|GBP|JPY|HKD") ||
+        (okr_str_is(name, "CNY") && !is_any(typed, "元"))) {
+        return name;
+    }
+    return typed;
+}
+
+// --- English ------------------------------------------------------------------------------------------------------
+
+static bool is_plural(struct okr_str word)
+{
+    const char *last = word.ptr + word.len - 1;
+    if (word.len < 3 || *last != 's') {
+        return is_any(word, "people|children|men|women|staff|personnel|headcount|leads");
+    }
+    return last[-1] != 's' && !(word.len < 8 && (last[-1] == 'u' || last[-1] == 'i')) &&
+           !is_any(word, "plus|across|versus|business|sales");
+}
+
+/// A word of letters, with hyphens, digits and apostrophes inside; moves past it.
+static struct okr_str take_word(struct scan *scan)
+{
+    struct scan start = *scan;
+    bool letters = false;
+    while (!scan_done(scan)) {
+        struct scan ahead = *scan;
+        const int32_t c = scan_next(&ahead);
+        const bool letter = scan_is_letter(c);
+        const bool inner = c == '-' && scan_is_letter(scan_peek(&ahead));
+        if (!letter && !(scan_is_digit(c) && letters) && !(letters && inner)) {
+            break;
+        }
+        letters |= letter;
+        *scan = ahead;
+    }
+    return scan_between(&start, scan);
+}
+
+/// Digits inside a phrase are a name's: "two Fortune 500 logos".
+static bool take_digits(struct scan *scan)
+{
+    bool any = false;
+    while (scan_is_digit(scan_peek(scan))) {
+        any = true;
+        (void)scan_next(scan);
+    }
+    return any;
+}
+
+/// The noun that an English number counts: the first plural of the phrase, or the one word of it ("5000 MAU"). The phrase
+/// ends at a sign, a preposition or a verb.
+static size_t take_phrase(struct okr_str text, size_t at, bool one, struct amount *amount)
+{
+    struct scan scan = {text, at};
+    struct okr_str head = {0};
+    size_t first = 0;
+    size_t words = 0;
+    bool plural = false;
+    while (words < PHRASE_WORDS && scan_blanks(&scan) && !words_at(WORDS_NO_NOUN, text, scan.at)) {
+        const struct scan before = scan;
+        const struct okr_str word = take_word(&scan);
+        if (word.len == 0 && !take_digits(&scan)) {
+            break;
+        }
+        if (word.len == 0) {
+            continue;
+        }
+        const bool now = is_plural(word);
+        if (plural && !now) {
+            scan = before;
+            break;
+        }
+        first = words ? first : before.at;
+        plural = now;
+        head = word;
+        words++;
+    }
+    if (words == 0 || (!plural && words > (one ? 3u : 1u)) || head.len > PHRASE_BYTES) {
+        return 0;
+    }
+    amount->measure = head;
+    amount->sort = (uint8_t)sort_of(head);
+    const size_t end = (size_t)(head.ptr - text.ptr) + head.len;
+    amount->counted = (struct okr_range){first, end - first};
+    return end - at;
+}
+
+// --- the measure --------------------------------------------------------------------------------------------------
+
+static size_t take_listed(struct okr_str text, size_t at, struct amount *amount)
+{
+    struct scan scan = {text, at};
+    (void)scan_blanks(&scan);
+    const size_t len = words_at(WORDS_MEASURE, text, scan.at);
+    if (len == 0) {
+        return 0;
+    }
+    const struct okr_str typed = {text.ptr + scan.at, len};
+    amount->measure = settled_name(typed);
+    amount->sort = (uint8_t)sort_of(typed);
+    amount->counted = (struct okr_range){scan.at, len};
+    return scan.at + len - at;
+}
+
+size_t amount_measure(struct okr_str text, size_t at, struct amount *amount)
+{
+    const size_t listed = take_listed(text, at, amount);
+    if (listed) {
+        return listed;
+    }
+    const bool one = okr_decimal_eq(amount->number.value, okr_decimal_int(1));
+    return take_phrase(text, at, one, amount);
+}
+
+bool amount_comparable(const struct amount *a, const struct amount *b)
+{
+    struct amount converted = *a;
+    struct amount other = *b;
+    if (a->sort == AMOUNT_PLAIN || b->sort == AMOUNT_PLAIN) {
+        return true;
+    }
+    return okr_measure_same(a->measure, b->measure) || amount_convert(&converted, b) ||
+           amount_convert(&other, a);
+}

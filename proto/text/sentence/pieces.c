@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cutting a sentence into pieces, from the left, once.
+#include "text/sentence/piece.h"
+
+#include <okr/glossary.h>
+
+#include "text/scan.h"
+
+/// The cut as it goes on.
+struct cut {
+    struct okr_str text;
+    const struct said_period *periods;
+    size_t period_count;
+    struct pieces *pieces;
+    size_t gap; ///< bytes since the last piece that are neither blank nor filler
+    uint16_t clause;
+    uint8_t depth;
+    bool full;
+};
+
+static struct piece *add(struct cut *cut, enum piece_kind kind, size_t at, size_t len)
+{
+    if (cut->pieces->n == PIECES) {
+        cut->full = true;
+        return NULL;
+    }
+    struct piece *piece = &cut->pieces->at[cut->pieces->n++];
+    *piece = (struct piece){.kind = (uint8_t)kind,
+                            .depth = cut->depth,
+                            .clause = cut->clause,
+                            .gap = cut->gap,
+                            .range = {at, len}};
+    cut->gap = 0;
+    return piece;
+}
+
+static struct piece *last(const struct cut *cut)
+{
+    return cut->pieces->n && cut->gap == 0 ? &cut->pieces->at[cut->pieces->n - 1] : NULL;
+}
+
+// --- periods ------------------------------------------------------------------------------------------------------
+
+/// The period whose words begin at or cover `at`; service levels are left to the numbers.
+static const struct said_period *period_at(const struct cut *cut, size_t at)
+{
+    for (size_t i = 0; i < cut->period_count; i++) {
+        const struct said_period *period = &cut->periods[i];
+        if (period->words.offset <= at && at < range_end(period->words)) {
+            return period;
+        }
+    }
+    return NULL;
+}
+
+static size_t take_period(struct cut *cut, size_t at)
+{
+    const struct said_period *period = period_at(cut, at);
+    if (!period || period->use == PERIOD_SERVICE) {
+        return 0;
+    }
+    const size_t len = range_end(period->words) - at;
+    add(cut, PIECE_PERIOD, at, len);
+    return len;
+}
+
+// --- signs --------------------------------------------------------------------------------------------------------
+
+static const struct {
+    const char *signs;
+    enum piece_kind kind;
+} SIGNS[] = {
+    {"=>|==>|⇒|＝＞|=》", PIECE_REPORT},
+    {"->|-->|→|-》|—>|–>|——>|➔|➡|➜|⟶|>>", PIECE_ARROW},
+    {"~|–|—|..|…|-", PIECE_RANGE},
+    {",|、", PIECE_COMMA},
+    {":", PIECE_COLON},
+    {";|!|?|•|·", PIECE_STOP},
+    {"(|[|{|「|〔|“", PIECE_OPEN},
+    {")|]|}|」|〕|”", PIECE_CLOSE},
+    {"✓|✔|✅|☑|√|🎉", PIECE_TICK},
+};
+
+/// 。 ends a sentence; so does a point when a blank or nothing follows it.
+static size_t take_point(struct cut *cut, size_t at)
+{
+    struct scan scan = {cut->text, at};
+    if (!scan_char(&scan, '.') ||
+        (scan.at == at + 1 && !scan_done(&scan) && scan_peek(&scan) != ' ')) {
+        return 0;
+    }
+    cut->clause++;
+    add(cut, PIECE_STOP, at, scan.at - at);
+    return scan.at - at;
+}
+
+/// Whether a number stands on both sides of the sign that `scan` stands behind.
+static bool joins_numbers(const struct cut *cut, struct scan scan)
+{
+    const struct piece *before = last(cut);
+    (void)scan_blanks(&scan);
+    const int32_t c = scan_peek(&scan);
+    return before && before->kind == PIECE_AMOUNT &&
+           (scan_is_digit(c) || c == '$' || c == 0x00A5 || c == 0x20AC || c == 0x00A3);
+}
+
+static size_t take_sign(struct cut *cut, size_t at)
+{
+    struct scan scan = {cut->text, at};
+    const int32_t c = scan_peek(&scan);
+    if (scan_is_letter(c) || scan_is_digit(c)) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
+        if (!scan_any(&scan, SIGNS[i].signs)) {
+            continue;
+        }
+        enum piece_kind kind = SIGNS[i].kind;
+        if (kind == PIECE_RANGE && !joins_numbers(cut, scan)) {
+            if (scan.at == at + 1) {
+                return 0; // a hyphen in a word
+            }
+            kind = PIECE_COMMA;
+        }
+        cut->clause = (uint16_t)(cut->clause + (kind == PIECE_COMMA || kind == PIECE_STOP ||
+                                                kind == PIECE_CLOSE || kind == PIECE_OPEN));
+        cut->depth = (uint8_t)(cut->depth - (kind == PIECE_CLOSE && cut->depth > 0));
+        add(cut, kind, at, scan.at - at);
+        cut->depth = (uint8_t)(cut->depth + (kind == PIECE_OPEN && cut->depth < UINT8_MAX));
+        return scan.at - at;
+    }
+    return take_point(cut, at);
+}
+
+// --- how often ----------------------------------------------------------------------------------------------------
+
+/// The "weekly" of "weekly active users": a word with -ly in front of another.
+static bool is_adjective(struct scan scan, size_t start)
+{
+    const bool ly =
+        okr_str_ends((struct okr_str){scan.s.ptr, scan.at}, OKR_STR("ly")) && scan.at > start + 2;
+    return ly && scan_blanks(&scan) && scan_is_letter(scan_peek(&scan)) &&
+           !scan_any(&scan, "to|by|for|in|with|and|from|at|until");
+}
+
+/// 每周, 每个工作日, "per week", "a day", "weekly". A period that okrd does not know (每两周) is said, but not which.
+static size_t take_every(struct cut *cut, size_t at)
+{
+    static const struct {
+        const char *words;
+        uint8_t per;
+    } rows[] = {
+        {"每日|每天|每一天|天天|per day|a day|each day|every day|daily|every single day|/day",
+         OKR_PERIOD_DAY},
+        {"每个工作日|每工作日|per workday|per working day|each working day|every working day|every "
+         "workday|each workday|a working day|per business day|every business day",
+         OKR_PERIOD_WORKDAY},
+        {"每周|每星期|每个星期|每一周|每礼拜|per week|a week|each week|every week|weekly|/week",
+         OKR_PERIOD_WEEK},
+        {"每月|每个月|每一个月|per month|a month|each month|every month|monthly|/month|/mo",
+         OKR_PERIOD_MONTH},
+        {"每季度|每个季度|每季|每财季|per quarter|a quarter|each quarter|every quarter|quarterly|/quarter",
+         OKR_PERIOD_QUARTER},
+        {"每年|每个年度|每年度|每财年|per year|a year|each year|every year|yearly|annually|per annum|/year",
+         OKR_PERIOD_YEAR},
+        {"每两周|每双周|双周|每两个月|每半年|每半月|每两天|每隔|biweekly|bi-weekly|bimonthly|fortnightly|every "
+         "two weeks|every other week|per sprint|每迭代|每个迭代|each sprint|every sprint",
+         0},
+    };
+    struct scan scan = {cut->text, at};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!scan_any(&scan, rows[i].words)) {
+            continue;
+        }
+        if (is_adjective(scan, at)) {
+            return 0;
+        }
+        struct piece *piece = add(cut, PIECE_EVERY, at, scan.at - at);
+        if (piece) {
+            piece->per = rows[i].per;
+        }
+        return scan.at - at;
+    }
+    return 0;
+}
+
+// --- amounts ------------------------------------------------------------------------------------------------------
+
+/// 以上, 以内, "or more", + behind the amount.
+static size_t take_bound_behind(struct cut *cut, size_t at, struct piece *piece)
+{
+    struct scan scan = {cut->text, at};
+    (void)scan_blanks(&scan);
+    const size_t low = words_at(WORDS_AT_LEAST_AFTER, cut->text, scan.at);
+    const size_t high = words_at(WORDS_AT_MOST_AFTER, cut->text, scan.at);
+    piece->low_bound = low > 0;
+    piece->high_bound = !low && high > 0;
+    return low || high ? scan.at + (low ? low : high) - at : 0;
+}
+
+/// "100+ customers": the measure stands behind the sign.
+static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
+{
+    struct scan scan = {cut->text, at};
+    struct scan after;
+    if (!(scan_char(&scan, '+') || scan_any(&scan, "多|余")) || scan_is_digit(scan_peek(&scan))) {
+        return 0;
+    }
+    after = scan;
+    piece->low_bound = true;
+    if (piece->amount.sort == AMOUNT_PLAIN) {
+        after.at += amount_measure(cut->text, scan.at, &piece->amount);
+    }
+    return after.at - at;
+}
+
+/// Whether a hyphen here is the sign of a number: nothing stands before it, or a word that governs a number.
+static bool may_be_sign(const struct cut *cut, size_t at)
+{
+    const struct piece *before = last(cut);
+    if (cut->text.ptr[at] != '-' && cut->text.ptr[at] != '+') {
+        return true;
+    }
+    return before ? before->kind != PIECE_AMOUNT : at == 0 || cut->text.ptr[at - 1] == ' ';
+}
+
+static size_t take_amount(struct cut *cut, size_t at)
+{
+    struct amount amount;
+    if (!may_be_sign(cut, at)) {
+        return 0;
+    }
+    const size_t used = amount_at(cut->text, at, &amount);
+    if (!used) {
+        return 0;
+    }
+    if (amount.name) {
+        cut->gap += used;
+        return used;
+    }
+    struct piece *piece = add(cut, PIECE_AMOUNT, at, used);
+    if (!piece) {
+        return used;
+    }
+    const struct said_period *period = period_at(cut, at);
+    piece->amount = amount;
+    piece->service = period && period->use == PERIOD_SERVICE;
+    size_t end = at + used;
+    end += take_plus(cut, end, piece);
+    end += take_bound_behind(cut, end, piece);
+    struct scan scan = {cut->text, end};
+    piece->before_de = scan_any(&scan, "的") != 0;
+    return end - at;
+}
+
+// --- words --------------------------------------------------------------------------------------------------------
+
+/// The lists whose words are pieces; of two that match the longer counts, then the first.
+static const struct {
+    enum words list;
+    enum piece_kind kind;
+} LISTS[] = {
+    {WORDS_UP, PIECE_UP},
+    {WORDS_DOWN, PIECE_DOWN},
+    {WORDS_GROWTH, PIECE_UP},
+    {WORDS_REDUCTION, PIECE_DOWN},
+    {WORDS_AT_MOST, PIECE_AT_MOST},
+    {WORDS_AT_LEAST, PIECE_AT_LEAST},
+    {WORDS_KEEP, PIECE_KEEP},
+    {WORDS_REACH, PIECE_REACH},
+    {WORDS_STATE_REACH, PIECE_REACH},
+    {WORDS_RESULT, PIECE_RESULT},
+    {WORDS_NOW, PIECE_NOW},
+    {WORDS_FROM, PIECE_FROM},
+    {WORDS_TO, PIECE_TO},
+    {WORDS_BY, PIECE_BY},
+    {WORDS_COMPLETE, PIECE_COMPLETE},
+    {WORDS_SHIFT, PIECE_SHIFT},
+    {WORDS_MEANS, PIECE_MEANS},
+    {WORDS_LABEL, PIECE_LABEL},
+    {WORDS_WINDOW, PIECE_WINDOW},
+    {WORDS_OURS, PIECE_OURS},
+    {WORDS_PREPOSITION, PIECE_PREPOSITION},
+};
+enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS };
+
+static size_t longest_word(const struct cut *cut, size_t at, size_t *ret_row)
+{
+    size_t best = 0;
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        const size_t len = words_at(LISTS[i].list, cut->text, at);
+        if (len > best) {
+            best = len;
+            *ret_row = i;
+        }
+    }
+    return best;
+}
+
+static bool ends_to(struct okr_str word)
+{
+    return okr_str_ends(word, OKR_STR("至")) || okr_str_ends(word, OKR_STR("到")) ||
+           okr_str_ends(word, OKR_STR("为"));
+}
+
+static size_t take_word(struct cut *cut, size_t at)
+{
+    size_t row = 0;
+    const size_t len = longest_word(cut, at, &row);
+    const size_t filler = words_at(WORDS_FILLER, cut->text, at);
+    if (filler > len || (filler && filler == len && !last(cut))) {
+        return filler;
+    }
+    if (!len) {
+        return filler;
+    }
+    const enum piece_kind kind = LISTS[row].kind;
+    struct piece *piece = add(cut, kind, at, len);
+    if (piece) {
+        piece->completes = words_at(WORDS_COMPLETE, cut->text, at) > 0;
+        piece->state = words_at(WORDS_STATE_REACH, cut->text, at) > 0;
+        piece->ends_to = (kind == PIECE_UP || kind == PIECE_DOWN || kind == PIECE_SHIFT) &&
+                         ends_to((struct okr_str){cut->text.ptr + at, len});
+    }
+    return len;
+}
+
+/// A word or a name of Latin letters that no list has; one character of any other script.
+static size_t take_other(struct cut *cut, size_t at)
+{
+    struct scan scan = {cut->text, at};
+    const int32_t first = scan_next(&scan);
+    if (first == ' ') {
+        return scan.at - at;
+    }
+    bool latin = scan_is_letter(first) || first == '#' || first == '@' || first == '_';
+    while (latin && !scan_done(&scan)) {
+        struct scan ahead = scan;
+        const int32_t c = scan_next(&ahead);
+        const int32_t next = scan_peek(&ahead);
+        const bool inner = c > 0 && c < 0x80 && strchr("-._&/'", (char)c) &&
+                           (scan_is_letter(next) || (scan_is_digit(next) && c != '/' && c != '\''));
+        if (!scan_is_letter(c) && !scan_is_digit(c) && c != '_' && !inner) {
+            break;
+        }
+        scan = ahead;
+    }
+    cut->gap += scan.at - at;
+    return scan.at - at;
+}
+
+static size_t take_any(struct cut *cut, size_t at)
+{
+    static size_t (*const takers[])(struct cut *, size_t) = {
+        take_period, take_every, take_amount, take_word, take_sign, take_other,
+    };
+    size_t used = 0;
+    for (size_t i = 0; !used && i < sizeof takers / sizeof *takers; i++) {
+        used = takers[i](cut, at);
+    }
+    return used ? used : 1;
+}
+
+bool pieces_cut(struct okr_str text, const struct said_period *periods, size_t period_count,
+                struct pieces *ret)
+{
+    struct cut cut = {
+        .text = text, .periods = periods, .period_count = period_count, .pieces = ret};
+    ret->text = text;
+    ret->n = 0;
+    for (size_t at = 0; at < text.len && !cut.full;) {
+        at += take_any(&cut, at);
+    }
+    return !cut.full;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one sentence says (METHOD 7): the rules of the metric in order of precedence, then its time and its mentions.
+#include <okr/arena.h>
+
+#include "text/sentence/reading.h"
+
+enum { PERIODS = 16 };
+
+/// The first that reads a metric wins. Movement before a state, since a bound behind a movement belongs to the movement (7.4); an act
+/// that repeats before a value that is reached; a definite thing done only where no number says more.
+static bool (*const RULES[])(struct reading *) = {
+    rule_named_milestone, rule_change, rule_move_to,   rule_move_by, rule_cadence,
+    rule_state,           rule_none,   rule_milestone, rule_binary,
+};
+
+static void clear(struct okr_sentence *ret)
+{
+    static const struct okr_span no_span = {OKR_NO_DATE, OKR_NO_DATE};
+    *ret = (struct okr_sentence){.due.span = no_span, .data_window.span = no_span};
+}
+
+/// The part of the text that is looked at: whole characters.
+static struct okr_str within_limit(struct okr_str text)
+{
+    if (text.len > PIECE_BYTES) {
+        text.len = PIECE_BYTES;
+        while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80) {
+            text.len--;
+        }
+    }
+    return text;
+}
+
+static void take_periods(const struct said_period *periods, size_t n, struct okr_sentence *ret)
+{
+    for (size_t i = n; i-- > 0;) {
+        struct okr_said_period *to = periods[i].use == PERIOD_DUE      ? &ret->due
+                                     : periods[i].use == PERIOD_WINDOW ? &ret->data_window
+                                                                       : NULL;
+        if (to) {
+            *to = (struct okr_said_period){periods[i].period, periods[i].span};
+        }
+    }
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *context,
+                       struct okr_sentence *ret)
+{
+    struct said_period periods[PERIODS];
+    struct reading reading;
+    clear(ret);
+    text = within_limit(text);
+    const size_t n = least(sentence_periods(text, context, periods, PERIODS), PERIODS);
+    take_periods(periods, n, ret);
+    ret->mention_count =
+        least(sentence_mentions(text, context->names, ret->mentions, OKR_SENTENCE_MENTIONS),
+              OKR_SENTENCE_MENTIONS);
+    reading.context = context;
+    reading.ret = ret;
+    if (!pieces_cut(text, periods, n, &reading.pieces)) {
+        return;
+    }
+    pieces_join(&reading.pieces);
+    pieces_mask(&reading.pieces);
+    rule_result(&reading);
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !RULES[i](&reading); i++) {}
+}

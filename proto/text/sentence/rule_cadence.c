@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// METHOD 7.8: so many per period, where the key result's own act repeats.
+#include "text/scan.h"
+#include "text/sentence/reading.h"
+
+enum { CADENCE_MAX = 50, CADENCE_GAP = 48 };
+
+/// Words that make the number a level of something: then the period is a part of its measure.
+#define LEVEL                                                                                    \
+    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_TO) | \
+     PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_AT_MOST))
+
+static const struct piece *piece(const struct reading *reading, size_t i)
+{
+    return &reading->pieces.at[i];
+}
+
+static bool is_act(const struct reading *reading, size_t i)
+{
+    const struct amount *amount = &piece(reading, i)->amount;
+    return reading_is_value(reading, i) && amount->sort == AMOUNT_COUNT &&
+           amount->number.value.mantissa > 0 &&
+           okr_decimal_cmp(amount->number.value, okr_decimal_int(CADENCE_MAX)) <= 0;
+}
+
+/// "average", 人均 before the period: a level again.
+static bool is_average(const struct reading *reading, size_t i)
+{
+    const size_t end = piece(reading, i)->range.offset;
+    const struct okr_str before = okr_str_trim((struct okr_str){reading->pieces.text.ptr, end});
+    return okr_str_ends(before, OKR_STR("平均")) || okr_str_ends(before, OKR_STR("人均")) ||
+           okr_str_ends(before, OKR_STR("average")) || okr_str_ends(before, OKR_STR("avg"));
+}
+
+static bool has_level(const struct reading *reading, size_t every, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    for (size_t j = 0; j < reading->pieces.n; j++) {
+        const bool here = at[j].clause == at[every].clause || at[j].clause == at[i].clause;
+        const bool arrives = at[j].kind == PIECE_REACH && at[j].state && !at[j].completes;
+        if (here && at[j].depth == at[i].depth && (piece_is(&at[j], LEVEL) || arrives)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The amount that the period at `every` counts: in its clause, behind it (每周分享一篇) or before it ("2 posts per week").
+static size_t find_count(const struct reading *reading, size_t every)
+{
+    const uint16_t clause = piece(reading, every)->clause;
+    for (size_t i = every + 1; i < reading->pieces.n && piece(reading, i)->clause == clause; i++) {
+        if (is_act(reading, i)) {
+            return i;
+        }
+    }
+    for (size_t i = every; i-- > 0 && piece(reading, i)->clause == clause;) {
+        if (piece(reading, i)->kind == PIECE_AMOUNT) {
+            return is_act(reading, i) && piece(reading, every)->gap <= CADENCE_GAP ? i : SIZE_MAX;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/// "once a week", "twice a month": no number stands there.
+static bool try_times(struct reading *reading, size_t every)
+{
+    static const struct {
+        const char *word;
+        int8_t times;
+    } rows[] = {{"once", 1}, {"twice", 2}};
+    const size_t end = piece(reading, every)->range.offset;
+    const struct okr_str before = okr_str_trim((struct okr_str){reading->pieces.text.ptr, end});
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct okr_str word = okr_str_c(rows[i].word);
+        struct okr_str tail = before;
+        tail.ptr += tail.len > word.len ? tail.len - word.len : 0;
+        tail.len = tail.len > word.len ? word.len : tail.len;
+        struct scan scan = scan_of(tail);
+        if (!scan_any(&scan, rows[i].word)) {
+            continue;
+        }
+        struct okr_sentence *ret = reading->ret;
+        ret->kind = OKR_METRIC_KIND_CADENCE;
+        ret->target = okr_decimal_int(rows[i].times);
+        ret->display = (struct okr_scaled){.value = ret->target};
+        ret->per = piece(reading, every)->per;
+        ret->value = (struct okr_range){(size_t)(tail.ptr - reading->pieces.text.ptr), tail.len};
+        return true;
+    }
+    return false;
+}
+
+bool rule_cadence(struct reading *reading)
+{
+    for (size_t every = 0; every < reading->pieces.n; every++) {
+        if (piece(reading, every)->kind != PIECE_EVERY || piece(reading, every)->depth > 0 ||
+            is_average(reading, every)) {
+            continue;
+        }
+        const size_t i = find_count(reading, every);
+        if (!piece(reading, every)->per || has_level(reading, every, i == SIZE_MAX ? every : i)) {
+            continue;
+        }
+        if (i == SIZE_MAX) {
+            if (try_times(reading, every)) {
+                return true;
+            }
+            continue;
+        }
+        reading_target(reading, OKR_METRIC_KIND_CADENCE, i);
+        reading->ret->per = piece(reading, every)->per;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// METHOD 7.2: movement and two values, in any order of words.
+#include "text/scan.h"
+#include "text/sentence/reading.h"
+
+enum { NOW_GAP = 36 };
+
+/// Words between "now" and its value that say that the value is not today's.
+#define MOVES                                                                                     \
+    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT) | PIECE_BIT(PIECE_TO) | \
+     PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_AT_LEAST) |                  \
+     PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_RESULT))
+
+static const struct piece *piece(const struct reading *reading, size_t i)
+{
+    return &reading->pieces.at[i];
+}
+
+static bool may_start(const struct reading *reading, size_t start, size_t target)
+{
+    return start != target && piece(reading, start)->kind == PIECE_AMOUNT &&
+           !piece(reading, start)->masked && reading_same_sentence(reading, start, target) &&
+           amount_comparable(&piece(reading, start)->amount, &piece(reading, target)->amount);
+}
+
+/// The value behind "from", 从: the nearest before the target, else the nearest behind it.
+static size_t find_from(const struct reading *reading, size_t target)
+{
+    for (size_t j = target; j-- > 0;) {
+        if (may_start(reading, j, target) &&
+            piece(reading, j)->depth == piece(reading, target)->depth &&
+            (reading_chain(reading, j).kinds & PIECE_BIT(PIECE_FROM))) {
+            return j;
+        }
+    }
+    for (size_t j = target + 1; j < reading->pieces.n; j++) {
+        if (may_start(reading, j, target) &&
+            (reading_chain(reading, j).kinds & PIECE_BIT(PIECE_FROM))) {
+            return j;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/// The amount directly before piece `i`, which an arrow or a movement word is: 12 -> 40, 满意度85%提升到95%.
+static size_t find_before(const struct reading *reading, size_t i, size_t target)
+{
+    const bool near = i > 0 && piece(reading, i - 1)->clause == piece(reading, i)->clause &&
+                      piece(reading, i)->gap <= NOW_GAP;
+    if (!near || !may_start(reading, i - 1, target) ||
+        piece(reading, i - 1)->depth != piece(reading, target)->depth) {
+        return SIZE_MAX;
+    }
+    const uint32_t other = PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_REACH) |
+                           PIECE_BIT(PIECE_AT_LEAST) | PIECE_BIT(PIECE_AT_MOST);
+    return reading_chain(reading, i - 1).kinds & other ? SIZE_MAX : i - 1;
+}
+
+static bool is_past(const struct reading *reading, const struct piece *period)
+{
+    struct scan scan = scan_of(reading_text(reading, period->range));
+    return scan_any(&scan, "去|上|前|last|prev|previous|prior|in last") != 0;
+}
+
+/// Whether a word for today or before governs amount `j`: (currently 30), 当前值为50天, 去年为40%, (Q3: 85%).
+static bool is_now(const struct reading *reading, size_t j)
+{
+    if (reading_before(reading, j, PIECE_BIT(PIECE_NOW), MOVES) != SIZE_MAX) {
+        return piece(reading, j)->gap <= NOW_GAP;
+    }
+    const size_t period =
+        reading_before(reading, j, PIECE_BIT(PIECE_PERIOD), MOVES | PIECE_BIT(PIECE_REACH));
+    if (period == SIZE_MAX || piece(reading, j)->gap > NOW_GAP) {
+        return false;
+    }
+    return piece(reading, j)->depth > 0 || is_past(reading, piece(reading, period));
+}
+
+static size_t find_now(const struct reading *reading, size_t target)
+{
+    for (size_t j = 0; j < reading->pieces.n; j++) {
+        if (may_start(reading, j, target) && is_now(reading, j)) {
+            return j;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static bool try_target(struct reading *reading, size_t i)
+{
+    const struct chain chain = reading_chain(reading, i);
+    const uint32_t to = PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_REACH);
+    size_t start = SIZE_MAX;
+    if ((chain.kinds & to) == 0 || (chain.kinds & PIECE_BIT(PIECE_FROM))) {
+        return false;
+    }
+    start = find_from(reading, i);
+    if (start == SIZE_MAX && (chain.kinds & (PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_UP) |
+                                             PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT)))) {
+        start = find_before(reading, chain.first, i);
+    }
+    if (start == SIZE_MAX &&
+        reading_before(reading, i, PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN), 0) != SIZE_MAX) {
+        start = find_now(reading, i);
+    }
+    return start != SIZE_MAX && reading_change(reading, start, i);
+}
+
+bool rule_change(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (reading_is_value(reading, i) && try_target(reading, i)) {
+            return true;
+        }
+    }
+    // "NPS (from 30 to 50)": the whole change may stand in brackets
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (piece(reading, i)->kind == PIECE_AMOUNT && piece(reading, i)->depth > 0 &&
+            !piece(reading, i)->masked && try_target(reading, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void rule_start(struct reading *reading, size_t i)
+{
+    size_t start = find_from(reading, i);
+    if (start == SIZE_MAX || piece(reading, i)->amount.sort == AMOUNT_PLAIN) {
+        start = find_now(reading, i);
+    }
+    if (start != SIZE_MAX) {
+        (void)reading_change(reading, start, i);
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// METHOD 7.7: a definite thing done, or done by steps.
+#include "text/scan.h"
+#include "text/sentence/reading.h"
+
+enum { THING_BYTES = 4, STEP_BYTES = 48 };
+
+static const struct piece *piece(const struct reading *reading, size_t i)
+{
+    return &reading->pieces.at[i];
+}
+
+/// Where the clause of piece `i` begins and ends in the text.
+static struct okr_range clause_of(const struct reading *reading, size_t i)
+{
+    const uint16_t clause = piece(reading, i)->clause;
+    size_t first = i;
+    size_t after = i;
+    while (first > 0 && piece(reading, first - 1)->clause == clause) {
+        first--;
+    }
+    while (after < reading->pieces.n && piece(reading, after)->clause == clause) {
+        after++;
+    }
+    // a comma counts for the clause behind it
+    const size_t start = first ? range_end(piece(reading, first - 1)->range) : 0;
+    const bool sign = first < i && piece_is(piece(reading, first),
+                                            PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_STOP) |
+                                                PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_CLOSE));
+    const size_t begin = sign ? range_end(piece(reading, first)->range) : start;
+    const size_t end =
+        after < reading->pieces.n ? piece(reading, after)->range.offset : reading->pieces.text.len;
+    return (struct okr_range){begin, end - begin};
+}
+
+static bool has_any(struct okr_str text, const char *words)
+{
+    struct scan scan = scan_of(text);
+    bool in_word = false;
+    while (!scan_done(&scan)) {
+        struct scan ahead = scan;
+        const bool letter = scan_is_letter(scan_peek(&scan));
+        if (!(in_word && letter) && scan_any(&ahead, words)) {
+            return true;
+        }
+        in_word = letter;
+        (void)scan_next(&scan);
+    }
+    return false;
+}
+
+/// Help with somebody else's completing, or none of it at all.
+static bool is_held_back(struct okr_str before)
+{
+    static const char words[] =
+        "协助|配合|支持|参与|参加|跟进|推进|推动|未|没|不|待|可|help|assist|support|participate|not|"
+        "without|before|after|when|once|能够|促进|助力|持续";
+    return has_any(before, words);
+}
+
+/// 通过 completes only an examination; otherwise it says by what means.
+static bool is_means(const struct reading *reading, size_t i, struct okr_str behind)
+{
+    static const char passed[] =
+        "认证|评审|验收|审核|考试|审批|审计|测评|备案|答辩|检查|鉴定|资质|审查|上市|等保|ISO|GMP|FDA|"
+        "CE|CMMI|年检|注册|核查|听证|测试|考核|立项|复审|监管|飞行检查|SOC|验证|董事会|政府|客户";
+    const struct okr_str word = reading_text(reading, piece(reading, i)->range);
+    return okr_str_is(word, "通过") && okr_str_trim(behind).len > 0 && !has_any(behind, passed);
+}
+
+/// A completion word used as part of a noun: 完成的, 上线后, 交付时间.
+static bool is_modifier(struct okr_str behind)
+{
+    struct scan scan = scan_of(behind);
+    return scan_any(&scan, "的|后|前|率|度|时|中|量|者|额|数|周期|标准|能力|质量|体验") != 0;
+}
+
+static bool is_verb(const struct reading *reading, size_t i, struct okr_str before,
+                    struct okr_str behind)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, i)->range.offset};
+    const struct okr_str word = reading_text(reading, piece(reading, i)->range);
+    if (!scan_is_letter(scan_peek(&scan))) {
+        return !is_modifier(behind);
+    }
+    before = okr_str_trim(before);
+    const bool past = okr_str_ends(word, OKR_STR("ed")) ||
+                      okr_str_ends(word, OKR_STR("signed off")) || okr_str_is(word, "shipped") ||
+                      okr_str_is(word, "live");
+    return before.len == 0 || okr_str_ends(before, OKR_STR(" and")) ||
+           okr_str_ends(before, OKR_STR("to")) || okr_str_ends(before, OKR_STR("fully")) ||
+           okr_str_ends(before, OKR_STR(":")) || (past && okr_str_trim(behind).len == 0);
+}
+
+static bool completes(const struct reading *reading, size_t i)
+{
+    const struct piece *word = piece(reading, i);
+    const struct okr_range clause = clause_of(reading, i);
+    const size_t end = range_end(word->range);
+    if (!word->completes || word->depth > 0 || word->masked || clause.offset > word->range.offset) {
+        return false;
+    }
+    const struct okr_str before = {reading->pieces.text.ptr + clause.offset,
+                                   word->range.offset - clause.offset};
+    const struct okr_str behind = {reading->pieces.text.ptr + end,
+                                   range_end(clause) > end ? range_end(clause) - end : 0};
+    return okr_str_trim(before).len + okr_str_trim(behind).len >= THING_BYTES &&
+           !is_held_back(before) && !is_means(reading, i, behind) &&
+           is_verb(reading, i, before, behind);
+}
+
+/// "Build a self-serve portal": a verb of making at the front, and one thing that it makes.
+static bool makes(const struct reading *reading)
+{
+    struct scan scan = scan_of(reading->pieces.text);
+    (void)scan_blanks(&scan);
+    const size_t verb = words_at(WORDS_MAKE, scan.s, scan.at);
+    scan_take(&scan, verb);
+    return verb && scan_blanks(&scan) && scan_any(&scan, "a|an|the|our|one|new|its") &&
+           scan_blanks(&scan);
+}
+
+bool rule_binary(struct reading *reading)
+{
+    if (!reading->context->objective && makes(reading)) {
+        reading->ret->kind = OKR_METRIC_KIND_BINARY;
+        return true;
+    }
+    for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
+        if (completes(reading, i)) {
+            reading->ret->kind = OKR_METRIC_KIND_BINARY;
+            return true;
+        }
+    }
+    return false;
+}
+
+// --- steps --------------------------------------------------------------------------------------------------------
+
+static bool is_step(struct okr_str step)
+{
+    static const char words[] =
+        "草案|草稿|初稿|终稿|评审|审批|定稿|设计|开发|测试|试点|试运行|上线|验收|签署|批准|立项|调研|方案|推广|交付|选型|部署|"
+        "培训|切换|招标|draft|review|reviewed|sign-off|signoff|signed|approval|approved|design|build|test|testing|"
+        "pilot|launch|rollout|roll-out|beta|alpha|spec|prototype|ga|go-live|migration|cutover|publish|board|"
+        "announcement|kickoff|research|contract|rfp";
+    return has_any(step, words);
+}
+
+/// Length of a step's name before the weight behind it: "draft 30%", 评审30%.
+static size_t without_weight(struct okr_str step)
+{
+    size_t len = step.len;
+    while (len > 0 && strchr("0123456789.% ", step.ptr[len - 1])) {
+        len--;
+    }
+    return len;
+}
+
+/// Takes the steps between separators of `list`; false unless there are at least two and most are steps.
+static bool take_steps(struct reading *reading, struct okr_range list, bool sure)
+{
+    struct okr_sentence *ret = reading->ret;
+    const struct okr_str text = reading_text(reading, list);
+    size_t known = 0;
+    struct scan scan = scan_of(text);
+    ret->step_count = 0;
+    while (!scan_done(&scan) && ret->step_count < OKR_SENTENCE_STEPS) {
+        struct okr_str step = scan_until(&scan, ",、;→+>");
+        if (step.len > STEP_BYTES) {
+            break;
+        }
+        step.len = without_weight(step);
+        if (step.len) {
+            known += is_step(step);
+            ret->steps[ret->step_count++] =
+                (struct okr_range){(size_t)(step.ptr - reading->pieces.text.ptr), step.len};
+        }
+        (void)scan_next(&scan);
+    }
+    if (!scan_done(&scan) || ret->step_count < 2 || (!sure && known * 2 <= ret->step_count)) {
+        ret->step_count = 0;
+        return false;
+    }
+    return true;
+}
+
+/// 里程碑：初稿、评审、定稿
+bool rule_named_milestone(struct reading *reading)
+{
+    struct scan scan = scan_of(reading->pieces.text);
+    while (!scan_done(&scan)) {
+        struct scan ahead = scan;
+        if (scan_any(&ahead, "里程碑|milestone|milestones") && scan_sign(&ahead, ':')) {
+            const struct okr_range list = {ahead.at, scan.s.len - ahead.at};
+            const bool steps = take_steps(reading, list, true);
+            reading->ret->kind = steps ? OKR_METRIC_KIND_MILESTONE : reading->ret->kind;
+            return steps;
+        }
+        (void)scan_next(&scan);
+    }
+    return false;
+}
+
+/// The steps in brackets or behind a colon after a completed thing.
+bool rule_milestone(struct reading *reading)
+{
+    bool completed = has_any(reading->pieces.text, "分步|分阶段|分三步|分两步|in steps");
+    for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
+        const struct piece *at = piece(reading, i);
+        completed |= completes(reading, i);
+        if (!completed || at->masked || (at->kind != PIECE_OPEN && at->kind != PIECE_COLON) ||
+            at->depth > 0) {
+            continue;
+        }
+        size_t end = i + 1;
+        while (at->kind == PIECE_OPEN && end < reading->pieces.n &&
+               piece(reading, end)->kind != PIECE_CLOSE) {
+            end++;
+        }
+        const size_t from = range_end(at->range);
+        const bool closed = at->kind == PIECE_OPEN && end < reading->pieces.n;
+        const size_t to = closed ? piece(reading, end)->range.offset : reading->pieces.text.len;
+        if ((closed || at->kind == PIECE_COLON) && to > from &&
+            take_steps(reading, (struct okr_range){from, to - from}, false)) {
+            reading->ret->kind = OKR_METRIC_KIND_MILESTONE;
+            return true;
+        }
+    }
+    return false;
+}

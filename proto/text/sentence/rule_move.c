@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// METHOD 7.3 and 7.4: a movement with one value, absolute ("to") or relative ("by").
+#include "text/scan.h"
+#include "text/sentence/reading.h"
+
+#define WAY (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN))
+
+static const struct piece *piece(const struct reading *reading, size_t i)
+{
+    return &reading->pieces.at[i];
+}
+
+static bool is_han(const struct reading *reading, size_t at)
+{
+    struct scan scan = {reading->pieces.text, at};
+    const int32_t c = scan_peek(&scan);
+    return c >= 0x2E80;
+}
+
+/// What is better when it is less, named between the movement and its number: "improve response time".
+static bool is_cost(const struct reading *reading, size_t move, size_t i)
+{
+    const size_t start = range_end(piece(reading, move)->range);
+    const struct okr_range in = {start, piece(reading, i)->range.offset - start};
+    struct okr_range found;
+    return in.offset < piece(reading, i)->range.offset &&
+           words_find(WORDS_COST, reading->pieces.text, in, &found);
+}
+
+/// Whether the movement only says "better".
+static bool is_better(const struct reading *reading, size_t move)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    return piece(reading, move)->kind == PIECE_SHIFT ||
+           scan_any(&scan, "improve|improves|improved|improving") != 0;
+}
+
+/// The way of a movement to the number behind it.
+static bool moves_up(const struct reading *reading, size_t move, size_t i)
+{
+    if (move < i && is_better(reading, move) && is_cost(reading, move, i)) {
+        return false;
+    }
+    return piece(reading, move)->kind != PIECE_DOWN;
+}
+
+// --- to -----------------------------------------------------------------------------------------------------------
+
+/// A bound behind the movement: 降低至2%以内, "to under 5 %".
+static int bound_of(const struct piece *amount, struct chain chain)
+{
+    const bool high = amount->high_bound || (chain.kinds & PIECE_BIT(PIECE_AT_MOST));
+    const bool low = amount->low_bound || (chain.kinds & PIECE_BIT(PIECE_AT_LEAST));
+    return high ? -1 : low ? 1 : 0;
+}
+
+/// Which way a movement goes: its word, else the bound, else what it counts (优化到2秒).
+static bool goes_up(const struct reading *reading, size_t move, size_t i, struct chain chain)
+{
+    const int bound = bound_of(piece(reading, i), chain);
+    if (bound < 0) {
+        return false;
+    }
+    if (piece(reading, move)->kind == PIECE_SHIFT && bound == 0 &&
+        piece(reading, i)->amount.sort == AMOUNT_TIME) {
+        return false;
+    }
+    return moves_up(reading, move, i);
+}
+
+/// The movement that a "to" before amount `i` belongs to: in its clause, or in the one before where the "to" begins a clause.
+static size_t find_move(const struct reading *reading, size_t i, struct chain chain)
+{
+    const uint32_t kinds = WAY | PIECE_BIT(PIECE_SHIFT);
+    const size_t here = reading_before(reading, i, kinds, 0);
+    if (here != SIZE_MAX || chain.first < 2 || piece(reading, chain.first)->gap > 0 ||
+        piece(reading, chain.first - 1)->kind != PIECE_COMMA) {
+        return here;
+    }
+    return reading_before(reading, chain.first - 1, WAY, 0);
+}
+
+bool rule_move_to(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        const struct chain chain = reading_chain(reading, i);
+        const bool arrives = (chain.kinds & PIECE_BIT(PIECE_TO)) ||
+                             ((chain.kinds & PIECE_BIT(PIECE_REACH)) &&
+                              is_han(reading, piece(reading, chain.first)->range.offset));
+        if (!reading_is_value(reading, i) || !arrives || (chain.kinds & PIECE_BIT(PIECE_FROM))) {
+            continue;
+        }
+        const size_t move = find_move(reading, i, chain);
+        if (move == SIZE_MAX) {
+            continue;
+        }
+        const bool up = goes_up(reading, move, i, chain);
+        const size_t target = up ? i : i + piece(reading, i)->band;
+        reading_target(reading, up ? OKR_METRIC_KIND_INCREASE : OKR_METRIC_KIND_DECREASE, target);
+        rule_start(reading, target);
+        return true;
+    }
+    return false;
+}
+
+// --- by -----------------------------------------------------------------------------------------------------------
+
+/// Movement words whose direct number is what they work on, not by how much: "improve 3 processes", 提升3个产品.
+static bool takes_object(const struct reading *reading, size_t move)
+{
+    static const char words[] =
+        "improve|improving|improved|raise|raising|accelerate|speed up|lift|boost|scale up|提升|提高|"
+        "扩大|扩充|growth|improvement|minimize|minimise|maximize|maximise|lower|trim";
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    return scan_any(&scan, words) != 0;
+}
+
+/// Raising money is reaching a sum, not raising it by one.
+static bool raises_money(const struct reading *reading, size_t move, size_t i)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    return piece(reading, i)->amount.sort == AMOUNT_MONEY &&
+           scan_any(&scan, "raise|raised|raising") != 0;
+}
+
+static bool is_change_of(const struct reading *reading, size_t move, size_t i)
+{
+    const struct piece *amount = piece(reading, i);
+    const bool tight = move + 1 == i && amount->gap == 0;
+    switch ((enum amount_sort)amount->amount.sort) {
+    case AMOUNT_PERCENT:
+    case AMOUNT_POINTS:
+    case AMOUNT_TIMES: return true;
+    case AMOUNT_TIME:
+    case AMOUNT_SCORE:
+        return tight || is_han(reading, amount->range.offset) || !takes_object(reading, move);
+    case AMOUNT_MONEY: return !raises_money(reading, move, i);
+    case AMOUNT_COUNT: return tight && !takes_object(reading, move) && !amount->before_de;
+    default: return false;
+    }
+}
+
+/// Movement + by / 了 / nothing + amount.
+static bool try_move_before(struct reading *reading, size_t i)
+{
+    const struct chain chain = reading_chain(reading, i);
+    const uint32_t other = PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_FROM) |
+                           PIECE_BIT(PIECE_KEEP) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_RESULT) |
+                           PIECE_BIT(PIECE_COMPLETE);
+    const size_t move =
+        reading_before(reading, i, WAY | PIECE_BIT(PIECE_SHIFT), PIECE_BIT(PIECE_AMOUNT) | other);
+    if (move == SIZE_MAX || (chain.kinds & other) || piece(reading, move)->ends_to ||
+        piece(reading, i)->amount.number.value.mantissa == 0) {
+        return false;
+    }
+    if (piece(reading, move)->kind == PIECE_SHIFT && !is_cost(reading, move, i)) {
+        return false;
+    }
+    const bool by = (chain.kinds & PIECE_BIT(PIECE_BY)) != 0;
+    const size_t between =
+        reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION) | PIECE_BIT(PIECE_MEANS), WAY);
+    const bool of = between != SIZE_MAX && between + 1 == i && between == move + 1 &&
+                    piece(reading, between)->gap == 0;
+    if (!by && ((between != SIZE_MAX && !of) || !is_change_of(reading, move, i))) {
+        return false;
+    }
+    if (by && piece(reading, i)->amount.sort == AMOUNT_PLAIN && raises_money(reading, move, i)) {
+        return false;
+    }
+    reading_relative(reading, moves_up(reading, move, i), i);
+    return true;
+}
+
+/// "a 20% reduction", 20%的增长, "30 % more".
+static bool try_noun_behind(struct reading *reading, size_t i)
+{
+    const struct piece *amount = piece(reading, i);
+    struct scan scan = {reading->pieces.text, range_end(amount->range)};
+    if (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS &&
+        amount->amount.sort != AMOUNT_TIMES) {
+        return false;
+    }
+    for (int fillers = 0; fillers < 3; fillers++) {
+        (void)scan_blanks(&scan);
+        const size_t filler = words_at(WORDS_FILLER, scan.s, scan.at);
+        if (words_at(WORDS_MORE, scan.s, scan.at) || words_at(WORDS_FEWER, scan.s, scan.at) ||
+            !filler) {
+            break;
+        }
+        scan.at += filler;
+    }
+    const bool up = words_at(WORDS_MORE, scan.s, scan.at) > 0;
+    // 85%提升到95% is a start before its movement
+    const size_t next = i + 1;
+    const bool starts = next < reading->pieces.n && piece(reading, next)->ends_to;
+    if ((!up && !words_at(WORDS_FEWER, scan.s, scan.at)) || starts) {
+        return false;
+    }
+    reading_relative(reading, up, i);
+    return true;
+}
+
+// --- double, halve ------------------------------------------------------------------------------------------------
+
+static const struct factor {
+    const char *words;
+    int8_t value;
+    const char *measure;
+} FACTORS[] = {
+    {"double|doubles|doubled|doubling", 2, "times"},
+    {"triple|triples|tripled|tripling", 3, "times"},
+    {"quadruple|quadrupled|quadrupling", 4, "times"},
+    {"halve|halves|halved|halving", 50, "%"},
+    {"翻番|翻倍|翻一番", 2, "倍"},
+    {"翻两番", 4, "倍"},
+    {"减半", 50, "%"},
+};
+
+static bool try_factor(struct reading *reading, size_t move)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    for (size_t i = 0; i < sizeof FACTORS / sizeof *FACTORS; i++) {
+        if (!scan_any(&scan, FACTORS[i].words)) {
+            continue;
+        }
+        struct okr_sentence *ret = reading->ret;
+        ret->kind = piece(reading, move)->kind == PIECE_UP ? OKR_METRIC_KIND_INCREASE
+                                                           : OKR_METRIC_KIND_DECREASE;
+        ret->relative = true;
+        ret->target = okr_decimal_int(FACTORS[i].value);
+        ret->display = (struct okr_scaled){.value = ret->target};
+        ret->measure = okr_str_c(FACTORS[i].measure);
+        ret->value = piece(reading, move)->range;
+        return true;
+    }
+    return false;
+}
+
+/// A value reached in a clause before: 实现营业收入15亿元，同比增长25% is about the 15亿.
+static bool comes_second(const struct reading *reading, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        const struct chain chain = reading_chain(reading, j);
+        if (!reading_is_value(reading, j) ||
+            piece(reading, j)->clause == piece(reading, i)->clause) {
+            continue;
+        }
+        const size_t reach =
+            reading_before(reading, j, PIECE_BIT(PIECE_REACH), PIECE_BIT(PIECE_AMOUNT));
+        if (reach != SIZE_MAX && piece(reading, reach)->state &&
+            !(chain.kinds & PIECE_BIT(PIECE_NOW))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rule_move_by(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (reading_is_value(reading, i) && !comes_second(reading, i) &&
+            (try_move_before(reading, i) || try_noun_behind(reading, i))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (piece_is(piece(reading, i), WAY) && piece(reading, i)->depth == 0 &&
+            try_factor(reading, i)) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// METHOD 7.5 and 7.6: a level that is kept, or a value that is reached.
+#include "text/scan.h"
+#include "text/sentence/reading.h"
+
+enum { EFFORT_BYTES = 24 };
+
+/// How sure an amount is to be the result: the surest of the sentence is the target, of equals the first.
+enum strength { STRENGTH_NONE, STRENGTH_WEAK, STRENGTH_BARE, STRENGTH_MEASURED, STRENGTH_GOVERNED };
+
+/// What the words around an amount say of it.
+struct state {
+    const struct piece *piece;
+    struct chain chain;
+    bool upper, lower; ///< a bound
+    bool kept;         ///< keep, hold, 保持
+    bool reached;      ///< a completion word governs it
+    bool state_word;   ///< … one that says where a value arrives
+    bool zero;         ///< none of a bad thing
+};
+
+/// The words near amount `i` in its clause: behind it what it counts, in Chinese also before it (内部培训8场).
+static struct okr_range around(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    const bool latin = (unsigned char)reading->pieces.text.ptr[range_end(at[i].range) - 1] < 0x80;
+    size_t start = at[i].amount.counted.length ? at[i].amount.counted.offset : at[i].range.offset;
+    size_t end = range_end(at[i].range) + EFFORT_BYTES;
+    end = end < reading->pieces.text.len ? end : reading->pieces.text.len;
+    if (!latin) {
+        const size_t floor =
+            i && at[i - 1].clause == at[i].clause ? range_end(at[i - 1].range) : start - at[i].gap;
+        start = floor < start && start - floor <= EFFORT_BYTES ? floor : start;
+    }
+    if (i + 1 < reading->pieces.n && at[i + 1].range.offset < end) {
+        end = at[i + 1].range.offset;
+    }
+    return (struct okr_range){start, end - start};
+}
+
+static bool is_effort(const struct reading *reading, size_t i)
+{
+    struct okr_range found;
+    return reading->pieces.at[i].amount.sort == AMOUNT_COUNT &&
+           words_find(WORDS_EFFORT, reading->pieces.text, around(reading, i), &found);
+}
+
+static bool is_level(const struct state *state)
+{
+    switch ((enum amount_sort)state->piece->amount.sort) {
+    case AMOUNT_COUNT:
+    case AMOUNT_MONEY: return false;
+    default: return true;
+    }
+}
+
+/// "no more than", 以内: an upper bound is always a level; so is a lower one on a rate, a time or a score.
+static struct state state_of(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    const uint32_t reach = PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_COMPLETE);
+    const uint32_t stop = PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_MEANS);
+    struct state state = {.piece = &at[i], .chain = reading_chain(reading, i)};
+    state.upper = at[i].high_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_MOST));
+    state.lower = at[i].low_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_LEAST));
+    const size_t keep = reading_before(reading, i, PIECE_BIT(PIECE_KEEP), stop | reach);
+    const size_t near = reading_before(reading, i, reach, stop | PIECE_BIT(PIECE_KEEP));
+    state.kept = keep != SIZE_MAX && (at[i].amount.sort != AMOUNT_COUNT ||
+                                      reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION),
+                                                     PIECE_BIT(PIECE_KEEP)) == SIZE_MAX);
+    state.reached = near != SIZE_MAX;
+    state.state_word = state.reached && at[near].state;
+    if (state.kept && !state.upper && !state.lower) { // "stay within a budget of $250k"
+        state.upper = reading_before(reading, i, PIECE_BIT(PIECE_AT_MOST), stop) != SIZE_MAX;
+        state.lower = reading_before(reading, i, PIECE_BIT(PIECE_AT_LEAST), stop) != SIZE_MAX;
+    }
+    state.zero = at[i].amount.number.value.mantissa == 0;
+    return state;
+}
+
+static bool in_means(const struct reading *reading, size_t i)
+{
+    return reading_before(reading, i, PIECE_BIT(PIECE_MEANS), 0) != SIZE_MAX;
+}
+
+/// A bare number that says what it is of: "NPS of 60", NPS 60, 评分：4.8, 涨粉20万.
+static bool is_named(const struct reading *reading, const struct state *state)
+{
+    const struct piece *piece = state->piece;
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){reading->pieces.text.ptr, piece->range.offset});
+    const bool of = okr_str_ends(before, OKR_STR(" of"));
+    const char last = before.len ? before.ptr[before.len - 1] : 0;
+    const bool acronym = last >= 'A' && last <= 'Z' && before.len > 1 &&
+                         before.ptr[before.len - 2] >= 'A' && before.ptr[before.len - 2] <= 'Z';
+    const uint8_t scale = piece->amount.number.scale;
+    return (state->chain.kinds & (PIECE_BIT(PIECE_COLON) | PIECE_BIT(PIECE_REACH))) || of ||
+           acronym || scale == OKR_SCALE_WAN || scale == OKR_SCALE_YI;
+}
+
+static enum strength strength_of(const struct reading *reading, size_t i, const struct state *state)
+{
+    const struct piece *piece = state->piece;
+    if (piece->service || piece->amount.article || is_effort(reading, i) || in_means(reading, i)) {
+        const bool time_bound = piece->amount.sort == AMOUNT_TIME && (state->upper || state->kept);
+        return piece->amount.article || (piece->service && !time_bound) ? STRENGTH_NONE
+                                                                        : STRENGTH_WEAK;
+    }
+    const bool named = is_named(reading, state);
+    if (state->upper || state->lower || state->kept || state->zero || state->state_word) {
+        return STRENGTH_GOVERNED;
+    }
+    switch ((enum amount_sort)piece->amount.sort) {
+    case AMOUNT_PLAIN: return named ? STRENGTH_BARE : STRENGTH_NONE;
+    case AMOUNT_COUNT: return STRENGTH_BARE;
+    case AMOUNT_TIME: return state->reached || named ? STRENGTH_BARE : STRENGTH_WEAK;
+    case AMOUNT_POINTS:
+    case AMOUNT_TIMES: return STRENGTH_WEAK;
+    default: return STRENGTH_MEASURED;
+    }
+}
+
+/// A bound that keeps no side in words: a cost in time is kept down, anything else up.
+static bool keeps_down(const struct state *state)
+{
+    return state->upper || (!state->lower && state->piece->amount.sort == AMOUNT_TIME);
+}
+
+static void read_state(struct reading *reading, size_t i, const struct state *state)
+{
+    const bool level = is_level(state);
+    const size_t other = reading->pieces.at[i].band ? i + reading->pieces.at[i].band : SIZE_MAX;
+    if (state->zero && !state->lower) {
+        reading_bound(reading, true, i, SIZE_MAX);
+    } else if (state->upper || state->kept) {
+        reading_bound(reading, keeps_down(state), i, other);
+    } else if (state->lower && level && !state->reached) {
+        reading_bound(reading, false, i, SIZE_MAX);
+    } else if (other != SIZE_MAX && level && !state->reached) {
+        reading_bound(reading, false, i, other);
+    } else {
+        reading_target(reading, OKR_METRIC_KIND_REACH, i);
+        rule_start(reading, i);
+    }
+}
+
+bool rule_state(struct reading *reading)
+{
+    enum strength best = STRENGTH_NONE;
+    size_t at = SIZE_MAX;
+    struct state state = {0};
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        const uint32_t start = PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_BY);
+        if (!reading_is_value(reading, i) || (reading_chain(reading, i).kinds & start)) {
+            continue;
+        }
+        const struct state now = state_of(reading, i);
+        const enum strength strength = strength_of(reading, i, &now);
+        if (strength > best) {
+            best = strength;
+            state = now;
+            at = i;
+        }
+    }
+    if (best == STRENGTH_NONE) {
+        return false;
+    }
+    read_state(reading, at, &state);
+    return true;
+}
+
+/// "no posting errors", 无重大事故: a state of none.
+bool rule_none(struct reading *reading)
+{
+    enum { NONE_BYTES = 36 };
+    const struct okr_str text = reading->pieces.text;
+    for (size_t at = 0; at < text.len;) {
+        const size_t none = words_at(WORDS_NONE, text, at);
+        size_t end = at + none;
+        while (none && end < text.len && end - at < NONE_BYTES && !strchr(",;.(", text.ptr[end])) {
+            end++;
+        }
+        struct okr_range fault;
+        if (none &&
+            words_find(WORDS_FAULT, text, (struct okr_range){at + none, end - at - none}, &fault)) {
+            struct okr_sentence *ret = reading->ret;
+            ret->kind = OKR_METRIC_KIND_MAINTAIN;
+            ret->target = okr_decimal_int(0);
+            ret->high = ret->target;
+            ret->display = (struct okr_scaled){.value = ret->target};
+            ret->value = (struct okr_range){at, none};
+            if ((unsigned char)text.ptr[fault.offset] < 0x80) {
+                ret->measure = reading_text(reading, fault);
+            }
+            return true;
+        }
+        (void)okr_utf8_next(text, &at);
+    }
+    return false;
+}
