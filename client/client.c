@@ -227,6 +227,54 @@ struct okr_str client_term(struct client *client, enum okr_group group, unsigned
     return okr_buf_view(&buf);
 }
 
+const char *client_terms(struct client *client, enum okr_group group)
+{
+    unsigned n;
+    struct okr_buf buf = OKR_BUF(client->arena);
+    (void)okr_terms(group, &n);
+    for (unsigned i = 1; i <= n; i++) {
+        okr_buf_c(&buf, i > 1 ? client->options.lang == OKR_ZH ? "、" : ", " : "");
+        okr_buf_c(&buf, okr_term_word(group, i, client->options.lang));
+    }
+    okr_buf_char(&buf, '\0');
+    return buf.failed ? "" : buf.ptr;
+}
+
+struct okr_str client_standing(struct client *client, const struct okr_value *node,
+                               enum colour *ret_colour)
+{
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, okr_value_str(okr_map_get(node, "status")));
+    unsigned outcome =
+        okr_term_parse(OKR_GROUP_OUTCOME, okr_value_str(okr_map_get(node, "outcome")));
+    // An objective has every state that a key result has but live, and what is live has a status.
+    unsigned state =
+        okr_term_parse(OKR_GROUP_OBJECTIVE_STATE, okr_value_str(okr_map_get(node, "state")));
+    bool over = state == OKR_OBJECTIVE_STATE_CLOSED || state == OKR_OBJECTIVE_STATE_ARCHIVED;
+    *ret_colour = over || !status ? DIM : client_status_colour(status);
+    if (over && outcome)
+        return client_term(client, OKR_GROUP_OUTCOME, outcome);
+    return status && !over ? client_term(client, OKR_GROUP_STATUS, status)
+                           : client_term(client, OKR_GROUP_OBJECTIVE_STATE, state);
+}
+
+struct okr_str client_edge(struct client *client, const struct okr_value *alignment)
+{
+    struct okr_str from = okr_value_str(okr_map_get(alignment, "from"));
+    struct okr_str to = okr_value_str(okr_map_get(alignment, "to"));
+    unsigned kind =
+        okr_term_parse(OKR_GROUP_EDGE_KIND, okr_value_str(okr_map_get(alignment, "kind")));
+    int64_t share = okr_value_int(okr_map_get(alignment, "share"), 1000);
+    struct okr_buf buf = OKR_BUF(client->arena);
+    okr_buf_str(&buf, from);
+    okr_buf_char(&buf, ' ');
+    okr_buf_str(&buf, client_term(client, OKR_GROUP_EDGE_KIND, kind));
+    okr_buf_char(&buf, ' ');
+    okr_buf_str(&buf, to);
+    if (share != 1000)
+        okr_buf_printf(&buf, " (%g%%)", (double)share / 10);
+    return okr_buf_view(&buf);
+}
+
 struct okr_str client_percent(struct client *client, double progress)
 {
     struct okr_buf buf = OKR_BUF(client->arena);

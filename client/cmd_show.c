@@ -54,14 +54,13 @@ static void progress_line(struct client *client, const struct okr_value *map)
     struct print *out = &client->out;
     double progress = okr_value_double(get(map, "progress"));
     double expected = okr_value_double(get(map, "expected"));
-    unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(map, "status"));
-    print_in(out, client_status_colour(status), client_bar(client, progress, expected));
+    enum colour colour;
+    struct okr_str standing = client_standing(client, map, &colour);
+    print_in(out, colour, client_bar(client, progress, expected));
     print_c(out, "  ");
     print_str(out, client_percent(client, progress));
-    if (status) {
-        print_c(out, "  ");
-        print_in(out, client_status_colour(status), client_term(client, OKR_GROUP_STATUS, status));
-    }
+    print_c(out, "  ");
+    print_in(out, colour, standing);
     if (!isnan(expected)) {
         print_c(out, "  ");
         print_in(out, DIM,
@@ -151,14 +150,21 @@ static struct okr_str value_of(struct client *client, const struct okr_value *kr
         return OKR_STR("");
     struct okr_str now = client_metric_value(client, kr, get(metric, "current"));
     struct okr_str target = client_metric_value(client, kr, get(metric, "target"));
+    struct okr_str first = client_metric_value(client, kr, get(metric, "original_target"));
     if (!target.len)
         return now;
-    return okr_arena_printf(client->arena, "%.*s / %.*s", OKR_STR_ARG(now), OKR_STR_ARG(target));
+    if (!first.len)
+        return okr_arena_printf(client->arena, "%.*s / %.*s", OKR_STR_ARG(now),
+                                OKR_STR_ARG(target));
+    return okr_arena_printf(client->arena, "%.*s / %.*s (%s %.*s)", OKR_STR_ARG(now),
+                            OKR_STR_ARG(target), client_word(client, WORD_AT_FIRST),
+                            OKR_STR_ARG(first));
 }
 
 static void key_result_row(struct client *client, struct columns *table, const struct okr_value *kr)
 {
-    unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(kr, "status"));
+    enum colour colour;
+    struct okr_str standing = client_standing(client, kr, &colour);
     double progress = okr_value_double(get(kr, "progress"));
     columns_row(table);
     columns_set(table, 0, PLAIN,
@@ -166,12 +172,21 @@ static void key_result_row(struct client *client, struct columns *table, const s
                                  okr_value_uint(get(kr, "position"), 0),
                                  OKR_STR_ARG(str(kr, "text"))));
     columns_set(table, 1, PLAIN, value_of(client, kr));
-    columns_set(table, 2, client_status_colour(status),
+    columns_set(table, 2, colour,
                 client_bar(client, progress, okr_value_double(get(kr, "expected"))));
     columns_set(table, 3, PLAIN, client_percent(client, progress));
-    columns_set(table, 4, client_status_colour(status),
-                client_term(client, OKR_GROUP_STATUS, status));
+    columns_set(table, 4, colour, standing);
     columns_set(table, 5, DIM, str(kr, "id"));
+}
+
+/// What closing said of it.
+static void judged(struct client *client, struct columns *facts, const struct okr_value *map)
+{
+    fact(facts, client_word(client, WORD_OUTCOME), term(client, OKR_GROUP_OUTCOME, map, "outcome"));
+    fact(facts, okr_term_word(OKR_GROUP_WORD, OKR_WORD_REVIEW, client->options.lang),
+         str(map, "review"));
+    fact(facts, client_word(client, WORD_DECISION),
+         term(client, OKR_GROUP_DECISION, map, "decision"));
 }
 
 static void show_objective(struct client *client, const struct okr_value *ok)
@@ -187,6 +202,7 @@ static void show_objective(struct client *client, const struct okr_value *ok)
     progress_line(client, objective);
     fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_STATE, client->options.lang),
          term(client, OKR_GROUP_OBJECTIVE_STATE, objective, "state"));
+    judged(client, &facts, objective);
     fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_ORIGIN, client->options.lang),
          term(client, OKR_GROUP_ORIGIN, objective, "origin"));
     fact(&facts, client_word(client, WORD_NOTE), str(objective, "note"));
@@ -226,6 +242,7 @@ static void show_key_result(struct client *client, const struct okr_value *ok)
     fact(&facts, client_word(client, WORD_DUE), str(kr, "due_effective"));
     fact(&facts, client_word(client, WORD_LAST_CHECK_IN),
          checked.len ? checked : okr_str_c(client_word(client, WORD_NEVER)));
+    judged(client, &facts, kr);
     fact(&facts, client_word(client, WORD_NOTE), str(kr, "note"));
     columns_print(&facts, COLUMNS_TABLE, &client->out);
     edges(client, ok);
@@ -264,16 +281,16 @@ static int show_unit(struct client *client, const struct okr_value *ok)
     for (uint32_t i = 0; list && i < list->n; i++) {
         const struct okr_value *o = &list->items[i];
         double progress = okr_value_double(get(o, "progress"));
-        unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(o, "status"));
+        enum colour colour;
+        struct okr_str standing = client_standing(client, o, &colour);
         columns_row(&table);
         columns_set(&table, 0, PLAIN,
                     okr_arena_printf(client->arena, "O%" PRIu64 " %.*s",
                                      okr_value_uint(get(o, "position"), 0),
                                      OKR_STR_ARG(str(o, "text"))));
-        columns_set(&table, 1, client_status_colour(status), client_bar(client, progress, NAN));
+        columns_set(&table, 1, colour, client_bar(client, progress, NAN));
         columns_set(&table, 2, PLAIN, client_percent(client, progress));
-        columns_set(&table, 3, client_status_colour(status),
-                    client_term(client, OKR_GROUP_STATUS, status));
+        columns_set(&table, 3, colour, standing);
         columns_set(&table, 4, DIM, str(o, "id"));
     }
     columns_print(&table, COLUMNS_TABLE, &client->out);

@@ -43,18 +43,11 @@ static void label(struct drawing *d, const struct node *node, struct okr_buf *bu
     okr_buf_str(buf, okr_value_str(okr_map_get(map, "text")));
 }
 
-/// The status, or where the node stands in its life while it has none.
 static void set_status(struct drawing *d, const struct okr_value *map)
 {
-    unsigned status = okr_term_parse(OKR_GROUP_STATUS, okr_value_str(okr_map_get(map, "status")));
-    unsigned state =
-        okr_term_parse(OKR_GROUP_OBJECTIVE_STATE, okr_value_str(okr_map_get(map, "state")));
-    if (status)
-        columns_set(&d->table, STATUS, client_status_colour(status),
-                    client_term(d->client, OKR_GROUP_STATUS, status));
-    else if (state)
-        columns_set(&d->table, STATUS, DIM,
-                    client_term(d->client, OKR_GROUP_OBJECTIVE_STATE, state));
+    enum colour colour;
+    struct okr_str word = client_standing(d->client, map, &colour);
+    columns_set(&d->table, STATUS, colour, word);
 }
 
 static void draw_node(struct drawing *d, const struct node *node, const char *prefix)
@@ -107,7 +100,9 @@ static void label_ends(struct drawing *d, const struct edge *edges, size_t n, st
         if (edges[i].share >= 0 && edges[i].share != 1000)
             okr_buf_printf(buf, " (%g%%)", (double)edges[i].share / 10);
         if (!edges[i].accepted)
-            okr_buf_c(buf, "?");
+            okr_buf_printf(buf, d->client->options.lang == OKR_ZH ? "（%s）" : " (%s)",
+                           okr_term_word(OKR_GROUP_EDGE_STATE, OKR_EDGE_STATE_PROPOSED,
+                                         d->client->options.lang));
         objective = kr ? to->parent : 0;
     }
 }

@@ -33,6 +33,46 @@ static const struct flag checkin_flags[] = {
     {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
     {0},
 };
+#define REASON_FLAG                               \
+    {                                             \
+        "--reason", "-m", "TEXT", "why", "原因" \
+    }
+#define TRY_FLAG                                                                \
+    {                                                                           \
+        "--dry-run", NULL, NULL, "what it would do", "只看结果，不保存" \
+    }
+#define CYCLE_FLAG                                                                                              \
+    {                                                                                                           \
+        "--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）" \
+    }
+static const struct flag move_flags[] = {REASON_FLAG, TRY_FLAG, CYCLE_FLAG, {0}};
+static const struct flag close_flags[] = {
+    REASON_FLAG,
+    TRY_FLAG,
+    CYCLE_FLAG,
+    {"--review", NULL, "TEXT", "what was learned; why, where it was missed",
+     "复盘：学到了什么，未达成的原因"},
+    {"--decision", NULL, "WORD", "keep, modify or abandon", "保留、调整或放弃"},
+    {0},
+};
+static const struct flag answer_flags[] = {REASON_FLAG, TRY_FLAG, {0}};
+static const struct flag promise_flags[] = {
+    REASON_FLAG,
+    TRY_FLAG,
+    {"--date", NULL, "DATE", "the day it will be there", "承诺完成的日期"},
+    {"--kr", NULL, "REF", "the key result that sees to it", "承接此事的关键结果"},
+    {0},
+};
+static const struct flag align_flags[] = {
+    {"--kind", NULL, "WORD", "decomposes (default), supports, contributes, depends_on",
+     "对齐（默认）、支撑、汇总到、依赖"},
+    {"--share", NULL, "N%", "contributes: the part of the value that counts", "汇总到：计入的份额"},
+    {"--origin", NULL, "WORD", "top_down, bottom_up or lateral", "自上而下、自下而上或横向"},
+    {"--owner", NULL, "NAME", "depends_on: who watches the risk", "依赖：风险负责人"},
+    REASON_FLAG,
+    TRY_FLAG,
+    {0},
+};
 static const struct flag log_flags[] = {
     {"--limit", NULL, "N", "how many, newest first (100)", "最多多少条，新的在前（100）"},
     {0},
@@ -69,6 +109,36 @@ static const struct command commands[] = {
      1, OPTIONS_WORDS, cmd_show},
     {"checkin", "REF VALUE", "report a value: 12, 3.5亿, 80%, +=3, done, a step's name",
      "更新进展：12、3.5亿、80%、+=3、完成、步骤名", checkin_flags, 1, OPTIONS_WORDS, cmd_checkin},
+    {"propose", "REF", "give a draft objective to the lead of its unit to publish",
+     "把目标草稿提交给所属部门负责人发布", move_flags, 1, OPTIONS_WORDS, cmd_move},
+    {"publish", "REF", "publish a proposed objective", "发布待确认的目标", move_flags, 1,
+     OPTIONS_WORDS, cmd_move},
+    {"withdraw", "REF|ALIGNMENT", "take back a proposed objective or alignment",
+     "撤回待确认的目标或对齐", move_flags, 1, OPTIONS_WORDS, cmd_move},
+    {"close", "REF OUTCOME", "close an objective or a key result: achieved, partial, missed …",
+     "关闭目标或关键结果：达成、部分达成、未达成等", close_flags, 2, OPTIONS_WORDS, cmd_move},
+    {"reopen", "REF", "make what was closed live again, with the reason",
+     "重新打开已关闭的目标或关键结果，须说明原因", move_flags, 1, OPTIONS_WORDS, cmd_move},
+    {"archive", "REF", "put a closed objective away", "归档已关闭的目标", move_flags, 1,
+     OPTIONS_WORDS, cmd_move},
+    {"move", "REF CYCLE", "put a draft into another cycle, such as out of the backlog",
+     "把草稿移到另一个周期，例如移出 backlog", move_flags, 2, OPTIONS_WORDS, cmd_move},
+    {"align", "FROM TO|ALIGNMENT", "align one to another, or change an alignment's share or owner",
+     "把一方对齐到另一方，或修改对齐的份额、负责人", align_flags, 1, 2, cmd_align},
+    {"accept", "ALIGNMENT", "accept an alignment: from now on it counts", "接受对齐，从此计入",
+     answer_flags, 1, 1, cmd_move},
+    {"decline", "ALIGNMENT|ASK", "decline an alignment or an ask, with the reason",
+     "谢绝对齐或提及，须说明原因", answer_flags, 1, 1, cmd_move},
+    {"ack", "ASK [TEXT]", "take note of an ask", "表示已收到提及", answer_flags, 1, OPTIONS_WORDS,
+     cmd_move},
+    {"answer", "ASK [TEXT]", "answer an ask: with words, a day, or a key result",
+     "答复提及：文字、日期或关键结果", promise_flags, 1, OPTIONS_WORDS, cmd_move},
+    {"delegate", "ASK NAME", "pass an ask on to another unit or person",
+     "把提及转交给其他单位或个人", answer_flags, 2, OPTIONS_WORDS, cmd_move},
+    {"inbox", "[NAME]", "what waits for my answer, and how mine was answered",
+     "等我答复的事项，以及我的事项得到的答复", no_flags, 0, OPTIONS_WORDS, cmd_inbox},
+    {"asks", "[REF]", "who was asked what, and who has answered", "向谁提了什么、谁已答复",
+     cycle_flags, 0, OPTIONS_WORDS, cmd_asks},
     {"log", "REF", "who changed what, when, before and after", "谁在何时改了什么，改前改后",
      log_flags, 1, OPTIONS_WORDS, cmd_log},
     {"watch", "", "every change as one JSON line, from a position on, without a gap",

@@ -72,6 +72,16 @@ struct okr_str client_time(struct client *client, struct okr_str rfc3339);
 struct okr_str client_metric_value(struct client *client, const struct okr_value *key_result,
                                    const struct okr_value *value);
 
+/// Where an objective or a key result stands: its status, its state while it has none, and once it is closed its outcome.
+struct okr_str client_standing(struct client *client, const struct okr_value *node,
+                               enum colour *ret_colour);
+/// "o-4 supports o-1 (40%)".
+struct okr_str client_edge(struct client *client, const struct okr_value *alignment);
+/// All words of a group, for a hint: "achieved, partial, missed".
+const char *client_terms(struct client *client, enum okr_group group);
+/// "o-3  closed (partial)  Know what the market wants": the objective, key result, alignment or mention of a reply as it is now.
+void client_moved(struct client *client, const struct okr_value *ok, bool dry_run);
+
 #define COMMAND(name) int cmd_##name(struct client *client)
 COMMAND(apply);
 COMMAND(diff);
@@ -80,6 +90,10 @@ COMMAND(fmt);
 COMMAND(tree);
 COMMAND(show);
 COMMAND(checkin);
+COMMAND(move);
+COMMAND(align);
+COMMAND(inbox);
+COMMAND(asks);
 COMMAND(log);
 COMMAND(watch);
 COMMAND(call);

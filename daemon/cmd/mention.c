@@ -20,30 +20,43 @@ int text_canonical(struct cmd *c, const char *field, struct okr_str *text)
 /// Units that a text asks, each once.
 struct asked {
     okr_id at[MENTIONS_MAX];
-    bool to_all[MENTIONS_MAX]; ///< among all departments, not by its own name
+    bool to_all[MENTIONS_MAX];        ///< among all departments, not by its own name
+    struct okr_str ask[MENTIONS_MAX]; ///< the line that asks it
     size_t n;
 };
 
-static void add_asked(struct asked *a, okr_id unit, bool to_all)
+static void add_asked(struct asked *a, okr_id unit, bool to_all, struct okr_str ask)
 {
     for (size_t i = 0; i < a->n; i++)
         if (a->at[i] == unit)
             return;
     if (a->n < MENTIONS_MAX) {
         a->to_all[a->n] = to_all;
+        a->ask[a->n] = ask;
         a->at[a->n++] = unit;
     }
 }
 
 /// @[all departments]: one ask to each.
-static void add_departments(struct cmd *c, struct asked *a)
+static void add_departments(struct cmd *c, struct asked *a, struct okr_str ask)
 {
     struct okr_ids ids = store_all(c->txn, 'u', 0, LIST_MAX, c->arena);
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_unit unit;
         if (store_get(c->txn, ids.at[i], c->arena, &unit) && unit.kind == OKR_UNIT_KIND_DEPARTMENT)
-            add_asked(a, unit.id, true);
+            add_asked(a, unit.id, true, ask);
     }
+}
+
+/// The line that holds a byte.
+static struct okr_str line_at(struct okr_str text, size_t at)
+{
+    size_t from = at, to = at;
+    while (from > 0 && text.ptr[from - 1] != '\n')
+        from--;
+    while (to < text.len && text.ptr[to] != '\n')
+        to++;
+    return (struct okr_str){text.ptr + from, to - from};
 }
 
 static int find_asked(struct cmd *c, struct okr_str text, struct asked *ret)
@@ -58,13 +71,13 @@ static int find_asked(struct cmd *c, struct okr_str text, struct asked *ret)
     for (size_t i = 0; i < n && i < MENTIONS_MAX; i++) {
         okr_id unit;
         if (spans[i].all) {
-            add_departments(c, ret);
+            add_departments(c, ret, line_at(text, spans[i].offset));
             continue;
         }
         int code = cmd_resolve_unit(c, spans[i].name, false, "text", &unit);
         if (code)
             return code;
-        add_asked(ret, unit, false);
+        add_asked(ret, unit, false, line_at(text, spans[i].offset));
     }
     return OKR_OK;
 }
@@ -123,14 +136,14 @@ int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before
             continue;
         okr_id named = mention.first_asked ? mention.first_asked : mention.whom;
         if (has(&now, named))
-            add_asked(&standing, named, false);
+            add_asked(&standing, named, false, OKR_STR(""));
         else
             emit(c, OKR_EVENT_MENTION_REMOVED, &okr_entity_mention, &mention, NULL, mention.whom,
                  OKR_STR(""));
     }
     for (size_t i = 0; i < now.n; i++)
         if (!has(&standing, now.at[i]))
-            ask(c, where, unit, now.at[i], now.to_all[i], after);
+            ask(c, where, unit, now.at[i], now.to_all[i], now.ask[i]);
     return OKR_OK;
 }
 

@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from support import OkrCase
+from support import OkrCase, Refused
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 DATA = os.path.join(HERE, '../unit/text/data')
@@ -231,7 +231,7 @@ class Changes(Documents):
 
     def expect(self, old, new, types, **ids):
         self.assertIn(old, self.text)
-        answer = self.apply(self.text.replace(old, new, 1))
+        answer = self.apply(self.text.replace(old, new, 1), reason='agreed on Monday')
         events = self.client.events_after(self.begin)
         self.assertEqual(sorted(event['type'] for event in events), sorted(types))
         self.assertEqual(len({event['txid'] for event in events}), min(1, len(events)))
@@ -246,7 +246,11 @@ class Changes(Documents):
         self.assertEqual(set(event['data']['changed']) - {'version'}, {'text'})
 
     def test_target(self):
-        self.expect('80 meetings', '90 meetings', ['key_result.target_changed'], changed=['k-6'])
+        with self.assertRaises(Refused) as refused:
+            self.apply(self.text.replace('80 meetings', '90 meetings'))
+        self.assertIn('needs a reason', refused.exception.error['message'])
+        (event,) = self.expect('80 meetings', '90 meetings', ['key_result.target_changed'], changed=['k-6'])
+        self.assertEqual(event['data']['reason'], 'agreed on Monday')
         metric = self.client.ok('key_result.get', {'id': 'k-6'})['key_result']['metric']
         self.assertEqual((metric['target'], metric['original_target']), (90, 80))
 
@@ -286,7 +290,7 @@ class Changes(Documents):
 
     def test_dry_run(self):
         text = self.text.replace('80 meetings', '90 meetings')
-        planned = self.client.ok('document.apply', {'text': text}, dry_run=True)
+        planned = self.client.ok('document.apply', {'text': text, 'reason': 'more is in it'}, dry_run=True)
         self.assertEqual(planned['changed'], ['k-6'])
         self.assertEqual(self.client.position(), self.begin)
         self.expect_no_change(self.text)

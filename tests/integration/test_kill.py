@@ -148,7 +148,7 @@ class Kill(OkrCase):
         other = self.new_objective(self.product, 'Sell more')
         steps = [
             ('org.set', {'mission': '让人看得见'}), ('unit.update', {'id': self.product, 'name': 'Goods'}),
-            ('objective.update', {'id': other, 'note': 'n'}), ('weight.set', {'weights': {self.key_results[0]: 400}}),
+            ('objective.update', {'id': other, 'note': 'n'}), ('weight.set', {'weights': {self.key_results[0]: 400}, 'reason': 'r'}),
             ('check_in.record', {'key_result': self.key_result, 'value': 12}),
             ('alignment.propose', {'from': other, 'to': self.key_result, 'kind': 'decomposes'}),
             ('comment.add', {'on': other, 'text': '好'}), ('check_in.void', {'id': None}),

@@ -16,9 +16,11 @@ OPS = """
 server.hello server.status server.schema org.get org.set unit.create unit.update unit.move unit.remove unit.get unit.list
 cycle.create cycle.update cycle.open cycle.review cycle.close cycle.list
 objective.create objective.update objective.remove objective.get objective.list
-key_result.create key_result.update key_result.remove key_result.get weight.set
-check_in.record check_in.void check_in.list alignment.propose alignment.remove alignment.list
-mention.list comment.add comment.list document.apply document.diff document.export tree.get history.list event.read
+objective.move objective.propose objective.publish objective.withdraw objective.close objective.reopen objective.archive
+key_result.create key_result.update key_result.close key_result.reopen key_result.remove key_result.get weight.set
+check_in.record check_in.void check_in.list alignment.propose alignment.accept alignment.decline alignment.withdraw
+alignment.update alignment.remove alignment.list mention.acknowledge mention.decline mention.answer mention.delegate mention.list
+ask.list inbox.list comment.add comment.list document.apply document.diff document.export tree.get history.list event.read
 """.split()
 
 

@@ -35,6 +35,7 @@ class Okrd:
         self.work = os.path.join(self.root, 'work')
         os.mkdir(self.work)
         self.now = None
+        self.user = None  # the number of the user whom commands run as; None: okrd's own
         self.process = None
 
     def start(self):
@@ -79,7 +80,7 @@ class Okrd:
             HOME=self.root, OKR_CONNECT=f'ipc://{self.root}/run/okrd.sock',
             EXAMPLES=f'{TREE}/client/examples', DATA=f'{TREE}/tests/unit/text/data')
         try:
-            done = subprocess.run(['bash', '-c', command], cwd=self.work, env=environment, stdin=subprocess.DEVNULL,
+            done = subprocess.run([*self.prefix(), 'bash', '-c', command], cwd=self.work, env=environment, stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=COMMAND_SECONDS, check=False)
             text, code = done.stdout.decode(errors='backslashreplace'), done.returncode
         except subprocess.TimeoutExpired as late:
@@ -93,8 +94,25 @@ class Okrd:
             lines.pop()
         return lines + ([f'[{code}]'] if code != 0 else [])
 
+    def prefix(self):
+        """Runs what follows as another user, who is in the group of the socket as the group okr would be."""
+        return ['setpriv', f'--reuid={self.user}', f'--regid={os.getgid()}', '--clear-groups'] if self.user else []
+
+    def can_be(self, user):
+        """Whether commands can be run as that user: root can, where it reaches the programs."""
+        self.user = user
+        for path in (self.root, self.work):
+            os.chmod(path, 0o770)
+        try:
+            return os.getuid() == 0 and self.run('okr version >/dev/null') == []
+        except OSError:
+            return False
+
     def directive(self, words):
-        """now DATE, restart, kill: see README.md."""
+        """now DATE, as UID, restart, kill: see README.md."""
+        if words[0] == 'as' and len(words) == 2:
+            self.user = None if words[1] == 'okrd' else words[1]
+            return
         if words[0] == 'now' and len(words) == 2:
             self.now = words[1]
         elif words not in (['restart'], ['kill']):
@@ -156,6 +174,12 @@ class Play:
         with open(self.path, encoding='utf-8') as file:
             parts = blocks(file.read())
         number = 0
+        others = [lines[0].split()[2] for _, kind, lines, _ in parts if kind == 'directive' and lines[0].startswith('% as ')]
+        if others and not self.okrd.can_be(next(user for user in others if user != 'okrd')):
+            print(f'ok - {self.name} # SKIP only root can act as other users')
+            self.okrd.remove()
+            return
+        self.okrd.user = None
         try:
             for number, kind, lines, expected in parts:
                 if kind == 'command':
