@@ -76,7 +76,7 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
     check_in->recorded_at = c->now;
     check_in->actor = c->actor;
     t->value.last_event = okr_id_number(check_in->id);
-    if (store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM)) {
+    if (view_edges(c, t->kr).n && store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM)) {
         struct kr_value row = t->value;
         row.last_event = t->kr->value.last_event; // the event is not there yet
         store_put_value(c->txn, id, &row);
@@ -140,7 +140,7 @@ int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_c
     } else {
         value_add(&kr->metric, check_in, &t.value);
     }
-    if ((code = contribution_add(c, kr, &t.value)))
+    if (view_edges(c, t.kr).n && (code = contribution_add(c, kr, &t.value)))
         return code;
     if ((code = record(c, &t, OKR_EVENT_CHECK_IN_RECORDED, check_in, ret_event)))
         return code;
@@ -180,7 +180,7 @@ int check_in_void_(struct cmd *c, const struct okr_check_in *old, struct okr_str
     check_in->as_of = c->today;
     check_in->previous_value = t.value.own;
     value_fold(&kr.metric, list.at, n, span_of(&t), &t.value);
-    if ((code = contribution_add(c, &kr, &t.value)))
+    if (view_edges(c, t.kr).n && (code = contribution_add(c, &kr, &t.value)))
         return code;
     return record(c, &t, OKR_EVENT_CHECK_IN_VOIDED, check_in, ret_event);
 }

@@ -183,6 +183,8 @@ static int resolve_args(struct cmd *c)
 /// Who acts: the person that the peer's uid is linked to, else "uid:1000".
 static int identify(struct cmd *c)
 {
+    if (c->actor.ptr)
+        return OKR_OK;
     c->actor = c->peer.uid < 0 ? OKR_STR("unknown")
                                : okr_arena_printf(c->arena, "uid:%" PRId64, c->peer.uid);
     c->person = store_unit_of_identity(c->txn, c->actor);
@@ -190,12 +192,17 @@ static int identify(struct cmd *c)
         struct okr_id_text text = okr_id_text(c->person);
         c->actor = okr_arena_dup(c->arena, okr_str_c(text.c));
     }
+    return c->actor.ptr ? OKR_OK : okr_fail_memory(c->err);
+}
+
+/// The request's id as its events carry it.
+static struct okr_str correlation_of(struct cmd *c)
+{
     const struct okr_value *id = c->request->id;
-    c->correlation = id->type == OKR_V_STR    ? id->str
-                     : id->type == OKR_V_UINT ? okr_arena_printf(c->arena, "%" PRIu64, id->u)
-                     : id->type == OKR_V_INT  ? okr_arena_printf(c->arena, "%" PRId64, id->i)
-                                              : OKR_STR("");
-    return c->actor.ptr && c->correlation.ptr ? OKR_OK : okr_fail_memory(c->err);
+    return id->type == OKR_V_STR    ? id->str
+           : id->type == OKR_V_UINT ? okr_arena_printf(c->arena, "%" PRIu64, id->u)
+           : id->type == OKR_V_INT  ? okr_arena_printf(c->arena, "%" PRId64, id->i)
+                                    : OKR_STR("");
 }
 
 static int run(struct cmd *c)
@@ -313,7 +320,8 @@ static int write_request(struct cmd *c, bool *ret_keep)
 {
     bool again = false;
     store_new_txid(c->txn);
-    int code = write_once(c, &again);
+    c->correlation = correlation_of(c);
+    int code = c->correlation.ptr ? write_once(c, &again) : okr_fail_memory(c->err);
     if (!code && !again) {
         okr_reply_close(c->out, store_epoch(c->store), store_head(c->txn));
         if (c->out->buf->failed)

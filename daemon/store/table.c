@@ -111,9 +111,11 @@ void txn_renew_cursors(struct store_txn *txn)
 
 void txn_close_cursors(struct store_txn *txn)
 {
-    for (int i = 0; i < TABLE_END; i++)
+    for (int i = 0; i < TABLE_END; i++) {
         if (txn->kept[i].cursor)
             mdb_cursor_close(txn->kept[i].cursor);
+        txn->kept[i].cursor = NULL;
+    }
 }
 
 /// LMDB's code for looking up one row.

@@ -64,6 +64,7 @@ static void begin_at(struct store_txn *txn, struct store *store, struct store_tx
                               .mdb = mdb,
                               .scratch = store->scratch,
                               .writes = true,
+                              .keeps_cursors = true,
                               .counts_mark = counts_mark(store->counts),
                               .ages_mark = ages_mark(store->ages)};
 }
@@ -119,6 +120,7 @@ int store_keep(struct store_txn *child, struct okr_err *e)
         store_drop(child);
         return code;
     }
+    txn_close_cursors(child);
     int rc = mdb_txn_commit(child->mdb);
     child->mdb = NULL;
     if (rc) {
@@ -135,6 +137,7 @@ int store_keep(struct store_txn *child, struct okr_err *e)
 void store_drop(struct store_txn *child)
 {
     check(child->parent);
+    txn_close_cursors(child);
     mdb_txn_abort(child->mdb);
     child->mdb = NULL;
     counts_rollback(child->store->counts, child->counts_mark);
@@ -186,6 +189,7 @@ int store_commit(struct store_txn *txn, struct okr_err *e)
         store_abort(txn);
         return code;
     }
+    txn_close_cursors(txn);
     int rc = mdb_txn_commit(txn->mdb);
     txn->mdb = NULL;
     return rc ? commit_error(store, rc, e) : OKR_OK;
@@ -194,8 +198,10 @@ int store_commit(struct store_txn *txn, struct okr_err *e)
 void store_abort(struct store_txn *txn)
 {
     check(!txn->parent && txn->writes);
-    if (txn->mdb)
+    if (txn->mdb) {
+        txn_close_cursors(txn);
         mdb_txn_abort(txn->mdb);
+    }
     txn->mdb = NULL;
 }
 

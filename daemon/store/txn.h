@@ -56,10 +56,10 @@ struct head {
 struct unit_counts;
 struct new_ages;
 
-/// A reader keeps a cursor for each table: the next row is often on the page of the last one, and no request allocates.
+/// A transaction keeps a cursor for each table that it reads: the next row is often on the page of the last one, and no request allocates.
 struct kept_cursor {
     MDB_cursor *cursor; ///< NULL: not opened yet, or in use by a scan
-    bool renewed;       ///< since the reader's last renewal
+    bool renewed;       ///< since it was opened, or since the reader's last renewal
 };
 
 enum { TXN_DEPTH = 4 };
@@ -78,7 +78,7 @@ struct store_txn {
     okr_id last;                   ///< whose row was looked up last and still lies there; 0: none
     uint8_t last_format;
     struct okr_str last_content;
-    bool keeps_cursors; ///< a reader
+    bool keeps_cursors; ///< closes them at its end (all but the preflight)
     struct kept_cursor kept[TABLE_END];
     struct okr_err error;
 };
@@ -123,7 +123,7 @@ void txn_append(struct store_txn *txn, enum table table, const struct key *key, 
 void txn_delete(struct store_txn *txn, enum table table,
                 const struct key *key); ///< no such row: nothing happens
 
-/// Readers: after a renewal, and before the end.
+/// Kept cursors after the renewal of a reader, and before the end of any transaction.
 void txn_renew_cursors(struct store_txn *txn);
 void txn_close_cursors(struct store_txn *txn);
 
