@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// okr show REF: one unit, objective or key result, with what it hangs on. JSON is one round trip; a person also gets the texts of the other ends.
+// okr show REF: one unit, objective or key result, with what it hangs on. JSON is one round trip; a person also gets the texts of the other ends, in a second one.
 #include "json.h"
 #include "ref.h"
 
@@ -72,19 +72,28 @@ static void progress_line(struct client *client, const struct okr_value *map)
 
 // --- edges -----------------------------------------------------------------------------------------------------------
 
-static struct okr_str text_of(struct client *client, struct okr_str id)
+static bool is_key_result(struct okr_str id)
 {
+    return id.len && id.ptr[0] == 'k';
+}
+
+/// The texts of nodes, all asked for at once. One that cannot be had leaves its id alone on its line.
+static void read_texts(struct client *client, const struct okr_str *ids, size_t n,
+                       struct okr_str *ret)
+{
+    struct connection_request questions[ENDS_MAX];
+    const struct okr_value *ok[ENDS_MAX] = {NULL};
     struct okr_err e = {0};
-    struct okr_buf args = OKR_BUF(client->arena);
-    const struct okr_value *ok, *envelope;
-    bool kr = id.len && id.ptr[0] == 'k';
-    ref_pack(&args, "id", id, NULL);
-    struct connection_request request = {.op = kr ? "key_result.get" : "objective.get",
-                                         .args = okr_buf_view(&args)};
-    // A text that cannot be had leaves the id alone on its line.
-    if (connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e))
-        return OKR_STR("");
-    return str(get(ok, kr ? "key_result" : "objective"), "text");
+    for (size_t i = 0; i < n; i++) {
+        struct okr_buf args = OKR_BUF(client->arena);
+        ref_pack(&args, "id", ids[i], NULL);
+        questions[i] = (struct connection_request){.op = is_key_result(ids[i]) ? "key_result.get"
+                                                                               : "objective.get",
+                                                   .args = okr_buf_view(&args)};
+    }
+    (void)!connection_ask_all(&client->connection, questions, n, client->arena, ok, &e);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = str(get(ok[i], is_key_result(ids[i]) ? "key_result" : "objective"), "text");
 }
 
 static const char *edge_words(struct client *client, const struct okr_value *edge, bool outgoing)
@@ -115,15 +124,25 @@ static bool is_own(const struct okr_value *answer, struct okr_str id)
     return false;
 }
 
+static struct okr_str other_end(const struct okr_value *answer, const struct okr_value *edge)
+{
+    return str(edge, is_own(answer, str(edge, "from")) ? "to" : "from");
+}
+
 static void edges(struct client *client, const struct okr_value *answer)
 {
     const struct okr_value *list = get(answer, "alignments");
     bool ascii = client->options.ascii;
     struct columns table = {.arena = client->arena, .n = 4, .elastic = 2, .ascii = ascii};
-    for (uint32_t i = 0; list && i < list->n; i++) {
+    struct okr_str ends[ENDS_MAX], texts[ENDS_MAX];
+    uint32_t n = list ? list->n : 0, shown = n < ENDS_MAX ? n : ENDS_MAX;
+    for (uint32_t i = 0; i < shown; i++)
+        ends[i] = other_end(answer, &list->items[i]);
+    if (shown)
+        read_texts(client, ends, shown, texts);
+    for (uint32_t i = 0; i < n; i++) {
         const struct okr_value *edge = &list->items[i];
         bool outgoing = is_own(answer, str(edge, "from"));
-        struct okr_str other = str(edge, outgoing ? "to" : "from");
         bool accepted = okr_str_is(str(edge, "state"), "accepted");
         columns_row(&table);
         columns_set(&table, 0, BLUE,
@@ -132,9 +151,9 @@ static void edges(struct client *client, const struct okr_value *answer)
                                      : ascii  ? "v"
                                               : "⇣",
                                      edge_words(client, edge, outgoing)));
-        columns_set(&table, 1, DIM, other);
-        if (i < ENDS_MAX)
-            columns_set(&table, 2, PLAIN, text_of(client, other));
+        columns_set(&table, 1, DIM, other_end(answer, edge));
+        if (i < shown)
+            columns_set(&table, 2, PLAIN, texts[i]);
         if (!accepted)
             columns_set(&table, 3, YELLOW, term(client, OKR_GROUP_EDGE_STATE, edge, "state"));
     }

@@ -262,6 +262,17 @@ static int take_reply(struct connection *connection, uint64_t id, int wait_ms,
     }
 }
 
+/// Says why there is no answer: one of connection.h's codes as a sentence.
+static int explain(struct connection *connection, int code, bool write, struct okr_err *e)
+{
+    if (code == CONNECTION_TIMEOUT)
+        return fail(connection, code, WORD_NO_ANSWER, write ? WORD_MAYBE_DONE : WORD_START_IT,
+                    connection->endpoint, e);
+    if (code == CONNECTION_UNREACHABLE || code == CONNECTION_LOST)
+        return fail(connection, code, WORD_NOT_RUNNING, WORD_START_IT, connection->endpoint, e);
+    return code;
+}
+
 int connection_request(struct connection *connection, const struct connection_request *request,
                        struct okr_arena *arena, const struct okr_value **ret_ok,
                        const struct okr_value **ret_envelope, struct okr_err *e)
@@ -289,10 +300,55 @@ int connection_request(struct connection *connection, const struct connection_re
         if (code != CONNECTION_TIMEOUT)
             break;
     }
-    if (code == CONNECTION_TIMEOUT)
-        return fail(connection, code, WORD_NO_ANSWER, write ? WORD_MAYBE_DONE : WORD_START_IT,
-                    connection->endpoint, e);
-    if (code == CONNECTION_UNREACHABLE || code == CONNECTION_LOST)
-        return fail(connection, code, WORD_NOT_RUNNING, WORD_START_IT, connection->endpoint, e);
-    return code;
+    return explain(connection, code, write, e);
+}
+
+static int send_question(struct connection *connection, const struct connection_request *question,
+                         struct okr_arena *arena, struct okr_err *e)
+{
+    struct okr_buf buf = OKR_BUF(arena);
+    pack_request(question, ++connection->last_id, NULL, connection->lang, &buf);
+    if (buf.failed)
+        return okr_fail_memory(e);
+    return zmq_send(connection->socket, buf.ptr, buf.len, 0) < 0 ? CONNECTION_TIMEOUT : OKR_OK;
+}
+
+/// Takes one answer to the `n` questions that follow `before`; others are dropped.
+static int take_answer(struct connection *connection, int64_t until, uint64_t before, size_t n,
+                       struct okr_arena *arena, const struct okr_value **ret_ok, size_t *ret_taken)
+{
+    const struct okr_value *ok, *envelope;
+    int code = wait_readable(connection, until);
+    if (code)
+        return code;
+    struct okr_str frame = take_frame(connection, arena);
+    struct okr_value head;
+    if (!frame.ptr || okr_decode(frame, arena, &head, NULL))
+        return OKR_OK;
+    uint64_t id = okr_value_uint(okr_map_get(&head, "id"), 0);
+    if (id <= before || id > before + n)
+        return OKR_OK;
+    bool answered = okr_reply_read(frame, arena, &ok, &envelope, NULL) == OKR_OK;
+    ret_ok[id - before - 1] = answered ? ok : NULL;
+    ++*ret_taken;
+    return OKR_OK;
+}
+
+int connection_ask_all(struct connection *connection, const struct connection_request *questions,
+                       size_t n, struct okr_arena *arena, const struct okr_value **ret_ok,
+                       struct okr_err *e)
+{
+    uint64_t before = connection->last_id;
+    int64_t until = clock_ms(CLOCK_MONOTONIC) + CONNECTION_WAIT_MS;
+    size_t taken = 0;
+    int code = connection->socket ? OKR_OK : open_socket(connection, e);
+    if (code)
+        return code;
+    for (size_t i = 0; i < n && !code; i++) {
+        ret_ok[i] = NULL;
+        code = send_question(connection, &questions[i], arena, e);
+    }
+    while (!code && taken < n)
+        code = take_answer(connection, until, before, n, arena, ret_ok, &taken);
+    return explain(connection, code, false, e);
 }

@@ -32,6 +32,11 @@ OKR_MUST_CHECK int connection_request(struct connection *connection,
                                       const struct connection_request *request,
                                       struct okr_arena *arena, const struct okr_value **ret_ok,
                                       const struct okr_value **ret_envelope, struct okr_err *e);
+/// Asks several questions at once, and waits for all answers: one round trip. `ret_ok[i]` is NULL where a question was refused. OKR_OK, or one of the above with `e` filled.
+OKR_MUST_CHECK int connection_ask_all(struct connection *connection,
+                                      const struct connection_request *questions, size_t n,
+                                      struct okr_arena *arena, const struct okr_value **ret_ok,
+                                      struct okr_err *e);
 /// From now on a request ends with CONNECTION_LOST as soon as okrd goes away, instead of waiting for the time to pass. Call before the first request.
 void connection_notice_loss(struct connection *connection);
 /// Closes what was opened; the next request connects anew.
