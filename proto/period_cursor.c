@@ -127,7 +127,7 @@ bool cursor_han_year(struct cursor *c, int *ret)
 
 void cursor_between(struct cursor *c)
 {
-    static const char *const signs[] = {"-", "/", "_", "的", ",", NULL};
+    static const char *const signs[] = {"-", "/", "_", "的", ",", "'s", "’s", NULL};
 
     cursor_blanks(c);
     (void)cursor_take_any(c, signs);

@@ -28,12 +28,14 @@ enum period_use {
     PERIOD_PLAIN, ///< names a time, says nothing about due or data
     PERIOD_DUE,   ///< by, before, 前, 底, 截至, or bare at an end of the sentence
     PERIOD_WINDOW, ///< a data window: behind 根据, "based on", 与…比较, or before 的 / 发生
-    PERIOD_SERVICE, ///< a service level or a window in a metric's name: 在2秒内, 30天留存; its number stays a value for others
+    PERIOD_SERVICE, ///< a service level: 在2秒内, "within 24 hours"; its number stays a value for others
+    PERIOD_NAME, ///< a window in a metric's name: 30天留存, "first 30 days", 24小时内响应率; its number is no value
 };
 struct said_period {
     struct okr_range words;  ///< the period with the words that govern it (by …, …前)
     struct okr_range period; ///< the period alone
-    struct okr_span span;    ///< OKR_NO_DATE twice when it cannot be known
+    struct okr_span
+        span; ///< OKR_NO_DATE twice when it cannot be known; of a due period, its last day is the due date
     enum period_use use;
 };
 /// Every period that the sentence names, from the left, without overlap. Returns their number; at most `max` are written.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles the word lists into one trie: `words_compile DIR OUT.c` reads DIR/<list>.txt for every row of lists.def. Runs at
-// build time and on nothing but the C library.
+// Compiles the word lists into one trie: `words_compile DIR OUT.c` reads DIR/<list>.txt for every row of lists.def, and
+// takes the tables that lists.def names from their .def files. Runs at build time and on nothing but the C library.
 //
 // A list has one word or term a line, in lower case and half width. "-term" is an exception: where the term stands, the words
 // inside it do not count. "word<TAB>7" gives the word a value. "#" begins a comment, an empty line separates.
@@ -21,10 +21,31 @@ struct term {
     int line;
 };
 
+/// The words of a table, in the order of its rows: their values.
+static const char *const times[] = {
+#define TIME_WORD(word, ...) word,
+#include "times.def"
+#undef TIME_WORD
+    NULL};
+static const char *const times_after[] = {
+#define AFTER_WORD(word, ...) word,
+#include "times_after.def"
+#undef AFTER_WORD
+    NULL};
+
 static const char *const FILES[] = {
-#define OKR_WORDS_LIST(NAME, file) #file,
+#define OKR_WORDS_LIST(NAME, file)  #file,
+#define OKR_WORDS_TABLE(NAME, file) #file,
 #include "lists.def"
 #undef OKR_WORDS_LIST
+#undef OKR_WORDS_TABLE
+};
+static const char *const *const TABLES[] = {
+#define OKR_WORDS_LIST(NAME, file)  NULL,
+#define OKR_WORDS_TABLE(NAME, file) file,
+#include "lists.def"
+#undef OKR_WORDS_LIST
+#undef OKR_WORDS_TABLE
 };
 enum { FILE_COUNT = sizeof(FILES) / sizeof(FILES[0]) };
 
@@ -109,6 +130,16 @@ static void read_list(const char *dir, size_t list)
             add(list, (unsigned char *)line, len, number);
     }
     fclose(file);
+}
+
+static void read_table(size_t list)
+{
+    char row[LINE];
+
+    for (int i = 0; TABLES[list][i]; i++) {
+        snprintf(row, sizeof(row), "%s\t%d", TABLES[list][i], i);
+        add(list, (unsigned char *)row, strlen(row), i + 1);
+    }
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -238,8 +269,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: words_compile DIR OUT.c\n");
         return 2;
     }
-    for (size_t i = 0; i < FILE_COUNT; i++)
-        read_list(argv[1], i);
+    for (size_t i = 0; i < FILE_COUNT; i++) {
+        if (TABLES[i])
+            read_table(i);
+        else
+            read_list(argv[1], i);
+    }
     sort_terms();
     measure_leads();
     for (size_t i = 0; i < SLOTS; i++)

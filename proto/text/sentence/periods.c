@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every time that a sentence names, and what it is there for (METHOD 7.10). One pass from the left: words that govern are kept
+// until what they govern follows.
+#include "period_cursor.h"
+#include "text/sentence/said_span.h"
+
+#include "fold.h"
+
+/// Words that stand right before a time.
+struct governor {
+    size_t start, end;   ///< from the first of them to where the time must begin
+    enum time_role role; ///< TIME_NOTHING: none
+    enum time_unit unit; ///< of a LENGTH
+    enum time_edge edge; ///< TIME_WHOLE: none
+    bool inside;         ///< within or in stands before a LENGTH
+    size_t edge_start;   ///< the period's own words begin here: "end of"
+};
+
+struct reader {
+    struct okr_str text;
+    const struct okr_sentence_context *context;
+    struct said_period *ret;
+    size_t max, n;
+    struct governor governor;
+    bool based;          ///< a 根据 stands earlier in the clause and has not been used up
+    size_t with;         ///< behind the last 与 of the clause; 0 = none
+    size_t clause_first; ///< number of the clause's first period
+    bool opened;         ///< something that is not a lead-in has been read
+};
+
+// --- what stands around a time ----------------------------------------------------------------------------------
+
+static struct cursor cursor_at(const struct reader *r, size_t at)
+{
+    return (struct cursor){r->text, at, true};
+}
+
+static int32_t char_at(const struct reader *r, size_t at)
+{
+    return at < r->text.len ? fold_next(r->text, &at) : -1;
+}
+
+static size_t skip_blanks(const struct reader *r, size_t at)
+{
+    struct cursor c = cursor_at(r, at);
+
+    cursor_blanks(&c);
+    return c.at;
+}
+
+static bool is_clause_sign(int32_t c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case ':':
+    case '\n':
+    case 0x3002: // 。
+        return true;
+    default: return false;
+    }
+}
+
+static bool is_closing(int32_t c)
+{
+    switch (c) {
+    case ' ':
+    case '.':
+    case ',':
+    case ';':
+    case '!':
+    case ')':
+    case ']':
+    case '"':
+    case 0x3002: // 。
+    case 0x3011: // 】
+    case 0x300B: // 》
+    case 0x201D: // ”
+        return true;
+    default: return false;
+    }
+}
+
+/// Nothing but closing signs follows.
+static bool sentence_ends(const struct reader *r, size_t at)
+{
+    while (at < r->text.len) {
+        if (!is_closing(char_at(r, at)))
+            return false;
+        (void)okr_utf8_next(r->text, &at);
+    }
+    return true;
+}
+
+static bool is_opening(int32_t c)
+{
+    switch (c) {
+    case ' ':
+    case '(':
+    case '[':
+    case '"':
+    case '-':
+    case '*':
+    case 0x3010: // 【
+    case 0x300A: // 《
+    case 0x201C: // “
+        return true;
+    default: return false;
+    }
+}
+
+/// A verb right behind a time makes it one in which something is done: 产品Q4上线.
+static bool verb_follows(const struct reader *r, size_t at)
+{
+    static const enum words verbs[] = {WORDS_COMPLETE, WORDS_REACH,  WORDS_UP,
+                                       WORDS_DOWN,     WORDS_OUTPUT, WORDS_KEEP};
+
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (words_at(verbs[i], r->text, at) > 0)
+            return true;
+    return false;
+}
+
+/// "from Q1 customer feedback": a word follows that does not make a range of it. 从Q1反馈中.
+static bool is_source(const struct reader *r, size_t at)
+{
+    static const char *const range[] = {"to",     "through", "until", "on",  "onwards",
+                                        "onward", "and",     "we",    "the", "by",
+                                        "with",   "in",      "at",    NULL};
+    static const char *const inside[] = {"中", "里", "来看", NULL};
+    enum { FAR = 12 };
+    struct cursor c = cursor_at(r, at);
+
+    if (cursor_blanks(&c) && cursor_letter_follows(&c))
+        return !cursor_take_word(&c, range);
+    for (int i = 0; i < FAR && c.at < r->text.len && !is_clause_sign(char_at(r, c.at)); i++) {
+        if (cursor_take_any(&c, inside))
+            return true;
+        (void)okr_utf8_next(r->text, &c.at);
+    }
+    return false;
+}
+
+// --- what a time is there for -----------------------------------------------------------------------------------
+
+static bool is_past(const struct reader *r, const struct said_time *time)
+{
+    const struct okr_span *cycle = r->context ? r->context->cycle : NULL;
+
+    if (time->word.role)
+        return time->word.shift < 0;
+    return cycle && cycle->start != OKR_NO_DATE && time->span.end != OKR_NO_DATE &&
+           time->span.end < cycle->start;
+}
+
+/// A time that nothing governs: due at either end of the sentence, before a verb, or where it is the time being planned.
+static enum period_use use_of_bare(const struct reader *r, const struct said_time *time, size_t end)
+{
+    if (is_past(r, time))
+        return r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
+    if (time->word.role == TIME_PERIOD_DUE || !r->opened || sentence_ends(r, end))
+        return PERIOD_DUE;
+    if (r->based)
+        return PERIOD_WINDOW;
+    // 今年 says which year's thing is meant more often than when it is due.
+    const bool now = time->word.role == TIME_PERIOD && time->word.shift == 0 && !time->name.n &&
+                     time->word.unit != TIME_YEAR && time->word.unit != TIME_FISCAL;
+    return now || verb_follows(r, end) ? PERIOD_DUE : PERIOD_PLAIN;
+}
+
+static enum period_use use_of_governed(const struct reader *r, const struct said_time *time,
+                                       enum time_role role, size_t end)
+{
+    switch (role) {
+    case TIME_DUE:
+    case TIME_BEFORE: return PERIOD_DUE;
+    case TIME_IN:
+    case TIME_WITHIN:
+        // "in the last 6 months of 2016-17" looks back
+        return is_past(r, time) || r->based || time->name.some_months ? PERIOD_WINDOW : PERIOD_DUE;
+    case TIME_OVER: return is_past(r, time) || r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
+    case TIME_AGAINST:
+    case TIME_BASED: return PERIOD_WINDOW;
+    case TIME_FROM:
+        if (time->range)
+            return use_of_bare(r, time, end);
+        return r->based || is_source(r, end) ? PERIOD_WINDOW : PERIOD_PLAIN;
+    case TIME_PLAIN: return r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
+    default: return use_of_bare(r, time, end);
+    }
+}
+
+/// Before a period of many days: due when it begins, unless that lies before the cycle and the period in it.
+static void end_before(const struct reader *r, struct said_time *time)
+{
+    const struct okr_span *cycle = r->context ? r->context->cycle : NULL;
+    const okr_date last = time->span.start - 1;
+
+    if (time->span.start == OKR_NO_DATE || time->day)
+        return;
+    if (cycle && last < cycle->start && time->span.end >= cycle->start)
+        return;
+    time->span = (struct okr_span){last, last};
+}
+
+/// What the word behind the time makes of a use; it wins over the words before it, but for a comparison.
+static enum time_role role_behind(enum time_role before, enum time_role behind)
+{
+    if (behind == TIME_NOTHING || before == TIME_AGAINST || before == TIME_BASED)
+        return before;
+    if (behind == TIME_IN && before != TIME_NOTHING)
+        return before;
+    return behind == TIME_BASED && (before == TIME_DUE || before == TIME_BEFORE) ? before : behind;
+}
+
+static void store(struct reader *r, const struct said_period *period)
+{
+    if (r->n < r->max)
+        r->ret[r->n] = *period;
+    r->n++;
+    r->governor = (struct governor){0};
+    r->opened = true;
+}
+
+/// The words behind a time: its edge (底, 中旬) and what governs it (前, 内). Returns where they end.
+static size_t read_behind(const struct reader *r, struct said_time *time, size_t *ret_period_end,
+                          enum time_role *ret_role, bool *ret_edge)
+{
+    struct time_word word;
+    size_t end = time->end;
+
+    *ret_role = TIME_NOTHING;
+    *ret_period_end = end;
+    // A blank may stand before a Latin word only: "Q3 end".
+    const size_t from =
+        char_at(r, end) == ' ' &&
+                cursor_letter_follows(&(struct cursor){r->text, skip_blanks(r, end), true})
+            ? skip_blanks(r, end)
+            : end;
+    size_t length = time_word_after(r->text, from, &word);
+    if (length == 0)
+        return end;
+    if (word.edge != TIME_WHOLE && !time->day && (word.edge != TIME_MIDDLE || time->name.n == 1)) {
+        said_time_narrow(time, (enum time_edge)word.edge);
+        *ret_role = (enum time_role)word.role;
+        *ret_edge = true;
+        *ret_period_end = end = from + length;
+        length = time_word_after(r->text, end, &word);
+        if (length == 0 || word.edge != TIME_WHOLE)
+            return end;
+    } else if (word.edge != TIME_WHOLE) { // 最后6个月中
+        *ret_role = (enum time_role)word.role;
+        return from + length;
+    } else {
+        end = from;
+    }
+    struct cursor number = cursor_at(r, end + length);
+    if (word.role == TIME_BEFORE && cursor_digit_follows(&number)) // 前10名
+        return *ret_period_end;
+    *ret_role = (enum time_role)word.role;
+    return word.role == TIME_BASED || word.role == TIME_PLAIN ? *ret_period_end : end + length;
+}
+
+/// Takes the time at `at`; returns where it ends, 0 when it is none that counts.
+static size_t take_time(struct reader *r, size_t at, struct said_time *time)
+{
+    const struct governor *g = &r->governor;
+    const bool governed = g->end == at && g->role != TIME_NOTHING;
+    const bool edged = g->end == at && g->edge != TIME_WHOLE;
+    enum time_role behind;
+    size_t period_end;
+    bool edge = edged || time->word.edge != TIME_WHOLE;
+
+    if (edged && !time->day)
+        said_time_narrow(time, g->edge);
+    size_t end = read_behind(r, time, &period_end, &behind, &edge);
+    enum time_role role = role_behind(governed ? g->role : TIME_NOTHING, behind);
+    if (role == TIME_CADENCE)
+        return end;
+    const bool ruled = role != TIME_NOTHING && role != TIME_FILLER;
+    if (time->brief && behind != TIME_BEFORE &&
+        !(time->clear && (role == TIME_DUE || role == TIME_BEFORE)))
+        return 0;
+    const bool the = g->end == at && g->role == TIME_FILLER && time->word.role == TIME_GOVERNED;
+    if (time->doubtful && !ruled && !edge && !the)
+        return 0;
+    struct said_period period = {.use = use_of_governed(r, time, role, period_end)};
+    if (role == TIME_BEFORE && !edge)
+        end_before(r, time);
+    const size_t start = edged ? g->edge_start : at;
+    const size_t first = governed && ruled ? g->start : start;
+    period.period = (struct okr_range){start, period_end - start};
+    period.words = (struct okr_range){first, end - first};
+    period.span = time->span;
+    if (period.use == PERIOD_WINDOW)
+        r->based = false;
+    store(r, &period);
+    return end;
+}
+
+/// Takes the length of time at `at`; returns where it ends, 0 when there is none.
+static size_t take_length(struct reader *r, size_t at)
+{
+    const struct governor *g = &r->governor;
+    const bool governed = g->end == at;
+    const struct time_word before = {.role = governed ? (uint8_t)g->role : TIME_NOTHING,
+                                     .unit = governed ? (uint8_t)g->unit : TIME_NONE};
+    struct said_length length;
+
+    if (before.role == TIME_CADENCE ||
+        !said_length_read(r->text, at, &before,
+                          before.role == TIME_LENGTH ? g->inside : !r->opened || governed, &length))
+        return 0;
+    const size_t first = before.role != TIME_NOTHING ? g->start : at;
+    const struct okr_range words = {first, length.end - first};
+    const struct said_period period = {words, words, SAID_NO_SPAN, length.use};
+    store(r, &period);
+    return length.end;
+}
+
+// --- the words that govern --------------------------------------------------------------------------------------
+
+/// 与…相比: what stands between the two is compared with.
+static void close_comparison(struct reader *r)
+{
+    for (size_t i = r->clause_first; r->with && i < r->n && i < r->max; i++)
+        if (r->ret[i].period.offset >= r->with && r->ret[i].use <= PERIOD_DUE)
+            r->ret[i].use = PERIOD_WINDOW;
+    r->with = 0;
+}
+
+static void govern(struct reader *r, size_t at, size_t end, const struct time_word *word)
+{
+    struct governor *g = &r->governor;
+    const bool joins = g->end == at && (g->role != TIME_NOTHING || g->edge != TIME_WHOLE);
+
+    if (!joins)
+        *g = (struct governor){.start = at};
+    if (word->role == TIME_EDGE) {
+        g->edge = (enum time_edge)word->edge;
+        g->edge_start = at;
+    } else if (word->role != TIME_FILLER || !joins) {
+        g->inside = joins && (g->role == TIME_WITHIN || g->role == TIME_IN);
+        g->role = (enum time_role)word->role;
+        g->unit = (enum time_unit)word->unit;
+    }
+    g->end = skip_blanks(r, end);
+    if (char_at(r, end) == '-' && word->role == TIME_EDGE) // mid-May
+        g->end = end + 1;
+    if (word->role >= TIME_FROM && word->role < TIME_FILLER)
+        r->opened = true;
+    if (word->role == TIME_BASED)
+        r->based = true;
+    if (word->role == TIME_WITH)
+        r->with = end;
+    if (word->role == TIME_COMPARED)
+        close_comparison(r);
+}
+
+static void next_clause(struct reader *r)
+{
+    r->governor = (struct governor){0};
+    r->based = false;
+    r->with = 0;
+    r->clause_first = r->n;
+}
+
+/// Reads what stands at `at` and returns where to go on.
+static size_t read_at(struct reader *r, size_t at)
+{
+    struct time_word word = {0};
+    struct said_time time;
+    const size_t length = time_word_at(r->text, at, &word);
+    size_t end;
+
+    if (said_time_read(r->text, at, &word, r->context, &time) &&
+        (end = take_time(r, at, &time)) > 0)
+        return end;
+    if (length == 0 && (end = take_length(r, at)) > 0)
+        return end;
+    if (length > 0 && word.role <= TIME_EDGE) {
+        govern(r, at, at + length, &word);
+        return at + length;
+    }
+    if (length > 0 && word.role == TIME_LENGTH) {
+        govern(r, at, at + length, &word);
+        return at + length;
+    }
+    return 0;
+}
+
+/// Behind what was not understood: the next character, or the end of the number or the Latin word.
+static size_t step_over(struct reader *r, size_t at)
+{
+    const int32_t c = char_at(r, at);
+
+    if (is_clause_sign(c))
+        next_clause(r);
+    if (!is_opening(c))
+        r->opened = true;
+    (void)okr_utf8_next(r->text, &at);
+    if (c >= '0' && c <= '9')
+        while (char_at(r, at) >= '0' && char_at(r, at) <= '9')
+            (void)okr_utf8_next(r->text, &at);
+    return at;
+}
+
+size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,
+                        struct said_period *ret, size_t max)
+{
+    struct reader r = {.text = text, .context = context, .ret = ret, .max = max};
+
+    for (size_t at = 0; at < text.len;) {
+        const size_t end = read_at(&r, at);
+        at = end ? end : step_over(&r, at);
+    }
+    return r.n;
+}
