@@ -8,6 +8,13 @@
 /// space, the minus sign U+2212 and the dashes U+2013 and U+2014 a hyphen, U+FFE5 the sign ¥. -1 as okr_utf8_next().
 int32_t fold_next(struct okr_str s, size_t *at);
 
+/// Bytes of a character that begins with this byte and that folding leaves as it is (ASCII and most of Han), which need no
+/// decoding; 0 = it must be looked at.
+static inline size_t fold_keeps(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead >= 0xE4 && lead <= 0xE9 ? 3 : 0;
+}
+
 /// `s` folded by fold_next() and in lower case (ASCII letters only) in `out`, without a NUL. Returns its length;
 /// 0 when it does not fit in `room`, is not UTF-8, or is empty.
 size_t fold_lower(struct okr_str s, char *out, size_t room);

@@ -16,7 +16,10 @@ static int32_t peek(const struct cursor *c)
 {
     size_t at = c->at;
 
-    return at < c->s.len ? lower(fold_next(c->s, &at)) : -1;
+    if (at >= c->s.len)
+        return -1;
+    const unsigned char byte = (unsigned char)c->s.ptr[at];
+    return lower(byte < 0x80 ? byte : fold_next(c->s, &at));
 }
 
 bool cursor_letter_follows(const struct cursor *c)
@@ -35,13 +38,26 @@ bool cursor_digit_follows(const struct cursor *c)
 
 bool cursor_take(struct cursor *c, const char *word)
 {
-    const struct okr_str want = okr_str_c(word);
     size_t at = c->at;
 
-    for (size_t i = 0; i < want.len;) {
-        const int32_t expected = okr_utf8_next(want, &i);
-        if (at >= c->s.len || lower(fold_next(c->s, &at)) != expected)
+    while (*word) {
+        if (at >= c->s.len)
             return false;
+        const unsigned char byte = (unsigned char)c->s.ptr[at];
+        const size_t kept = fold_keeps(byte);
+        if (kept == 1 ? lower(byte) != (unsigned char)*word
+                      : kept && (c->s.len - at < kept || strncmp(c->s.ptr + at, word, kept) != 0))
+            return false;
+        if (kept) {
+            at += kept;
+            word += kept;
+            continue;
+        }
+        const struct okr_str rest = okr_str_c(word);
+        size_t used = 0;
+        if (lower(fold_next(c->s, &at)) != okr_utf8_next(rest, &used))
+            return false;
+        word += used;
     }
     c->at = at;
     return true;

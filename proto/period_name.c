@@ -74,12 +74,14 @@ static bool take_year(struct cursor *c, struct year *ret)
     struct year year = {0};
     size_t n = 4;
 
-    year.calendar = cursor_take_any(c, calendar);
-    year.fiscal = !year.calendar && cursor_take_any(c, before);
+    if (!cursor_digit_follows(c)) {
+        year.calendar = cursor_take_any(c, calendar);
+        year.fiscal = !year.calendar && cursor_take_any(c, before);
+    }
     if (year.fiscal || year.calendar)
         cursor_between(c);
     const bool apostrophe = cursor_take(c, "'") || cursor_take(c, "’");
-    if (!cursor_han_year(c, &year.number))
+    if (cursor_digit_follows(c) || !cursor_han_year(c, &year.number))
         n = cursor_digits(c, 4, &year.number);
     if (n != 2 && n != 4)
         return false;

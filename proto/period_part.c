@@ -22,8 +22,11 @@ static bool take_q(struct cursor *c, struct period_part *ret)
     if (number < 1 || number > MONTHS / QUARTER || (!before && !cursor_take(c, "q")))
         return false;
     struct cursor ahead = *c;
-    return before ? !cursor_letter_follows(c) || cursor_take(&ahead, "fy")
-                  : !cursor_letter_follows(c);
+    int year;
+    if (before)
+        return !cursor_letter_follows(c) || cursor_take(&ahead, "fy");
+    return !cursor_letter_follows(c) &&
+           (!cursor_digit_follows(c) || cursor_digits(&ahead, 4, &year) % 2 == 0);
 }
 
 /// 第四季度, 四季度, 第4财季.
@@ -186,14 +189,22 @@ static bool take_english_part(struct cursor *c, struct period_part *ret)
 
 bool cursor_part(struct cursor *c, struct period_part *ret)
 {
-    static bool (*const kinds[])(struct cursor *, struct period_part *) = {
-        take_q,      take_last_quarter, take_han_quarter,   take_first_quarters, take_half,
-        take_months, take_month,        take_english_month, take_english_part,
-    };
+    typedef bool reader(struct cursor *, struct period_part *);
+    static reader *const digit[] = {take_q, take_han_quarter, take_half, take_month, NULL};
+    static reader *const letter[] = {take_q, take_half, take_english_month, take_english_part,
+                                     NULL};
+    static reader *const han[] = {take_last_quarter,
+                                  take_han_quarter,
+                                  take_first_quarters,
+                                  take_half,
+                                  take_months,
+                                  take_month,
+                                  NULL};
+    reader *const *kind = cursor_digit_follows(c) ? digit : cursor_letter_follows(c) ? letter : han;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (; *kind; kind++) {
         struct cursor ahead = *c;
-        if (kinds[i](&ahead, ret)) {
+        if ((*kind)(&ahead, ret)) {
             *c = ahead;
             return true;
         }

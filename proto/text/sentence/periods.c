@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every time that a sentence names, and what it is there for (METHOD 7.10). One pass from the left: words that govern are kept
 // until what they govern follows.
-#include "period_cursor.h"
 #include "text/sentence/said_span.h"
 
 #include "fold.h"
@@ -378,7 +377,7 @@ static size_t read_at(struct reader *r, size_t at)
     if (said_time_read(r->text, at, &word, r->context, &time) &&
         (end = take_time(r, at, &time)) > 0)
         return end;
-    if (length == 0 && (end = take_length(r, at)) > 0)
+    if (length == 0 && length_may_begin(r->text, at) && (end = take_length(r, at)) > 0)
         return end;
     if (length > 0 && word.role <= TIME_EDGE) {
         govern(r, at, at + length, &word);

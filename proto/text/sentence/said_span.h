@@ -2,6 +2,7 @@
 // The days of a time that a sentence names: what its words leave open, the cycle says (METHOD 7.10).
 #ifndef OKR_SAID_SPAN_H
 #define OKR_SAID_SPAN_H
+#include "period_cursor.h"
 #include "text/sentence/time_words.h"
 
 #define SAID_NO_SPAN ((struct okr_span){OKR_NO_DATE, OKR_NO_DATE})
@@ -17,4 +18,16 @@ struct okr_span said_span_of_word(const struct time_word *word,
 /// One day; `year` 0: that in which it falls into the cycle, else the cycle's first.
 struct okr_span said_span_of_day(int year, int month, int day,
                                  const struct okr_sentence_context *context);
+
+// --- the parts of said_time_read ---
+
+/// The day at byte `at`. False when there is none.
+bool said_day_read(struct okr_str text, size_t at, const struct okr_sentence_context *context,
+                   struct said_time *ret);
+/// A number that ends at `c` counts something that follows, and is no day or year: "in March 20 deals", "by 2000 users".
+bool time_is_counted(struct cursor c);
+/// Whether a day or a name may begin at byte `at`, where `word` stands: a look at a few bytes, so that numbers cost nothing.
+bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word);
+/// Whether a length of time may.
+bool length_may_begin(struct okr_str text, size_t at);
 #endif

@@ -2,203 +2,12 @@
 // One time as a sentence names it: a calendar's name, a day, or what is counted from now, and ranges of them.
 #include "text/sentence/said_span.h"
 
-#include "period_cursor.h"
-
-#include "fold.h"
-
-enum { FIRST_YEAR = 1990, LAST_YEAR = 2059 };
 /// Four digits alone are more often a count than a year further away than this.
 enum { FIRST_BARE_YEAR = 2010, LAST_BARE_YEAR = 2039 };
 
 static struct cursor cursor_at(struct okr_str text, size_t at)
 {
     return (struct cursor){text, at, true};
-}
-
-static bool is_letter_before(struct okr_str text, size_t at)
-{
-    const char c = at > 0 ? text.ptr[at - 1] : ' ';
-
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// --- days -------------------------------------------------------------------------------------------------------
-
-/// "18" is not 2018 here: a day's year has four digits.
-static bool take_year_number(struct cursor *c, int *ret)
-{
-    struct cursor ahead = *c;
-
-    if (cursor_digits(&ahead, 4, ret) != 4 || *ret < FIRST_YEAR || *ret > LAST_YEAR)
-        return false;
-    *c = ahead;
-    return true;
-}
-
-static bool take_day(struct cursor *c, int *ret)
-{
-    static const char *const endings[] = {"st", "nd", "rd", "th", NULL};
-
-    if (cursor_digits(c, 2, ret) == 0 || *ret < 1 || *ret > 31)
-        return false;
-    (void)cursor_take_word(c, endings);
-    return !cursor_letter_follows(c);
-}
-
-/// The month of a day, 1..12; 0 = none. A Chinese month has its own reader.
-static int take_month_name(struct cursor *c)
-{
-    struct period_part part;
-
-    if (!cursor_letter_follows(c) || !cursor_part(c, &part) || !part.calendar || part.n != 1)
-        return 0;
-    return part.first + 1;
-}
-
-/// A number behind which something is counted is not a day: "in March 20 deals".
-static bool counts_something(struct cursor c)
-{
-    static const char *const not_counted[] = {"to", "for", "and", "with", "in", "we",
-                                              "at", "by",  "the", "or",   "on", NULL};
-
-    if (cursor_take(&c, "%") || cursor_digit_follows(&c))
-        return true;
-    if (cursor_take(&c, ".") || cursor_take(&c, ","))
-        return cursor_digit_follows(&c);
-    return cursor_blanks(&c) && cursor_letter_follows(&c) && !cursor_take_word(&c, not_counted);
-}
-
-/// The year behind a day, after a blank, a comma or a hyphen; 0 = none.
-static int take_year_of_day(struct cursor *c)
-{
-    struct cursor ahead = *c;
-    int year;
-
-    (void)(cursor_take(&ahead, ",") || cursor_take(&ahead, "-"));
-    cursor_blanks(&ahead);
-    if (!take_year_number(&ahead, &year))
-        return 0;
-    *c = ahead;
-    return year;
-}
-
-struct day {
-    int year, month, day; ///< year 0: not said
-};
-
-/// "31 March 2018", "31st of March", 31-Mar-2018.
-static bool day_then_month(struct cursor *c, struct day *ret)
-{
-    static const char *const of[] = {"of", NULL};
-
-    if (!take_day(c, &ret->day) || !(cursor_blanks(c) || cursor_take(c, "-")))
-        return false;
-    if (cursor_take_word(c, of))
-        cursor_blanks(c);
-    ret->month = take_month_name(c);
-    ret->year = take_year_of_day(c);
-    return ret->month > 0;
-}
-
-/// "March 31st, 2018".
-static bool month_then_day(struct cursor *c, struct day *ret)
-{
-    static const char *const the[] = {"the", NULL};
-
-    ret->month = take_month_name(c);
-    if (!ret->month || !cursor_blanks(c))
-        return false;
-    if (cursor_take_word(c, the))
-        cursor_blanks(c);
-    const size_t start = c->at;
-    if (!take_day(c, &ret->day))
-        return false;
-    const bool ordinal = c->s.ptr[c->at - 1] > '9' && c->at > start + 2;
-    ret->year = take_year_of_day(c);
-    return ordinal || ret->year || !counts_something(*c);
-}
-
-/// 3/31/2018, 31/3/2018, 31.03.2018, 2018.3.31; two numbers alone are brief.
-static bool numeric_day(struct cursor *c, struct day *ret, bool *ret_brief, bool *ret_clear)
-{
-    int a, b, third;
-    const size_t n = cursor_digits(c, 4, &a);
-    const char *sign = cursor_take(c, "/") ? "/" : cursor_take(c, ".") ? "." : NULL;
-
-    if ((n != 1 && n != 2 && n != 4) || !sign || cursor_digits(c, 2, &b) == 0)
-        return false;
-    struct cursor ahead = *c;
-    const size_t last = cursor_take(&ahead, sign) ? cursor_digits(&ahead, 4, &third) : 0;
-    *ret_brief = last == 0;
-    *ret_clear = *sign == '/' && (a > 12 || b > 12);
-    if (n == 4) {
-        *ret = (struct day){a, b, third};
-        *c = ahead;
-        return last == 1 || last == 2;
-    }
-    if (last == 4)
-        *c = ahead;
-    else if (last != 0)
-        return false;
-    const bool day_first = a > 12 || (*sign == '.' && last == 4);
-    *ret = (struct day){last ? third : 0, day_first ? b : a, day_first ? a : b};
-    return true;
-}
-
-static bool set_day(struct said_time *time, size_t end, const struct day *day,
-                    const struct okr_sentence_context *context)
-{
-    // A leap year: every day that there may be.
-    const okr_date date = okr_date_make(day->year ? day->year : 2000, day->month, day->day);
-
-    if (date == OKR_NO_DATE)
-        return false;
-    *time = (struct said_time){.end = end, .day = true};
-    time->span = said_span_of_day(day->year, day->month, day->day, context);
-    return true;
-}
-
-/// Dates that TEXT knows: 2018-03-31, 2018年3月31日, 3月31日.
-static bool text_date(struct okr_str text, size_t at, const struct okr_sentence_context *context,
-                      struct said_time *ret)
-{
-    static const struct okr_span any = {10957, 11322}; // the leap year 2000
-    const struct okr_span *cycle = context ? context->cycle : NULL;
-    okr_date date;
-    const struct okr_str rest = okr_str_skip(text, at);
-    const size_t with_year = okr_date_read(rest, NULL, &date);
-    const size_t used = with_year ? with_year : okr_date_read(rest, cycle ? cycle : &any, &date);
-
-    if (used == 0)
-        return false;
-    *ret = (struct said_time){.end = at + used, .day = true, .span = {date, date}};
-    if (!with_year && !cycle)
-        ret->span = SAID_NO_SPAN;
-    ret->brief = !with_year && (unsigned char)text.ptr[at + used - 1] < 0x80; // 01-19
-    return true;
-}
-
-static bool read_day(struct okr_str text, size_t at, const struct okr_sentence_context *context,
-                     struct said_time *ret)
-{
-    static bool (*const forms[])(struct cursor *, struct day *) = {day_then_month, month_then_day};
-    struct day day;
-    bool brief, clear;
-
-    if (text_date(text, at, context, ret) && !ret->brief)
-        return true;
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        struct cursor c = cursor_at(text, at);
-        if (forms[i](&c, &day) && set_day(ret, c.at, &day, context))
-            return true;
-    }
-    struct cursor c = cursor_at(text, at);
-    if (numeric_day(&c, &day, &brief, &clear) && set_day(ret, c.at, &day, context)) {
-        ret->brief = brief;
-        ret->clear = clear;
-        return true;
-    }
-    return text_date(text, at, context, ret);
 }
 
 // --- names ------------------------------------------------------------------------------------------------------
@@ -243,7 +52,7 @@ static bool read_name(struct okr_str text, size_t at, const struct time_word *wo
     }
     const struct cursor c = cursor_at(text, time.end);
     const bool far = time.name.year < FIRST_BARE_YEAR || time.name.year > LAST_BARE_YEAR;
-    if (time.name.bare_year && (far || counts_something(c)))
+    if (time.name.bare_year && (far || time_is_counted(c)))
         return false;
     const bool small = text.ptr[at] >= 'a' && text.ptr[at] <= 'z';
     const bool month =
@@ -287,48 +96,12 @@ static bool read_counted(struct okr_str text, size_t at, const struct time_word 
     return true;
 }
 
-/// Whether the grammar of names or days may find something here.
-static bool may_begin(struct okr_str text, size_t at, const struct time_word *word)
-{
-    size_t next = at;
-    const int32_t c = fold_next(text, &next);
-    const int32_t d = next < text.len ? fold_next(text, &next) : -1;
-    const bool digit = d >= '0' && d <= '9';
-
-    if (word->role == TIME_NAME || word->role == TIME_LENGTH || word->role == TIME_PERIOD ||
-        word->role == TIME_GOVERNED)
-        return true;
-    switch (c) {
-    case 'q':
-    case 'Q':
-    case 'h':
-    case 'H': return !is_letter_before(text, at) && digit;
-    case 'f':
-    case 'F':
-    case 'c':
-    case 'C': return !is_letter_before(text, at) && (d == 'y' || d == 'Y');
-    case 0x96F6: // 零
-    case 0x3007: // 〇
-    case 0x4E00: // 一
-    case 0x4E8C:
-    case 0x4E09:
-    case 0x56DB:
-    case 0x4E94:
-    case 0x516D:
-    case 0x4E03:
-    case 0x516B:
-    case 0x4E5D:
-    case 0x5341: return true; // 十
-    default: return c >= '0' && c <= '9';
-    }
-}
-
 static bool read_one(struct okr_str text, size_t at, const struct time_word *word,
                      const struct okr_sentence_context *context, struct said_time *ret)
 {
-    if (may_begin(text, at, word)) {
+    if (time_may_begin(text, at, word)) {
         struct said_time day;
-        const bool is_day = read_day(text, at, context, &day);
+        const bool is_day = said_day_read(text, at, context, &day);
         const bool is_name = read_name(text, at, word, context, ret);
         if (is_day && (!is_name || day.end > ret->end || (day.end == ret->end && !day.brief))) {
             *ret = day;

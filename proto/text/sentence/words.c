@@ -5,6 +5,8 @@
 #include "fold.h"
 #include "text/words/trie.h"
 
+enum { HAN_BYTES = 3, HAN = 0x4E00 /* stands for any */ };
+
 /// One walk through a list from one place of a text.
 struct walk {
     struct okr_str text;
@@ -37,7 +39,10 @@ static bool is_digit(int32_t c)
 /// The folded character at `*at`, which moves past it; -1 at the end.
 static int32_t next_char(struct okr_str text, size_t *at)
 {
-    return *at < text.len ? lower(fold_next(text, at)) : -1;
+    if (*at >= text.len)
+        return -1;
+    const unsigned char byte = (unsigned char)text.ptr[*at];
+    return lower(byte < 0x80 ? text.ptr[(*at)++] : fold_next(text, at));
 }
 
 static int32_t peek(struct okr_str text, size_t at)
@@ -69,6 +74,9 @@ static unsigned step_char(unsigned state, int32_t c)
 {
     char bytes[4];
     const size_t n = c < 0 ? 0 : okr_utf8_put(bytes, (uint32_t)c);
+
+    if (c >= 0 && c < 0x80)
+        return step(state, (unsigned char)c);
 
     if (n == 0)
         return 0;
@@ -139,6 +147,8 @@ static void end_word(struct walk *walk, unsigned state, size_t at)
 /// The text has more letters than the base form in the list.
 static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last)
 {
+    if (!is_letter(peek(walk->text, at)))
+        return;
     for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
         const struct ending *ending = &ENDINGS[i];
         size_t end = at;
@@ -168,13 +178,19 @@ static void walk_from(struct walk *walk, unsigned state, size_t at)
         } else if (last >= 0 && !(is_digit(last) && !ends_latin_word(walk->text, at))) {
             accept(walk, state, at);
         }
-        const int32_t c = next_char(walk->text, &at);
-        if (c == ' ' && is_letter(last)) // end_word has been there
-            return;
-        state = step_char(state, c);
+        if (at < walk->text.len && fold_keeps((unsigned char)walk->text.ptr[at]) == HAN_BYTES) {
+            for (int i = 0; i < HAN_BYTES && at < walk->text.len && state; i++)
+                state = step(state, (unsigned char)walk->text.ptr[at++]);
+            last = HAN;
+        } else {
+            const int32_t c = next_char(walk->text, &at);
+            if (c == ' ' && is_letter(last)) // end_word has been there
+                return;
+            state = step_char(state, c);
+            last = c;
+        }
         if (!state)
             return;
-        last = c;
     }
 }
 
