@@ -154,3 +154,13 @@ void store_digest(struct okr_str bytes, uint8_t ret[16])
 {
     crypto_generichash(ret, 16, (const unsigned char *)bytes.ptr, bytes.len, NULL, 0);
 }
+
+bool store_has_identities(struct store_txn *txn)
+{
+    struct key from = {.n = 0};
+    key_u8(&from, NAME_IDENTITY);
+    struct txn_scan scan = txn_scan(txn, TABLE_NAME, &from);
+    bool any = txn_scan_next(&scan) && scan.key.len > 0 && scan.key.ptr[0] == NAME_IDENTITY;
+    txn_scan_close(&scan);
+    return any;
+}

@@ -118,6 +118,8 @@ struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name,
                                  struct okr_arena *arena);
 /// The unit that has this identity ("uid:1000"); 0 = none.
 okr_id store_unit_of_identity(struct store_txn *txn, struct okr_str identity);
+/// Whether any unit has an identity: whether people are told apart at all.
+bool store_has_identities(struct store_txn *txn);
 /// The cycle of that key (folded); 0 = none.
 okr_id store_cycle_of_key(struct store_txn *txn, struct okr_str key, struct okr_arena *arena);
 
