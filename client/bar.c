@@ -46,5 +46,6 @@ void bar_percent(struct okr_buf *buf, double progress, bool ascii)
         percent = 99;
     else if (percent > 0 && percent < 1)
         percent = 1;
-    okr_buf_printf(buf, "%.0f%%", percent);
+    // Half a percent rounds up, and so does what is half but for the last bit of a double.
+    okr_buf_printf(buf, "%.0f%%", floor(percent + 0.5 + 1e-9));
 }

@@ -155,7 +155,7 @@ int cmd_checkin(struct client *client)
     struct okr_buf args = OKR_BUF(client->arena);
     const struct okr_value *ok, *envelope;
     if (options->n_words == 2 && !options->flag[MESSAGE] && !options->flag[CONFIDENCE])
-        return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, "checkin", "okr checkin REF VALUE");
+        return commands_refuse_short(client);
     int code = pack_arguments(client, &args);
     if (code)
         return code;

@@ -35,8 +35,9 @@ static int help_all(struct client *client)
     heading(client, WORD_COMMANDS);
     for (const struct command *c = commands_all(); c->name; c++) {
         columns_row(&commands);
-        columns_set(&commands, 0, PLAIN,
-                    okr_arena_printf(client->arena, "  %s %s", c->name, c->usage));
+        columns_set(
+            &commands, 0, PLAIN,
+            okr_arena_printf(client->arena, "  %s%s%s", c->name, *c->usage ? " " : "", c->usage));
         columns_set(&commands, 1, PLAIN, okr_str_c(say(client, c->en, c->zh)));
     }
     client_table(client, &commands);
@@ -53,7 +54,8 @@ static int help_command(struct client *client, const struct command *command)
 {
     struct columns flags = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     print_c(&client->out, client_word(client, WORD_USAGE));
-    (void)fprintf(client->out.file, "okr %s %s\n\n", command->name, command->usage);
+    (void)fprintf(client->out.file, *command->usage ? "okr %s %s\n\n" : "okr %s\n\n", command->name,
+                  command->usage);
     print_c(&client->out, say(client, command->en, command->zh));
     print_c(&client->out, "\n");
     if (command->flags->name) {

@@ -70,31 +70,104 @@ static void progress_line(struct client *client, const struct okr_value *map)
     print_c(out, "\n");
 }
 
-// --- edges -----------------------------------------------------------------------------------------------------------
+// --- what stands beside it -------------------------------------------------------------------------------------------
+
+struct question {
+    const char *op;
+    struct okr_str id;
+};
+
+/// Asks all at once; NULL for what cannot be had: its id then stands alone.
+static void look_up(struct client *client, const struct question *questions, size_t n,
+                    const struct okr_value **ret_ok)
+{
+    struct connection_request requests[ENDS_MAX];
+    struct okr_err e = {0};
+    for (size_t i = 0; i < n; i++) {
+        struct okr_buf args = OKR_BUF(client->arena);
+        ref_pack(&args, "id", questions[i].id, NULL);
+        requests[i] =
+            (struct connection_request){.op = questions[i].op, .args = okr_buf_view(&args)};
+        ret_ok[i] = NULL;
+    }
+    (void)!connection_ask_all(&client->connection, requests, n, client->arena, ret_ok, &e);
+}
 
 static bool is_key_result(struct okr_str id)
 {
     return id.len && id.ptr[0] == 'k';
 }
 
-/// The texts of nodes, all asked for at once. One that cannot be had leaves its id alone on its line.
 static void read_texts(struct client *client, const struct okr_str *ids, size_t n,
                        struct okr_str *ret)
 {
-    struct connection_request questions[ENDS_MAX];
-    const struct okr_value *ok[ENDS_MAX] = {NULL};
-    struct okr_err e = {0};
-    for (size_t i = 0; i < n; i++) {
-        struct okr_buf args = OKR_BUF(client->arena);
-        ref_pack(&args, "id", ids[i], NULL);
-        questions[i] = (struct connection_request){.op = is_key_result(ids[i]) ? "key_result.get"
-                                                                               : "objective.get",
-                                                   .args = okr_buf_view(&args)};
-    }
-    (void)!connection_ask_all(&client->connection, questions, n, client->arena, ok, &e);
+    struct question questions[ENDS_MAX];
+    const struct okr_value *ok[ENDS_MAX];
+    for (size_t i = 0; i < n; i++)
+        questions[i] =
+            (struct question){is_key_result(ids[i]) ? "key_result.get" : "objective.get", ids[i]};
+    look_up(client, questions, n, ok);
     for (size_t i = 0; i < n; i++)
         ret[i] = str(get(ok[i], is_key_result(ids[i]) ? "key_result" : "objective"), "text");
 }
+
+/// "Lin Mei u-4"
+static struct okr_str named(struct client *client, const struct okr_value *unit, struct okr_str id)
+{
+    return unit ? okr_arena_printf(client->arena, "%.*s %.*s", OKR_STR_ARG(str(unit, "name")),
+                                   OKR_STR_ARG(id))
+                : id;
+}
+
+static struct okr_str name_of(struct client *client, struct okr_str id)
+{
+    const struct okr_value *ok = NULL;
+    if (id.len)
+        look_up(client, &(struct question){"unit.get", id}, 1, &ok);
+    return named(client, get(ok, "unit"), id);
+}
+
+/// "FY2018Q4 (2018-01-01..2018-03-31)"
+static struct okr_str cycle_words(struct client *client, const struct okr_value *list,
+                                  struct okr_str id)
+{
+    for (uint32_t i = 0; list && i < list->n; i++) {
+        const struct okr_value *cycle = &list->items[i];
+        struct okr_str start = str(cycle, "start"), end = str(cycle, "end");
+        if (!okr_str_eq(str(cycle, "id"), id))
+            continue;
+        return start.len ? okr_arena_printf(client->arena, "%.*s (%.*s..%.*s)",
+                                            OKR_STR_ARG(str(cycle, "key")), OKR_STR_ARG(start),
+                                            OKR_STR_ARG(end))
+                         : str(cycle, "key");
+    }
+    return id;
+}
+
+/// Whose it is, who answers for it (whoever is named, else the person whose it is, else the unit's lead: METHOD 1), and when.
+static void tell_whose(struct client *client, const struct okr_value *objective,
+                       struct columns *facts)
+{
+    enum { UNIT, OWNER, CYCLES, QUESTIONS };
+    const enum okr_lang lang = client->options.lang;
+    struct okr_str whose = str(objective, "unit"), owner = str(objective, "accountable");
+    const struct question questions[QUESTIONS] = {[UNIT] = {"unit.get", whose},
+                                                  [OWNER] = {"unit.get", owner.len ? owner : whose},
+                                                  [CYCLES] = {"cycle.list", OKR_STR("")}};
+    const struct okr_value *ok[QUESTIONS];
+    look_up(client, questions, QUESTIONS, ok);
+    const struct okr_value *unit = get(ok[UNIT], "unit");
+    if (owner.len || okr_str_is(str(unit, "kind"), "person"))
+        owner = named(client, get(ok[OWNER], "unit"), questions[OWNER].id);
+    else
+        owner = name_of(client, str(unit, "lead"));
+    fact(facts, okr_term_word(OKR_GROUP_WORD, OKR_WORD_UNIT, lang), named(client, unit, whose));
+    fact(facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_OWNER, lang), owner);
+    fact(facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_CYCLE, lang),
+         cycle_words(client, get(ok[CYCLES], "cycles"), str(objective, "cycle")));
+}
+
+// --- edges -----------------------------------------------------------------------------------------------------------
 
 static const char *edge_words(struct client *client, const struct okr_value *edge, bool outgoing)
 {
@@ -172,6 +245,8 @@ static struct okr_str value_of(struct client *client, const struct okr_value *kr
     struct okr_str first = client_metric_value(client, kr, get(metric, "original_target"));
     if (!target.len)
         return now;
+    if (!now.len)
+        now = okr_str_c(client->options.ascii ? "-" : "–");
     if (!first.len)
         return okr_arena_printf(client->arena, "%.*s / %.*s", OKR_STR_ARG(now),
                                 OKR_STR_ARG(target));
@@ -219,10 +294,12 @@ static void show_objective(struct client *client, const struct okr_value *ok)
     struct columns facts = {.arena = client->arena, .n = 2, .elastic = 1};
     headline(client, objective, "O");
     progress_line(client, objective);
-    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_STATE, client->options.lang),
+    const enum okr_lang lang = client->options.lang;
+    tell_whose(client, objective, &facts);
+    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_STATE, lang),
          term(client, OKR_GROUP_OBJECTIVE_STATE, objective, "state"));
     judged(client, &facts, objective);
-    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_ORIGIN, client->options.lang),
+    fact(&facts, okr_term_word(OKR_GROUP_KEY, OKR_KEY_ORIGIN, lang),
          term(client, OKR_GROUP_ORIGIN, objective, "origin"));
     fact(&facts, client_word(client, WORD_NOTE), str(objective, "note"));
     columns_print(&facts, COLUMNS_TABLE, &client->out);
@@ -295,7 +372,7 @@ static int show_unit(struct client *client, const struct okr_value *ok)
     headline(client, unit, NULL);
     fact(&facts, client_word(client, WORD_KIND), term(client, OKR_GROUP_UNIT_KIND, unit, "kind"));
     fact(&facts, client_word(client, WORD_PATH), str(ok, "path"));
-    fact(&facts, client_word(client, WORD_LEAD), str(unit, "lead"));
+    fact(&facts, client_word(client, WORD_LEAD), name_of(client, str(unit, "lead")));
     columns_print(&facts, COLUMNS_TABLE, &client->out);
     for (uint32_t i = 0; list && i < list->n; i++) {
         const struct okr_value *o = &list->items[i];

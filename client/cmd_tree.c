@@ -173,7 +173,8 @@ static int draw(struct client *client, const struct okr_value *tree)
     const struct okr_value *leaves = okr_map_get(tree, "leaves");
     if (leaves && leaves->type == OKR_V_UINT) {
         (void)fprintf(client->out.file, "%" PRIu64 " ", leaves->u);
-        print_in(&client->out, DIM, okr_str_c(client_word(client, WORD_LEAVES)));
+        print_in(&client->out, DIM,
+                 okr_str_c(client_word(client, leaves->u == 1 ? WORD_LEAF : WORD_LEAVES)));
         print_c(&client->out, "\n");
     }
     return 0;

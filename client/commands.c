@@ -194,6 +194,25 @@ static int refuse_name(struct client *client, const char *name)
     return client_refuse(client, EXIT_USAGE, WORD_NO_COMMAND, name, cure.ptr);
 }
 
+/// "usage: okr checkin REF VALUE [-m TEXT] …": the words of a command and its flags.
+static const char *usage(struct client *client, const struct command *command)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    okr_buf_printf(&buf, "%sokr %s%s%s", client_word(client, WORD_USAGE), command->name,
+                   *command->usage ? " " : "", command->usage);
+    for (const struct flag *f = command->flags; f->name; f++)
+        okr_buf_printf(&buf, " [%s%s%s]", f->letter ? f->letter : f->name, f->value ? " " : "",
+                       f->value ? f->value : "");
+    okr_buf_char(&buf, '\0');
+    return buf.failed ? NULL : buf.ptr;
+}
+
+int commands_refuse_short(struct client *client)
+{
+    const struct command *command = commands_find(client->options.word[0]);
+    return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name, usage(client, command));
+}
+
 int commands_run(struct client *client)
 {
     struct options *options = &client->options;
@@ -210,13 +229,10 @@ int commands_run(struct client *client)
         return cmd_help(client);
     }
     size_t given = options->n_words - 1;
-    struct okr_str usage =
-        okr_arena_printf(client->arena, "%sokr %s %s", client_word(client, WORD_USAGE),
-                         command->name, command->usage);
     if (given < command->least)
-        return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name, usage.ptr);
+        return commands_refuse_short(client);
     if (given > command->most)
         return client_refuse(client, EXIT_USAGE, WORD_TOO_MANY, options->word[1 + command->most],
-                             usage.ptr);
+                             usage(client, command));
     return command->run(client);
 }

@@ -34,6 +34,8 @@ const struct flag *commands_flags(const char *name);
 struct okr_str commands_nearest(const char *name);
 /// Finds the command of the options and runs it. Returns the exit code.
 int commands_run(struct client *client);
+/// Tells how the command at hand is used, for it was given too few words. Returns the exit code.
+int commands_refuse_short(struct client *client);
 
 // --- what the commands share ----------------------------------------------------------------------------------------
 /// Whether JSON is asked for, on one line an entity or as a whole.

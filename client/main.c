@@ -18,15 +18,34 @@
 /// A cap, not a reservation: an export may be as big as okrd's largest answer.
 enum { ARENA_CAP = 1 << 30 };
 
+/// "--output takes: table json jsonl tsv md"
+static void list_values(struct client *client, const struct options_fault *fault,
+                        struct okr_buf *buf)
+{
+    const char *after;
+    okr_buf_str(buf, word_before(WORD_TAKES, client->options.lang, &after));
+    okr_buf_printf(buf, "%s%s", fault->option, after);
+    for (size_t i = 0; fault->values[i]; i++)
+        okr_buf_printf(buf, "%s%s", i ? " " : "", fault->values[i]);
+}
+
 static int tell_fault(struct client *client, const struct options_fault *fault)
 {
     const char *after;
-    struct okr_str before = word_before(WORD_DID_YOU_MEAN, client->options.lang, &after);
-    struct okr_str cure = fault->nearest.len
-                              ? okr_arena_printf(client->arena, "%.*s%.*s%s", OKR_STR_ARG(before),
-                                                 OKR_STR_ARG(fault->nearest), after)
-                              : okr_str_c(client_word(client, WORD_SEE_HELP));
-    return client_refuse(client, EXIT_USAGE, fault->sentence, fault->about, cure.ptr);
+    struct okr_buf cure = OKR_BUF(client->arena);
+    if (fault->nearest.len) {
+        okr_buf_str(&cure, word_before(WORD_DID_YOU_MEAN, client->options.lang, &after));
+        okr_buf_printf(&cure, "%.*s%s", OKR_STR_ARG(fault->nearest), after);
+    } else if (!fault->option) {
+        okr_buf_c(&cure, client_word(client, WORD_SEE_HELP));
+    }
+    if (fault->option) {
+        okr_buf_c(&cure, cure.len ? " " : "");
+        list_values(client, fault, &cure);
+    }
+    okr_buf_char(&cure, '\0');
+    return client_refuse(client, EXIT_USAGE, fault->sentence, fault->about,
+                         cure.failed ? NULL : cure.ptr);
 }
 
 int main(int argc, char **argv)

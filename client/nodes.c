@@ -91,6 +91,7 @@ bool nodes_read(const struct okr_value *tree, struct okr_arena *arena, struct no
     add(ret, objectives, "unit", false);
     add(ret, krs, "objective", false);
     add_edges(ret, edges);
+    ret->outside = okr_map_get(tree, "outside");
     qsort(ret->by_id, ret->n, sizeof *ret->by_id, by_id);
     for (size_t i = 0; i < ret->n; i++)
         if (!nodes_find(ret, ret->by_id[i].parent))
@@ -139,20 +140,45 @@ const struct edge *nodes_edges(const struct nodes *nodes, okr_id from, size_t *r
     return &nodes->edges[low];
 }
 
+/// The company by its kind, all others by name.
+static void label_as(struct okr_str kind_slug, struct okr_str name, enum okr_lang lang,
+                     struct okr_buf *buf)
+{
+    unsigned kind = okr_term_parse(OKR_GROUP_UNIT_KIND, kind_slug);
+    if (kind == OKR_UNIT_KIND_COMPANY)
+        okr_buf_c(buf, okr_term_word(OKR_GROUP_UNIT_KIND, kind, lang));
+    else
+        okr_buf_str(buf, name);
+}
+
 static void label_unit(const struct nodes *nodes, okr_id id, enum okr_lang lang,
                        struct okr_buf *buf)
 {
     const struct node *node = nodes_find(nodes, id);
-    if (!node) {
+    if (node)
+        label_as(okr_value_str(okr_map_get(node->map, "kind")),
+                 okr_value_str(okr_map_get(node->map, "name")), lang, buf);
+    else
         okr_buf_c(buf, okr_id_text(id).c);
+}
+
+/// What is not among the nodes: how many objectives its unit has is not known, so its number is told.
+static void label_outside(const struct nodes *nodes, okr_id id, enum okr_lang lang,
+                          struct okr_buf *buf)
+{
+    for (uint32_t i = 0; i < count(nodes->outside); i++) {
+        const struct okr_value *place = &nodes->outside->items[i];
+        if (nodes_id(place, "id") != id)
+            continue;
+        label_as(okr_value_str(okr_map_get(place, "unit_kind")),
+                 okr_value_str(okr_map_get(place, "unit_name")), lang, buf);
+        okr_buf_printf(buf, " O%" PRIu64,
+                       okr_value_uint(okr_map_get(place, "objective_position"), 0));
+        if (okr_id_letter(id) == 'k')
+            okr_buf_printf(buf, " KR%" PRIu64, okr_value_uint(okr_map_get(place, "position"), 0));
         return;
     }
-    unsigned kind =
-        okr_term_parse(OKR_GROUP_UNIT_KIND, okr_value_str(okr_map_get(node->map, "kind")));
-    if (kind == OKR_UNIT_KIND_COMPANY)
-        okr_buf_c(buf, okr_term_word(OKR_GROUP_UNIT_KIND, kind, lang));
-    else
-        okr_buf_str(buf, okr_value_str(okr_map_get(node->map, "name")));
+    okr_buf_c(buf, okr_id_text(id).c);
 }
 
 /// Objectives of a unit in this answer: with one, its number says nothing.
@@ -169,8 +195,12 @@ void nodes_label(const struct nodes *nodes, okr_id id, enum okr_lang lang, struc
 {
     const struct node *node = nodes_find(nodes, id);
     char letter = okr_id_letter(id);
-    if (!node || letter == 'u') {
+    if (letter == 'u') {
         label_unit(nodes, id, lang, buf);
+        return;
+    }
+    if (!node) {
+        label_outside(nodes, id, lang, buf);
         return;
     }
     const struct node *objective = letter == 'k' ? nodes_find(nodes, node->parent) : node;

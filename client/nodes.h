@@ -20,6 +20,7 @@ struct nodes {
     size_t n;
     struct edge *edges; ///< sorted by `from`
     size_t n_edges;
+    const struct okr_value *outside; ///< where the ends stand that are not among the nodes
 };
 
 /// Everything is in the arena. False when it is full.
@@ -30,6 +31,6 @@ const struct node *nodes_find(const struct nodes *nodes, okr_id id);
 const struct node *nodes_children(const struct nodes *nodes, okr_id parent, size_t *ret_n);
 const struct edge *nodes_edges(const struct nodes *nodes, okr_id from, size_t *ret_n);
 okr_id nodes_id(const struct okr_value *map, const char *key); ///< 0 when absent
-/// Where a node stands, as people say it: "company KR2", "Finance O2"; its id when it is not in the answer.
+/// Where a node stands, as people say it: "company KR2", "Finance O2"; its id when the answer does not tell.
 void nodes_label(const struct nodes *nodes, okr_id id, enum okr_lang lang, struct okr_buf *buf);
 #endif

@@ -71,7 +71,7 @@ static struct okr_str nearest_in(const char *const *names, const char *value)
 
 /// Sets a global flag; false when the value is none that it takes.
 static bool set_global(struct options *options, enum global which, const char *value,
-                       struct okr_str *ret_nearest)
+                       struct options_fault *fault)
 {
     const char *const *names = which == OUTPUT   ? outputs
                                : which == LANG   ? langs
@@ -79,7 +79,9 @@ static bool set_global(struct options *options, enum global which, const char *v
                                                  : NULL;
     int place = names ? place_in(names, value) : 0;
     if (place < 0) {
-        *ret_nearest = nearest_in(names, value);
+        fault->nearest = nearest_in(names, value);
+        fault->option = globals[which].name;
+        fault->values = names;
         return false;
     }
     switch (which) {
@@ -104,7 +106,7 @@ static bool read_environment(struct options *options, struct options_fault *faul
         const char *value = twins[i] ? set_or_null(twins[i]) : NULL;
         if (!value || (i == ASCII && strcmp(value, "0") == 0))
             continue;
-        if (!set_global(options, (enum global)i, value, &fault->nearest)) {
+        if (!set_global(options, (enum global)i, value, fault)) {
             fault->sentence = WORD_BAD_ENVIRONMENT;
             fault->about = twins[i];
             return false;
@@ -198,7 +200,7 @@ static bool keep(struct reader *r, int which, const char *value)
         return true;
     size_t n = strlen(before), more = strlen(value);
     if (n + more + 2 > sizeof options->joined)
-        return fail(r, WORD_BAD_VALUE, value);
+        return fail(r, WORD_FILTERS_TOO_LONG, value);
     memmove(options->joined, before, n);
     options->joined[n] = ',';
     memcpy(options->joined + n + 1, value, more + 1);
@@ -219,7 +221,7 @@ static bool take_flag(struct reader *r)
     }
     if (!take_value(r, &globals[global], &value))
         return false;
-    return set_global(r->options, (enum global)global, value, &r->fault->nearest) ||
+    return set_global(r->options, (enum global)global, value, r->fault) ||
            fail(r, WORD_BAD_VALUE, value);
 }
 

@@ -34,7 +34,9 @@ struct options {
 struct options_fault {
     enum word sentence;
     const char *about;
-    struct okr_str nearest; ///< empty: none
+    struct okr_str nearest;    ///< empty: none
+    const char *option;        ///< the option whose value is at fault, or NULL
+    const char *const *values; ///< what that option takes; ends with NULL
 };
 
 /// The flags of a command, or NULL when there is no such command.

@@ -257,13 +257,21 @@ static int check_id(struct cmd *c, okr_id id, const char *letters, const char *f
     return OKR_OK;
 }
 
-static int not_allowed(struct cmd *c, const char *what, const char *letters, const char *field)
+/// What a reference leads to, as a sentence names it.
+static const char *a_kind(const struct cmd *c, char letter)
 {
-    const struct okr_entity *wanted = okr_entity_of(letters[0]);
-    return okr_fail(
-        c->err, OKR_E_INVALID, field, "name it as \"UNIT O2\" or \"UNIT O2 KR1\", or by its id",
-        "this names %s, and %s is wanted", okr_err_say(c->err, what),
-        wanted ? okr_entity_word(wanted, c->err->lang) : okr_err_say(c->err, "something else"));
+    return okr_err_say(c->err, letter == 'u'   ? OKR_MESSAGE("a unit")
+                               : letter == 'o' ? OKR_MESSAGE("an objective")
+                               : letter == 'k' ? OKR_MESSAGE("a key result")
+                               : letter == 'c' ? OKR_MESSAGE("a cycle")
+                                               : OKR_MESSAGE("something else"));
+}
+
+static int not_allowed(struct cmd *c, char what, const char *letters, const char *field)
+{
+    return okr_fail(c->err, OKR_E_INVALID, field,
+                    "name it as \"UNIT O2\" or \"UNIT O2 KR1\", or by its id",
+                    "this names %s, and %s is wanted", a_kind(c, what), a_kind(c, letters[0]));
 }
 
 int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, okr_id cycle,
@@ -290,7 +298,7 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
         return OKR_OK;
     }
     if (bare && !strchr(letters, 'o'))
-        return not_allowed(c, OKR_MESSAGE("a unit"), letters, field);
+        return not_allowed(c, 'u', letters, field);
     if (ref->cycle.len)
         code = resolve_cycle(c, ref->cycle, field, &cycle);
     else if (!cycle)
@@ -299,12 +307,12 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
         return code;
     if (!ref->kr) {
         if (!strchr(letters, 'o'))
-            return not_allowed(c, OKR_MESSAGE("an objective"), letters, field);
+            return not_allowed(c, 'o', letters, field);
         *ret = objective;
         return OKR_OK;
     }
     if (!strchr(letters, 'k'))
-        return not_allowed(c, OKR_MESSAGE("a key result"), letters, field);
+        return not_allowed(c, 'k', letters, field);
     return resolve_key_result(c, objective, ref->kr, field, ret);
 }
 

@@ -28,6 +28,14 @@ static void pack_bool(struct okr_pack *out, const char *key, bool value)
     okr_pack_bool(out, value);
 }
 
+/// The organisation's name; without one, the company's.
+static struct okr_str org_name(struct cmd *c)
+{
+    struct okr_unit unit;
+    okr_id company = c->org.name.len ? 0 : store_first_child(c->txn, 0, STORE_UNIT_UNITS);
+    return company && store_get(c->txn, company, c->arena, &unit) ? unit.name : c->org.name;
+}
+
 int cmd_server_hello(struct cmd *c)
 {
     struct okr_pack *out = c->out;
@@ -37,7 +45,7 @@ int cmd_server_hello(struct cmd *c)
     pack_uint(out, "protocol", PROTOCOL);
     pack_str(out, "epoch", store_epoch(c->store));
     pack_uint(out, "seq", store_head(c->txn));
-    pack_str(out, "org", c->org.name);
+    pack_str(out, "org", org_name(c));
     pack_c(out, "today", okr_date_text(c->today).c);
     pack_str(out, "actor", c->actor);
     return OKR_OK;

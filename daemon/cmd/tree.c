@@ -20,6 +20,7 @@ struct tree {
     struct node_list units, objectives, krs; ///< sorted once the shape is known
     struct node_list queue;                  ///< nodes whose edges are still to be followed
     struct node_list edges;                  ///< alignments shown
+    struct node_list outside;                ///< ends of them that are not part of the answer
     uint32_t *objective_of;
     uint32_t *leaves;
     size_t n_leaves;
@@ -399,6 +400,30 @@ static int pack_objective(struct tree *t, okr_id id)
     return OKR_OK;
 }
 
+static int pack_outside(struct tree *t, okr_id id)
+{
+    view_pack_place(t->c, id);
+    return OKR_OK;
+}
+
+/// The other ends of alignments that lead out of the part that was asked for: a reader wants their names.
+static int collect_outside(struct tree *t)
+{
+    int code = OKR_OK;
+    for (size_t i = 0; !code && i < t->edges.n; i++) {
+        struct okr_alignment edge;
+        if (store_get(t->c->txn, t->edges.at[i], t->scratch, &edge)) {
+            const okr_id ends[] = {edge.from, edge.to};
+            for (int k = 0; !code && k < 2; k++)
+                if (node_index(t, ends[k]) == SIZE_MAX)
+                    code = append(t->c, &t->outside, ends[k]);
+        }
+        okr_arena_reset(t->scratch);
+    }
+    make_set(&t->outside);
+    return code;
+}
+
 static int pack_edge(struct tree *t, okr_id id)
 {
     struct okr_alignment edge;
@@ -424,12 +449,13 @@ static int answer(struct tree *t, okr_id id)
     int code = id ? collect_part(t, id) : collect_whole(t);
     if (!code && !id)
         code = collect_all_edges(t);
-    if (code || (code = count_leaves(t)))
+    if (code || (code = count_leaves(t)) || (code = collect_outside(t)))
         return code;
-    okr_pack_map(c->out, 5);
+    okr_pack_map(c->out, 6);
     if ((code = pack_each(t, "units", &t->units, pack_unit)) ||
         (code = pack_each(t, "objectives", &t->objectives, pack_objective)) ||
-        (code = pack_key_results(t)) || (code = pack_each(t, "alignments", &t->edges, pack_edge)))
+        (code = pack_key_results(t)) || (code = pack_each(t, "alignments", &t->edges, pack_edge)) ||
+        (code = pack_each(t, "outside", &t->outside, pack_outside)))
         return code;
     okr_pack_key(c->out, "leaves");
     okr_pack_uint(c->out, t->n_leaves);

@@ -53,4 +53,6 @@ OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view);
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view);
+/// Where an objective or a key result stands, for who only names it: {id, unit, unit_name, unit_kind, objective_position, position}; position nil for an objective.
+void view_pack_place(struct cmd *c, okr_id id);
 #endif

@@ -89,3 +89,31 @@ void view_pack_objective(struct okr_pack *out, const struct objective_view *view
     pack_status(out, view->status);
     pack_leaves(out, view->has_leaves, view->leaves);
 }
+
+void view_pack_place(struct cmd *c, okr_id id)
+{
+    struct okr_key_result kr = {.position = OKR_UNSET};
+    struct okr_objective o = {.position = OKR_UNSET};
+    struct okr_unit unit = {0};
+    const bool is_kr = okr_id_letter(id) == 'k';
+    if (is_kr)
+        (void)store_get(c->txn, id, c->arena, &kr);
+    (void)store_get(c->txn, is_kr ? kr.objective : id, c->arena, &o);
+    (void)store_get(c->txn, o.unit, c->arena, &unit);
+    okr_pack_map(c->out, 6);
+    okr_pack_key(c->out, "id");
+    okr_pack_id(c->out, id);
+    okr_pack_key(c->out, "unit");
+    okr_pack_id(c->out, o.unit);
+    okr_pack_key(c->out, "unit_name");
+    okr_pack_str(c->out, unit.name);
+    okr_pack_key(c->out, "unit_kind");
+    okr_pack_c(c->out, okr_term_slug(OKR_GROUP_UNIT_KIND, unit.kind));
+    okr_pack_key(c->out, "objective_position");
+    okr_pack_int(c->out, o.position);
+    okr_pack_key(c->out, "position");
+    if (is_kr)
+        okr_pack_int(c->out, kr.position);
+    else
+        okr_pack_nil(c->out);
+}

@@ -48,8 +48,8 @@ Test(bar, percentages_never_pretend)
     static const struct {
         double progress;
         const char *text;
-    } rows[] = {{0, "0%"},   {0.001, "1%"},  {0.425, "42%"}, {0.997, "99%"},
-                {1, "100%"}, {1.12, "112%"}, {NAN, "-"}};
+    } rows[] = {{0, "0%"},      {0.001, "1%"},  {0.425, "43%"}, {0.125, "13%"}, {0.285, "29%"},
+                {0.424, "42%"}, {0.997, "99%"}, {1, "100%"},    {1.12, "112%"}, {NAN, "-"}};
     struct okr_arena *arena = okr_arena_new(1 << 16);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct okr_buf buf = OKR_BUF(arena);
