@@ -53,7 +53,12 @@ static void write_parent(struct writer *w, const struct okr_doc_item *item)
         return;
     const struct okr_doc_item *parent = &w->doc->items[item->parent];
     struct okr_ref ref = {.id = parent->id, .share = OKR_UNSET};
-    if (!parent->id)
+    // A company that is called by its kind is told by it.
+    bool by_kind = parent->unit_kind == OKR_UNIT_KIND_COMPANY &&
+                   okr_term_read(OKR_GROUP_UNIT_KIND, parent->text) == OKR_UNIT_KIND_COMPANY;
+    if (!parent->id && by_kind)
+        ref.unit_kind = parent->unit_kind;
+    else if (!parent->id)
         ref.unit = parent->text;
     doc_attr_write(w->doc, item,
                    &(struct okr_doc_attr){.key = OKR_KEY_PARENT, .refs = {.at = &ref, .n = 1}},

@@ -111,16 +111,22 @@ static size_t period_length(struct okr_str s)
     return best;
 }
 
-/// A unit may be written as a mention: @Finance, @[Finance].
-static struct okr_str without_mention(struct okr_str s)
+/// A unit may be written as a mention: @Finance, @[Finance]. In brackets it is a name whatever it reads as: a unit may be called
+/// 部门, and then the kind would not tell it from the others.
+static struct okr_str without_mention(struct okr_str s, bool *ret_name)
 {
     struct scan scan = scan_of(s);
-    (void)scan_char(&scan, '@');
+    bool sign = scan_char(&scan, '@');
+    *ret_name = false;
     if (!scan_char(&scan, '[')) {
         return okr_str_trim(scan_rest(&scan));
     }
     struct okr_str name = scan_until(&scan, "]");
-    return scan_char(&scan, ']') && scan_done(&scan) ? name : s;
+    if (!scan_char(&scan, ']') || !scan_done(&scan)) {
+        return s;
+    }
+    *ret_name = sign && name.len;
+    return name;
 }
 
 /// A cycle's key is a key, not a text: full width is folded.
@@ -144,8 +150,9 @@ static int read_head(struct okr_str head, struct okr_arena *arena, struct okr_re
             return okr_fail_memory(e);
         }
     }
-    struct okr_str unit = without_mention(okr_str_trim(okr_str_skip(head, cycle)));
-    ref->unit_kind = (uint8_t)okr_term_read(OKR_GROUP_UNIT_KIND, unit);
+    bool name;
+    struct okr_str unit = without_mention(okr_str_trim(okr_str_skip(head, cycle)), &name);
+    ref->unit_kind = name ? 0 : (uint8_t)okr_term_read(OKR_GROUP_UNIT_KIND, unit);
     if (ref->unit_kind || unit.len == 0) {
         return OKR_OK;
     }
@@ -220,7 +227,10 @@ void okr_ref_print(struct okr_buf *buf, const struct okr_ref *ref, enum okr_lang
         struct okr_str unit = ref->unit_kind ? okr_str_c(unit_kind) : ref->unit;
         okr_buf_str(buf, ref->cycle);
         okr_buf_c(buf, ref->cycle.len && unit.len ? " " : "");
+        bool quoted = !ref->unit_kind && okr_term_read(OKR_GROUP_UNIT_KIND, unit);
+        okr_buf_c(buf, quoted ? "@[" : "");
         okr_buf_str(buf, unit);
+        okr_buf_c(buf, quoted ? "]" : "");
         const char *gap = buf->len > start ? " " : "";
         if (ref->o) {
             okr_buf_printf(buf, ref->o > 0 ? "%sO%d" : "%sO", gap, (int)ref->o);
