@@ -14,18 +14,6 @@ enum export_flags { EXPORT_CYCLE };
 enum fmt_flags { WRITE };
 enum { APPLY_MS = 120000, EXPORT_MS = 120000, IDS_SHOWN = 12 };
 
-static const char *file_name(const struct client *client)
-{
-    return client->options.n_words > 1 ? client->options.word[1] : "-";
-}
-
-/// How the text is called in messages.
-static const char *shown_name(const struct client *client)
-{
-    const char *name = file_name(client);
-    return strcmp(name, "-") == 0 ? "stdin" : name;
-}
-
 static void pack_bool(struct okr_pack *p, const char *key, bool value)
 {
     okr_pack_key(p, key);
@@ -46,7 +34,7 @@ static int pack_text(struct client *client, bool apply, struct okr_buf *buf)
     okr_pack_key(&p, "text");
     okr_pack_str(&p, text);
     okr_pack_key(&p, "name");
-    okr_pack_c(&p, shown_name(client));
+    okr_pack_c(&p, file_shown(client));
     if (flag[CYCLE]) {
         okr_pack_key(&p, "cycle");
         okr_pack_c(&p, flag[CYCLE]);
@@ -69,7 +57,7 @@ static int ask(struct client *client, const struct connection_request *request,
     struct okr_err e = {0};
     int code =
         connection_request(&client->connection, request, client->arena, ret_ok, &envelope, &e);
-    return code ? client_tell(client, code, &e, shown_name(client)) : 0;
+    return code ? client_tell(client, code, &e, file_shown(client)) : 0;
 }
 
 static uint32_t length(const struct okr_value *list)
@@ -206,21 +194,6 @@ int cmd_diff(struct client *client)
 
 // --- export and fmt --------------------------------------------------------------------------------------------------
 
-/// Text as it is into files and pipes; to a terminal with what could steer it made visible.
-static void print_text(struct client *client, struct okr_str text)
-{
-    if (client->out.width)
-        print_lines(&client->out, text);
-    else if (text.len)
-        (void)fwrite(text.ptr, 1, text.len, client->out.file);
-}
-
-/// The canonical words are English; Chinese ones are written when asked for, not because of the locale.
-static enum okr_lang text_language(const struct client *client)
-{
-    return client->options.lang_given ? client->options.lang : OKR_EN;
-}
-
 int cmd_export(struct client *client)
 {
     const struct okr_value *ok;
@@ -230,7 +203,7 @@ int cmd_export(struct client *client)
     const char *cycle = client->options.flag[EXPORT_CYCLE];
     okr_pack_map(&p, 1U + (ref.len ? 1U : 0U) + (cycle ? 1U : 0U));
     okr_pack_key(&p, "lang");
-    okr_pack_c(&p, text_language(client) == OKR_ZH ? "zh" : "en");
+    okr_pack_c(&p, file_language(client) == OKR_ZH ? "zh" : "en");
     if (ref.len) {
         okr_pack_key(&p, "id");
         okr_pack_str(&p, ref);
@@ -247,7 +220,7 @@ int cmd_export(struct client *client)
     if (client_wants_json(client))
         client_json(client, ok);
     else
-        print_text(client, okr_value_str(okr_map_get(ok, "text")));
+        file_print(client, okr_value_str(okr_map_get(ok, "text")));
     return 0;
 }
 
@@ -263,12 +236,12 @@ int cmd_fmt(struct client *client)
     if (code)
         return code;
     if ((code = okr_doc_read(text, &options, client->arena, &doc, &e)))
-        return client_tell(client, code, &e, shown_name(client));
-    okr_doc_write(&doc, text_language(client), &buf);
+        return client_tell(client, code, &e, file_shown(client));
+    okr_doc_write(&doc, file_language(client), &buf);
     if (buf.failed)
         return client_refuse(client, EXIT_REFUSED, WORD_OUT_OF_MEMORY, "", NULL);
     if (!client->options.flag[WRITE] || strcmp(name, "-") == 0) {
-        print_text(client, okr_buf_view(&buf));
+        file_print(client, okr_buf_view(&buf));
         return 0;
     }
     if (okr_str_eq(text, okr_buf_view(&buf)) || file_replace(name, okr_buf_view(&buf), true))

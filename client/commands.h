@@ -89,6 +89,7 @@ COMMAND(apply);
 COMMAND(diff);
 COMMAND(export);
 COMMAND(fmt);
+COMMAND(import);
 COMMAND(tree);
 COMMAND(show);
 COMMAND(checkin);

@@ -10,6 +10,30 @@
 
 enum { CHUNK = 64 << 10 };
 
+const char *file_name(const struct client *client)
+{
+    return client->options.n_words > 1 ? client->options.word[1] : "-";
+}
+
+const char *file_shown(const struct client *client)
+{
+    const char *name = file_name(client);
+    return strcmp(name, "-") == 0 ? "stdin" : name;
+}
+
+enum okr_lang file_language(const struct client *client)
+{
+    return client->options.lang_given ? client->options.lang : OKR_EN;
+}
+
+void file_print(struct client *client, struct okr_str text)
+{
+    if (client->out.width)
+        print_lines(&client->out, text);
+    else if (text.len)
+        (void)fwrite(text.ptr, 1, text.len, client->out.file);
+}
+
 static int refuse(struct client *client, const char *name, int error)
 {
     return client_refuse(client, EXIT_USAGE, WORD_NOT_READ, name, strerror(error));

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a paste: lines into units and items, then what their words say, then the document and its report.
+//
+// Map of this folder:
+//   paste_line.c     lines and the marks in front of them        paste_label.c    O1, KR1.2, 目标一
+//   paste_heading.c  公司级OKR, "Finance OKRs"                    paste_person.c   names in running text
+//   paste_field.c    负责人：, 权重40%, columns (fields.def)       paste_table.c    Markdown, tabs, commas
+//   paste_chat.c     heads of messages, where comments begin     paste_shape.c    which line is what
+//   paste_take.c     units, items and fields that a line says
+//   paste_grow.c     units, items and notes while they grow      paste_number.c   numbers and their slips
+//   paste_cycle.c    which cycle                                 paste_title.c    what stands behind a text
+//   paste_weight.c   percentages and weights                     paste_name.c     owners and mentions
+//   paste_edge.c     edges told in prose                         paste_metric.c   metrics
+//   paste_attr.c     attributes                                  paste_doc.c      the document
+//   paste_report.c   what was taken, inferred and left over
+#include "text/paste/paste.h"
+
+static bool has_han(struct okr_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        if (paste_is_han(okr_utf8_next(text, &at)))
+            return true;
+    }
+    return false;
+}
+
+int okr_paste_read(struct okr_str text, const struct okr_paste_options *options,
+                   struct okr_arena *arena, struct okr_doc *ret,
+                   struct okr_paste_report *ret_report, struct okr_err *e)
+{
+    struct paste *p = okr_arena_alloc(arena, sizeof(*p));
+    struct okr_doc doc;
+
+    if (text.len > OKR_PASTE_BYTES_MAX)
+        return okr_fail(e, OKR_E_TOO_BIG, NULL, "import it in parts",
+                        "the text has %zu bytes, at most %d are read", text.len,
+                        OKR_PASTE_BYTES_MAX);
+    if (!p)
+        return okr_fail_memory(e);
+    p->arena = arena;
+    p->options = *options;
+    p->chinese = has_han(text);
+    p->names = okr_names_new(arena);
+    if (!p->names || !paste_lines_cut(text, arena, &p->lines, &p->n_lines))
+        return okr_fail_memory(e);
+    paste_shapes_read(p);
+    paste_cycle_choose(p);
+    paste_titles_trim(p);
+    paste_names_settle(p);
+    paste_numbers_settle(p);
+    paste_weights_settle(p);
+    paste_edges_read(p);
+    paste_doc_build(p, &doc);
+    struct okr_paste_report report = paste_report_make(p, &doc);
+    if (p->full)
+        return okr_fail_memory(e);
+    if (p->too_many)
+        return okr_fail(e, OKR_E_TOO_BIG, NULL, "import it in parts",
+                        "the text names more than %d units", OKR_PASTE_UNITS_MAX);
+    *ret = doc;
+    *ret_report = report;
+    return OKR_OK;
+}
