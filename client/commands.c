@@ -26,8 +26,10 @@ static const struct flag fmt_flags[] = {
     {0},
 };
 static const struct flag import_flags[] = {
-    {"--cycle", NULL, "KEY", "the cycle, whatever periods the text names", "指定周期，不看文中的时段"},
-    {"--first-month", NULL, "N", "first month of the fiscal year (1; April for a label of two years)",
+    {"--cycle", NULL, "KEY", "the cycle, whatever periods the text names",
+     "指定周期，不看文中的时段"},
+    {"--first-month", NULL, "N",
+     "first month of the fiscal year (1; April for a label of two years)",
      "财年的首月（1；跨两年的年度标签按四月）"},
     {0},
 };
@@ -110,8 +112,8 @@ static const struct command commands[] = {
     {"fmt", "[FILE|-]", "the canonical form of a text; needs no okrd",
      "把文本整理成规范格式；不需要 okrd", fmt_flags, 0, 1, cmd_fmt},
     {"import", "[FILE|-]",
-     "any pasted text as canonical text; what it inferred or left out on standard error; needs no okrd",
-     "把粘贴的任意文字整理成规范文本，推断与未采用之处写到标准错误；不需要 okrd", import_flags, 0, 1,
+     "any pasted text as canonical text, and what was inferred or left out; needs no okrd",
+     "把粘贴的任意文字整理成规范文本，并说明推断与未采用之处；不需要 okrd", import_flags, 0, 1,
      cmd_import},
     {"tree", "[REF]", "who wants what, how far it is, what hangs on what",
      "谁的目标、进度如何、如何对齐", cycle_flags, 0, OPTIONS_WORDS, cmd_tree},
