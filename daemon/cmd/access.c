@@ -18,6 +18,14 @@ static bool leads(const struct okr_unit *unit, okr_id person)
     return false;
 }
 
+/// Whether a person can be asked, and may act: who left or is suspended does neither.
+static bool works_here(struct cmd *c, okr_id person)
+{
+    struct okr_unit unit;
+    return person && store_get(c->txn, person, c->arena, &unit) &&
+           unit.status != OKR_UNIT_STATUS_LEFT && unit.status != OKR_UNIT_STATUS_SUSPENDED;
+}
+
 static bool leads_here_or_above(struct cmd *c, okr_id unit, okr_id person)
 {
     for (int level = 0; unit && level < UNIT_LEVELS_MAX; level++) {
@@ -39,7 +47,7 @@ static bool is_trusted(struct cmd *c)
 
 bool access_answers_for(struct cmd *c, okr_id unit)
 {
-    return is_trusted(c) || (c->person && leads_here_or_above(c, unit, c->person));
+    return is_trusted(c) || (works_here(c, c->person) && leads_here_or_above(c, unit, c->person));
 }
 
 bool access_may_write(struct cmd *c, okr_id node)
@@ -48,7 +56,7 @@ bool access_may_write(struct cmd *c, okr_id node)
     struct okr_objective o;
     if (is_trusted(c))
         return true;
-    if (!c->person)
+    if (!works_here(c, c->person))
         return false;
     if (okr_id_letter(node) == 'u')
         return leads_here_or_above(c, node, c->person);
@@ -62,13 +70,6 @@ bool access_may_write(struct cmd *c, okr_id node)
     if (!store_get(c->txn, node, c->arena, &o))
         return false;
     return o.accountable == c->person || leads_here_or_above(c, o.unit, c->person);
-}
-
-static bool works_here(struct cmd *c, okr_id person)
-{
-    struct okr_unit unit;
-    return person && store_get(c->txn, person, c->arena, &unit) &&
-           unit.status != OKR_UNIT_STATUS_LEFT;
 }
 
 static bool has_answerer(struct cmd *c, const struct okr_unit *unit)

@@ -55,6 +55,24 @@ Test(access, a_deputy_answers_too, .init = setup_people, .fini = teardown)
     okr_test_end();
 }
 
+Test(access, who_is_suspended_or_left_does_not_act, .init = setup_people, .fini = teardown)
+{
+    publishes("财务部", LIN, true);
+    fixture_ok(&f, "unit.update", "{id: '林梅', status: 'suspended'}");
+    publishes("财务部", LIN, false);
+    fixture_ok(&f, "unit.update", "{id: '林梅', status: 'active'}");
+    publishes("财务部", LIN, true);
+    as(LIN);
+    fixture_ok(&f, "objective.create", "{unit: '林梅', text: '我的', state: 'published'}");
+    as(ADMIN);
+    fixture_ok(&f, "unit.update", "{id: '林梅', status: 'left'}");
+    as(LIN);
+    const struct okr_value *ok =
+        fixture_ok(&f, "alignment.propose", "{from: 'o-2', to: 'o-1', kind: 'supports'}");
+    cr_expect_str_eq(fixture_str(&f, ok, "alignment.state"), "proposed");
+    okr_test_end();
+}
+
 Test(access, a_denial_names_who_may, .init = setup_people, .fini = teardown)
 {
     fixture_ok(&f, "objective.create", "{unit: '财务部', text: '一个提议'}");

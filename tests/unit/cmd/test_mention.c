@@ -131,6 +131,17 @@ Test(mention, is_passed_on, .init = setup_people, .fini = teardown)
     okr_test_end();
 }
 
+Test(mention, names_who_passed_it_on_as_well, .init = setup_people, .fini = teardown)
+{
+    fixture_ok(&f, "unit.create", "{kind: 'team', name: '税务组', parent: '财务部'}");
+    fixture_ok(&f, "objective.update", "{id: 'o-1', note: '请@[税务组]报数'}");
+    fixture_ok(&f, "mention.delegate", "{id: 'm-1', to: '王磊'}");
+    refuses("unit.remove", "{id: '税务组'}", OKR_E_CONFLICT, "m-1 still names 税务组");
+    fixture_ok(&f, "objective.update", "{id: 'o-1', note: null}");
+    fixture_ok(&f, "unit.remove", "{id: '税务组'}");
+    okr_test_end();
+}
+
 /// Every state of an ask against every move, on the wire.
 Test(mention, every_cell_on_the_wire, .init = setup, .fini = teardown)
 {
