@@ -8,7 +8,7 @@ import unittest
 import other_user
 from support import OkrCase
 
-LONG = bool(os.environ.get('OKR_LONG'))
+LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
 GRAPHS, STEPS = (40, 150) if LONG else (4, 150)
 HISTORIES, LENGTH = (1000, 200) if LONG else (5, 200)
 SEED = int(os.environ.get('OKR_SEED', '20180120'))
