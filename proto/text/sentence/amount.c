@@ -265,6 +265,9 @@ static bool is_name(struct okr_str text, size_t at)
     struct scan scan = {text, at};
     const int32_t c = scan_next(&scan);
     const int32_t next = scan_peek(&scan);
+    if (c == 'G' || c == 'D' || c == 'S') {
+        return !scan_is_letter(next); // 5G, 3D, 5S
+    }
     if (scan_is_letter(c) || c == 0x00D7 || c == '*') {
         return !words_at(WORDS_MEASURE, text, at) &&
                (c < 0x80 && c != '*' ? true : scan_is_digit(next));
@@ -413,15 +416,30 @@ static bool is_bound_numeral(struct okr_str text, size_t at)
     return c < 0x10000 && c > 0x7FF && scan_any(&scan, words) && scan.at == at;
 }
 
+/// 零 without a measure is a number at the end of what is said and before a bad thing: 降为零, 零事故; not in 零售.
+static bool is_zero(struct okr_str text, size_t end)
+{
+    enum { NEAR = 15 };
+    struct scan scan = {text, end};
+    struct okr_range found;
+    const size_t near = text.len - end < NEAR ? text.len - end : NEAR;
+    return scan_done(&scan) || scan_any(&scan, ",|.|;|、|(|)|!") ||
+           words_find(WORDS_FAULT, text, (struct okr_range){end, near}, &found);
+}
+
 static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
 {
+    const size_t idiom = words_at(WORDS_IDIOM, text, at);
     const struct numeral han = numeral_han(text, at);
-    if (!han.used) {
+    if (!idiom && !han.used) {
         return 0;
     }
     size_t end = at + han.used;
-    ret->range = (struct okr_range){at, han.used};
+    ret->range = (struct okr_range){at, idiom ? idiom : han.used};
     ret->name = true;
+    if (idiom) {
+        return idiom;
+    }
     if (!han.value.present) {
         return han.used;
     }
@@ -429,11 +447,12 @@ static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
     ret->spelled = true;
     const size_t share = take_han_share(text, end, ret);
     const size_t measure = share ? 0 : take_measure(text, end, ret);
-    if ((!share && !measure) || (han.used == 3 && is_bound_numeral(text, at))) {
-        // 零 alone may still be a value: 降为零
-        const bool zero = han.value.mantissa == 0;
-        ret->name = !zero;
-        return zero ? han.used : han.used;
+    const bool zero = han.value.mantissa == 0 && !share && !measure;
+    if (zero ? !is_zero(text, end) : !share && !measure) {
+        return han.used;
+    }
+    if (han.used == 3 && !zero && is_bound_numeral(text, at)) {
+        return han.used;
     }
     end += share + measure;
     ret->name = false;

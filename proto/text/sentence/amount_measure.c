@@ -182,7 +182,7 @@ static size_t take_phrase(struct okr_str text, size_t at, bool one, struct amoun
         return 0;
     }
     amount->measure = head;
-    amount->sort = (uint8_t)sort_of(head);
+    amount->sort = (uint8_t)(words > 1 ? AMOUNT_COUNT : sort_of(head));
     const size_t end = (size_t)(head.ptr - text.ptr) + head.len;
     amount->counted = (struct okr_range){first, end - first};
     return end - at;

@@ -75,12 +75,12 @@ static bool is_chosen_from(const struct look *look)
         return false;
     }
     if (!before_is(look, PIECE_PREPOSITION) || !okr_str_is(text_of(look, look->before), "of") ||
-        !counts(look->piece) || look->i < 2) {
+        !counts(look->piece)) {
         return false;
     }
-    const struct piece *head = &look->pieces->at[look->i - 2];
     const struct okr_str before = {look->pieces->text.ptr, look->before->range.offset};
-    const bool share = head->kind == PIECE_AMOUNT && look->before->gap == 0;
+    const bool share =
+        look->i >= 2 && look->before->gap == 0 && look->before[-1].kind == PIECE_AMOUNT;
     return share || okr_str_ends(before, OKR_STR("best ")) ||
            okr_str_ends(before, OKR_STR("one ")) || okr_str_ends(before, OKR_STR("most ")) ||
            okr_str_ends(before, OKR_STR("any ")) || okr_str_ends(before, OKR_STR("able "));
@@ -135,6 +135,14 @@ static bool is_list_number(const struct look *look)
            !amount->spelled && scan_any(&scan, ".|、|)|:") != 0;
 }
 
+/// CMMI 5级: a grade, unless a movement leads there.
+static bool is_grade(const struct look *look)
+{
+    static const char grades[] = "级|星级";
+    struct scan scan = scan_of(look->piece->amount.measure);
+    return scan_any(&scan, grades) && scan_done(&scan) && !is_governed(look);
+}
+
 /// 1对1
 static bool is_pairing(const struct look *look)
 {
@@ -144,8 +152,8 @@ static bool is_pairing(const struct look *look)
 }
 
 static bool (*const REASONS[])(const struct look *) = {
-    is_label, is_window,  is_ours,        is_denominator,     is_chosen_from,
-    is_price, is_pairing, is_list_number, is_year_or_version,
+    is_label, is_window, is_ours,    is_denominator, is_chosen_from,
+    is_price, is_grade,  is_pairing, is_list_number, is_year_or_version,
 };
 
 void pieces_mask(struct pieces *pieces)

@@ -247,7 +247,11 @@ static size_t take_amount(struct cut *cut, size_t at)
     piece->service = period && period->use == PERIOD_SERVICE;
     size_t end = at + used;
     end += take_plus(cut, end, piece);
-    end += take_bound_behind(cut, end, piece);
+    const size_t bound = take_bound_behind(cut, end, piece);
+    end += bound;
+    if (bound && piece->amount.sort == AMOUNT_PLAIN) {
+        end += amount_measure(cut->text, end, &piece->amount); // "20 or more case studies"
+    }
     struct scan scan = {cut->text, end};
     piece->before_de = scan_any(&scan, "的") != 0;
     return end - at;
@@ -267,9 +271,9 @@ static const struct {
     {WORDS_AT_MOST, PIECE_AT_MOST},
     {WORDS_AT_LEAST, PIECE_AT_LEAST},
     {WORDS_KEEP, PIECE_KEEP},
+    {WORDS_RESULT, PIECE_RESULT},
     {WORDS_REACH, PIECE_REACH},
     {WORDS_STATE_REACH, PIECE_REACH},
-    {WORDS_RESULT, PIECE_RESULT},
     {WORDS_NOW, PIECE_NOW},
     {WORDS_FROM, PIECE_FROM},
     {WORDS_TO, PIECE_TO},
@@ -300,7 +304,17 @@ static size_t longest_word(const struct cut *cut, size_t at, size_t *ret_row)
 static bool ends_to(struct okr_str word)
 {
     return okr_str_ends(word, OKR_STR("至")) || okr_str_ends(word, OKR_STR("到")) ||
-           okr_str_ends(word, OKR_STR("为"));
+           okr_str_ends(word, OKR_STR("为")) || okr_str_ends(word, OKR_STR(" to"));
+}
+
+/// "up 15%", "down $3": a movement only when a number follows.
+static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
+{
+    struct scan scan = {cut->text, at};
+    const bool direction = scan_any(&scan, "up|down") && scan.at == at + len;
+    (void)scan_blanks(&scan);
+    const int32_t next = scan_peek(&scan);
+    return direction && !scan_is_digit(next) && next != '$';
 }
 
 static size_t take_word(struct cut *cut, size_t at)
@@ -308,10 +322,10 @@ static size_t take_word(struct cut *cut, size_t at)
     size_t row = 0;
     const size_t len = longest_word(cut, at, &row);
     const size_t filler = words_at(WORDS_FILLER, cut->text, at);
-    if (filler > len || (filler && filler == len && !last(cut))) {
+    if (filler > len) {
         return filler;
     }
-    if (!len) {
+    if (!len || is_lone_direction(cut, at, len)) {
         return filler;
     }
     const enum piece_kind kind = LISTS[row].kind;

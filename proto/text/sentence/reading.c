@@ -12,8 +12,9 @@
      PIECE_BIT(PIECE_RESULT) | PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_REPORT) |  \
      PIECE_BIT(PIECE_COLON))
 
-/// A movement word ends the chain: what stands before it speaks of the movement, not of the number.
-#define MOVEMENT (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT))
+/// A movement or completion word ends the chain: what stands before it speaks of that word, not of the number.
+#define MOVEMENT \
+    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT) | PIECE_BIT(PIECE_REACH))
 
 struct chain reading_chain(const struct reading *reading, size_t i)
 {
@@ -34,8 +35,8 @@ struct chain reading_chain(const struct reading *reading, size_t i)
 bool reading_is_value(const struct reading *reading, size_t i)
 {
     const struct piece *piece = &reading->pieces.at[i];
-    const bool loose = piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
-                       reading_chain(reading, i).first == i;
+    const bool loose = piece->amount.spelled && piece->amount.number.value.mantissa != 0 &&
+                       piece->amount.sort == AMOUNT_PLAIN && reading_chain(reading, i).first == i;
     return piece->kind == PIECE_AMOUNT && !piece->masked && piece->depth == 0 && !piece->band_end &&
            !loose;
 }
@@ -141,7 +142,9 @@ bool reading_change(struct reading *reading, size_t start, size_t target)
     }
     share_scale(&from, &to);
     const int order = okr_decimal_cmp(to.number.value, from.number.value);
-    if (order == 0) {
+    const bool birth = from.number.value.mantissa == 0 && to.sort == AMOUNT_PLAIN &&
+                       okr_decimal_eq(to.number.value, okr_decimal_int(1)); // 从0到1: an idiom
+    if (order == 0 || birth) {
         return false;
     }
     struct okr_sentence *ret = reading->ret;

@@ -6,9 +6,9 @@
 enum { CADENCE_MAX = 50, CADENCE_GAP = 48 };
 
 /// Words that make the number a level of something: then the period is a part of its measure.
-#define LEVEL                                                                                    \
-    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_TO) | \
-     PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_AT_MOST))
+#define LEVEL                                                                                     \
+    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_NOW) | \
+     PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_AT_MOST))
 
 static const struct piece *piece(const struct reading *reading, size_t i)
 {

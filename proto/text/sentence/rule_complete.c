@@ -3,7 +3,7 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-enum { THING_BYTES = 4, STEP_BYTES = 48 };
+enum { THING_BYTES = 2, STEP_BYTES = 48 };
 
 static const struct piece *piece(const struct reading *reading, size_t i)
 {
@@ -58,6 +58,12 @@ static bool is_held_back(struct okr_str before)
     return has_any(before, words);
 }
 
+/// Nothing definite: 达成共识, 取得领导的支持.
+static bool is_indefinite(struct okr_str behind)
+{
+    return has_any(behind, "共识|支持|认可|信任|理解|突破|进展|成效|共赢|成功|进步|成长|优势");
+}
+
 /// 通过 completes only an examination; otherwise it says by what means.
 static bool is_means(const struct reading *reading, size_t i, struct okr_str behind)
 {
@@ -72,7 +78,7 @@ static bool is_means(const struct reading *reading, size_t i, struct okr_str beh
 static bool is_modifier(struct okr_str behind)
 {
     struct scan scan = scan_of(behind);
-    return scan_any(&scan, "的|后|前|率|度|时|中|量|者|额|数|周期|标准|能力|质量|体验") != 0;
+    return scan_any(&scan, "的|后|前|率|度|中的|周期|faster|better|sooner|more often") != 0;
 }
 
 static bool is_verb(const struct reading *reading, size_t i, struct okr_str before,
@@ -84,6 +90,9 @@ static bool is_verb(const struct reading *reading, size_t i, struct okr_str befo
         return !is_modifier(behind);
     }
     before = okr_str_trim(before);
+    if (is_modifier(okr_str_trim(behind))) {
+        return false;
+    }
     const bool past = okr_str_ends(word, OKR_STR("ed")) ||
                       okr_str_ends(word, OKR_STR("signed off")) || okr_str_is(word, "shipped") ||
                       okr_str_is(word, "live");
@@ -105,7 +114,7 @@ static bool completes(const struct reading *reading, size_t i)
     const struct okr_str behind = {reading->pieces.text.ptr + end,
                                    range_end(clause) > end ? range_end(clause) - end : 0};
     return okr_str_trim(before).len + okr_str_trim(behind).len >= THING_BYTES &&
-           !is_held_back(before) && !is_means(reading, i, behind) &&
+           !is_held_back(before) && !is_means(reading, i, behind) && !is_indefinite(behind) &&
            is_verb(reading, i, before, behind);
 }
 
@@ -125,6 +134,11 @@ bool rule_binary(struct reading *reading)
     if (!reading->context->objective && makes(reading)) {
         reading->ret->kind = OKR_METRIC_KIND_BINARY;
         return true;
+    }
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (piece(reading, i)->kind == PIECE_EVERY) {
+            return false; // what repeats is never done
+        }
     }
     for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
         if (completes(reading, i)) {

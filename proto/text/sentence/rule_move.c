@@ -77,7 +77,19 @@ static size_t find_move(const struct reading *reading, size_t i, struct chain ch
         piece(reading, chain.first - 1)->kind != PIECE_COMMA) {
         return here;
     }
-    return reading_before(reading, chain.first - 1, WAY, 0);
+    const size_t last = chain.first - 2;
+    return piece_is(piece(reading, last), WAY) ? last : reading_before(reading, last, WAY, 0);
+}
+
+/// "reduce below 0.5 %": a bound where the way of the movement leads says "to" by itself.
+static bool is_bound_to(const struct reading *reading, size_t i)
+{
+    struct scan scan = {reading->pieces.text, 0};
+    if (i == 0 || piece(reading, i)->gap > 0) {
+        return false;
+    }
+    scan.at = piece(reading, i - 1)->range.offset;
+    return scan_any(&scan, "below|under|above|beneath|fewer than|less than|在|控制在") != 0;
 }
 
 bool rule_move_to(struct reading *reading)
@@ -86,7 +98,8 @@ bool rule_move_to(struct reading *reading)
         const struct chain chain = reading_chain(reading, i);
         const bool arrives = (chain.kinds & PIECE_BIT(PIECE_TO)) ||
                              ((chain.kinds & PIECE_BIT(PIECE_REACH)) &&
-                              is_han(reading, piece(reading, chain.first)->range.offset));
+                              is_han(reading, piece(reading, chain.first)->range.offset)) ||
+                             is_bound_to(reading, i);
         if (!reading_is_value(reading, i) || !arrives || (chain.kinds & PIECE_BIT(PIECE_FROM))) {
             continue;
         }
@@ -159,9 +172,12 @@ static bool try_move_before(struct reading *reading, size_t i)
     const bool by = (chain.kinds & PIECE_BIT(PIECE_BY)) != 0;
     const size_t between =
         reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION) | PIECE_BIT(PIECE_MEANS), WAY);
+    const bool half = piece(reading, i)->amount.spelled && between != SIZE_MAX &&
+                      between + 1 == i &&
+                      piece(reading, i)->amount.sort == AMOUNT_PERCENT; // "in half"
     const bool of = between != SIZE_MAX && between + 1 == i && between == move + 1 &&
                     piece(reading, between)->gap == 0;
-    if (!by && ((between != SIZE_MAX && !of) || !is_change_of(reading, move, i))) {
+    if (!by && ((between != SIZE_MAX && !of && !half) || !is_change_of(reading, move, i))) {
         return false;
     }
     if (by && piece(reading, i)->amount.sort == AMOUNT_PLAIN && raises_money(reading, move, i)) {
@@ -236,19 +252,38 @@ static bool try_factor(struct reading *reading, size_t move)
     return false;
 }
 
-/// A value reached in a clause before: 实现营业收入15亿元，同比增长25% is about the 15亿.
+/// Whether the clause of piece `i` begins by comparing: 同比增长25%, 较去年提升…
+static bool is_comparison(const struct reading *reading, size_t i)
+{
+    size_t first = i;
+    while (first > 0 && piece(reading, first - 1)->clause == piece(reading, i)->clause &&
+           piece(reading, first - 1)->kind != PIECE_COMMA) {
+        first--;
+    }
+    const size_t start = first ? range_end(piece(reading, first - 1)->range) : 0;
+    struct scan scan = {reading->pieces.text, start};
+    return scan_any_after_blanks(&scan, "同比|环比|较|比|相比|较上年|up|down") != 0;
+}
+
+/// A value read in a clause before: 实现营业收入15亿元，同比增长25% is about the 15亿.
 static bool comes_second(const struct reading *reading, size_t i)
 {
+    const uint32_t bounds =
+        PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST) | PIECE_BIT(PIECE_KEEP);
     for (size_t j = 0; j < i; j++) {
-        const struct chain chain = reading_chain(reading, j);
         if (!reading_is_value(reading, j) ||
             piece(reading, j)->clause == piece(reading, i)->clause) {
             continue;
         }
+        const struct chain chain = reading_chain(reading, j);
         const size_t reach =
             reading_before(reading, j, PIECE_BIT(PIECE_REACH), PIECE_BIT(PIECE_AMOUNT));
-        if (reach != SIZE_MAX && piece(reading, reach)->state &&
-            !(chain.kinds & PIECE_BIT(PIECE_NOW))) {
+        const bool reached = reach != SIZE_MAX && piece(reading, reach)->state;
+        const bool held = (chain.kinds & bounds) || piece(reading, j)->high_bound ||
+                          piece(reading, j)->low_bound ||
+                          piece(reading, j)->amount.sort == AMOUNT_MONEY;
+        if (!(chain.kinds & PIECE_BIT(PIECE_NOW)) &&
+            (reached || (held && is_comparison(reading, i)))) {
             return true;
         }
     }

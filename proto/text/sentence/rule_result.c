@@ -31,13 +31,15 @@ static size_t trimmed_end(const struct reading *reading)
 /// Whether the target in front of an arrow is whole: a word governs it, so that the arrow cannot lead to it.
 static bool is_complete(const struct reading *reading, size_t i)
 {
-    const uint32_t whole = PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_REACH) |
-                           PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST) |
-                           PIECE_BIT(PIECE_KEEP) | PIECE_BIT(PIECE_COMPLETE) |
-                           PIECE_BIT(PIECE_ARROW);
+    const uint32_t whole = PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_AT_MOST) |
+                           PIECE_BIT(PIECE_AT_LEAST) | PIECE_BIT(PIECE_KEEP) |
+                           PIECE_BIT(PIECE_COMPLETE) | PIECE_BIT(PIECE_ARROW);
     const struct piece *at = reading->pieces.at;
-    return at[i].kind == PIECE_AMOUNT &&
-           ((reading_chain(reading, i).kinds & whole) || at[i].low_bound || at[i].high_bound);
+    const struct chain chain = reading_chain(reading, i);
+    const bool reached = chain.first < i && at[chain.first].kind == PIECE_REACH &&
+                         (at[chain.first].state || at[chain.first].completes);
+    return at[i].kind == PIECE_AMOUNT && (reached || (reading_chain(reading, i).kinds & whole) ||
+                                          at[i].low_bound || at[i].high_bound);
 }
 
 static bool has_result_word(const struct reading *reading, size_t from)
@@ -119,8 +121,11 @@ static void try_grade(struct reading *reading)
     struct piece *grade = piece(reading, n - 1);
     const struct amount *amount = &grade->amount;
     const size_t start = grade->range.offset;
-    const bool behind_blank = start > 0 && (reading->pieces.text.ptr[start - 1] == ' ' ||
-                                            reading->pieces.text.ptr[start - 1] == '\t');
+    const struct okr_str before = okr_str_trim((struct okr_str){reading->pieces.text.ptr, start});
+    const bool named = okr_str_ends(before, OKR_STR(" of")) || okr_str_ends(before, OKR_STR(" at"));
+    const bool behind_blank =
+        !named && start > 0 &&
+        (reading->pieces.text.ptr[start - 1] == ' ' || reading->pieces.text.ptr[start - 1] == '\t');
     if (amount->sort == AMOUNT_PLAIN && amount->number.digits > 0 && !amount->spelled &&
         behind_blank && okr_decimal_cmp(amount->number.value, okr_decimal_int(1)) <= 0 &&
         okr_decimal_cmp(amount->number.value, okr_decimal_int(0)) >= 0 &&

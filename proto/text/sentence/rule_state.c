@@ -98,9 +98,63 @@ static bool is_named(const struct reading *reading, const struct state *state)
            acronym || scale == OKR_SCALE_WAN || scale == OKR_SCALE_YI;
 }
 
+/// "90% of chats in under 60 seconds": the share is the result, the time is how it is counted.
+static bool follows_share(const struct reading *reading, size_t i)
+{
+    const size_t share = i ? reading_before(reading, i, PIECE_BIT(PIECE_AMOUNT), 0) : SIZE_MAX;
+    return share != SIZE_MAX && reading_is_value(reading, share) &&
+           reading->pieces.at[share].amount.sort == AMOUNT_PERCENT;
+}
+
+/// 提升3个核心产品的满意度, 减少对3家供应商的依赖: the number counts what moves, not how far.
+static bool modifies_movement(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    const uint32_t way = PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN);
+    if (at[i].amount.sort != AMOUNT_COUNT || reading_before(reading, i, way, 0) == SIZE_MAX) {
+        return false;
+    }
+    struct scan scan = {reading->pieces.text, range_end(at[i].range)};
+    const size_t end =
+        i + 1 < reading->pieces.n ? at[i + 1].range.offset : reading->pieces.text.len;
+    while (scan.at < end && !scan_done(&scan)) {
+        if (scan_any(&scan, "的")) {
+            return true;
+        }
+        (void)scan_next(&scan);
+    }
+    return false;
+}
+
+/// 每两周1次: how often, in a period that okrd does not have.
+static bool is_unknown_cadence(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    for (size_t j = 0; j < reading->pieces.n; j++) {
+        if (at[j].kind == PIECE_EVERY && at[j].per == 0 && at[j].clause == at[i].clause &&
+            at[i].amount.sort == AMOUNT_COUNT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum strength strength_of(const struct reading *reading, size_t i, const struct state *state)
 {
     const struct piece *piece = state->piece;
+    const bool limit = piece->amount.sort == AMOUNT_TIME && (state->upper || state->lower);
+    if (piece->amount.article && limit) {
+        return STRENGTH_GOVERNED; // "under one hour"
+    }
+    if (is_unknown_cadence(reading, i)) {
+        return STRENGTH_NONE;
+    }
+    if (modifies_movement(reading, i)) {
+        return STRENGTH_NONE;
+    }
+    if (limit && follows_share(reading, i)) {
+        return STRENGTH_WEAK;
+    }
     if (piece->service || piece->amount.article || is_effort(reading, i) || in_means(reading, i)) {
         const bool time_bound = piece->amount.sort == AMOUNT_TIME && (state->upper || state->kept);
         return piece->amount.article || (piece->service && !time_bound) ? STRENGTH_NONE
