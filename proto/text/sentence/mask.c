@@ -39,9 +39,20 @@ static bool is_label(const struct look *look)
     return before_is(look, PIECE_LABEL);
 }
 
+static bool is_governed(const struct look *look)
+{
+    return look->before &&
+           piece_is(look->before,
+                    PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_ARROW) |
+                        PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_AT_LEAST) |
+                        PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_KEEP) | PIECE_BIT(PIECE_UP) |
+                        PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_RANGE));
+}
+
 static bool is_window(const struct look *look)
 {
-    return before_is(look, PIECE_WINDOW) && look->piece->amount.sort == AMOUNT_TIME;
+    return (before_is(look, PIECE_WINDOW) && look->piece->amount.sort == AMOUNT_TIME) ||
+           (look->piece->window && !is_governed(look));
 }
 
 /// 现有6款产品, "our 6 products", 根据6款产品
@@ -84,16 +95,6 @@ static bool is_chosen_from(const struct look *look)
     return share || okr_str_ends(before, OKR_STR("best ")) ||
            okr_str_ends(before, OKR_STR("one ")) || okr_str_ends(before, OKR_STR("most ")) ||
            okr_str_ends(before, OKR_STR("any ")) || okr_str_ends(before, OKR_STR("able "));
-}
-
-static bool is_governed(const struct look *look)
-{
-    return look->before &&
-           piece_is(look->before,
-                    PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_ARROW) |
-                        PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_AT_LEAST) |
-                        PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_KEEP) | PIECE_BIT(PIECE_UP) |
-                        PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_RANGE));
 }
 
 /// A bare 2026 is a year, and 系统2.0 a version.

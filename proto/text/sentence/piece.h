@@ -52,6 +52,7 @@ struct piece {
     bool low_bound;  ///< PIECE_AMOUNT: 以上 or + stands behind it
     bool high_bound; ///< PIECE_AMOUNT: 以内 stands behind it
     bool service;    ///< PIECE_AMOUNT: a service level (METHOD 7.10)
+    bool window;     ///< PIECE_AMOUNT: a window in a metric's name: 30天留存
     bool before_de;  ///< PIECE_AMOUNT: 的 stands behind it
     uint8_t
         band; ///< PIECE_AMOUNT: the second number of its range is so many pieces on; 0: no range

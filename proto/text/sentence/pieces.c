@@ -12,8 +12,9 @@ struct cut {
     const struct said_period *periods;
     size_t period_count;
     struct pieces *pieces;
-    size_t gap; ///< bytes since the last piece that are neither blank nor filler
-    uint16_t clause;
+    size_t gap;               ///< bytes since the last piece that are neither blank nor filler
+    uint16_t clause, clauses; ///< the one that is cut, and how many there were
+    uint16_t outer;           ///< the clause that the brackets stand in
     uint8_t depth;
     bool full;
 };
@@ -56,7 +57,7 @@ static const struct said_period *period_at(const struct cut *cut, size_t at)
 static size_t take_period(struct cut *cut, size_t at)
 {
     const struct said_period *period = period_at(cut, at);
-    if (!period || period->use == PERIOD_SERVICE) {
+    if (!period || period->use == PERIOD_SERVICE || period->use == PERIOD_NAME) {
         return 0;
     }
     const size_t len = range_end(period->words) - at;
@@ -89,7 +90,7 @@ static size_t take_point(struct cut *cut, size_t at)
         (scan.at == at + 1 && !scan_done(&scan) && scan_peek(&scan) != ' ')) {
         return 0;
     }
-    cut->clause++;
+    cut->clause = ++cut->clauses;
     add(cut, PIECE_STOP, at, scan.at - at);
     return scan.at - at;
 }
@@ -122,11 +123,18 @@ static size_t take_sign(struct cut *cut, size_t at)
             }
             kind = PIECE_COMMA;
         }
-        cut->clause = (uint16_t)(cut->clause + (kind == PIECE_COMMA || kind == PIECE_STOP ||
-                                                kind == PIECE_CLOSE || kind == PIECE_OPEN));
-        cut->depth = (uint8_t)(cut->depth - (kind == PIECE_CLOSE && cut->depth > 0));
+        const bool opens = kind == PIECE_OPEN && cut->depth < UINT8_MAX;
+        if (kind == PIECE_COMMA || kind == PIECE_STOP) {
+            cut->clause = ++cut->clauses;
+        }
+        if (kind == PIECE_CLOSE && cut->depth > 0 && --cut->depth == 0) {
+            cut->clause = cut->outer; // the clause around the brackets goes on
+        }
         add(cut, kind, at, scan.at - at);
-        cut->depth = (uint8_t)(cut->depth + (kind == PIECE_OPEN && cut->depth < UINT8_MAX));
+        if (opens && cut->depth++ == 0) {
+            cut->outer = cut->clause;
+            cut->clause = ++cut->clauses;
+        }
         return scan.at - at;
     }
     return take_point(cut, at);
@@ -245,6 +253,7 @@ static size_t take_amount(struct cut *cut, size_t at)
     const struct said_period *period = period_at(cut, at);
     piece->amount = amount;
     piece->service = period && period->use == PERIOD_SERVICE;
+    piece->window = period && period->use == PERIOD_NAME;
     size_t end = at + used;
     end += take_plus(cut, end, piece);
     const size_t bound = take_bound_behind(cut, end, piece);

@@ -45,6 +45,9 @@ size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, u
 {
     const struct piece *at = reading->pieces.at;
     for (size_t j = i; j-- > 0;) {
+        if (at[j].depth > at[i].depth) {
+            continue; // what stands in brackets is said by the way
+        }
         if (at[j].clause != at[i].clause || at[j].depth != at[i].depth ||
             piece_is(&at[j], barriers)) {
             return SIZE_MAX;
