@@ -7,8 +7,11 @@
 #include "sys/notify.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 
 #define STANDING_FILE "/etc/okrd/okrd.conf"
+
+enum { LARGE_BLOCK = 128 << 10 };
 
 /// What the front's calls back need.
 struct running {
@@ -116,6 +119,8 @@ static int set_zone(struct store *store, struct okr_err *e)
 int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
 {
     struct okr_err e = {0};
+    // Set, it no longer grows with what is freed: the memory of a large request goes back to the system.
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
     struct running running = {.line = line, .conf = settings->conf};
     const struct store_options options = {
         .dir = settings->data,

@@ -12,6 +12,12 @@ struct cmd_figures {
     okr_time started;
 };
 
+/// The last position among a unit's objectives of a cycle, for the next one of the same request: looking it up reads all of them.
+struct cmd_last_position {
+    okr_id unit, cycle; ///< unit 0: not known
+    int32_t position;
+};
+
 /// Who sent a request, from the kernel (DESIGN 8).
 struct cmd_peer {
     int64_t uid; ///< -1 = unknown
@@ -40,7 +46,8 @@ struct cmd {
     struct okr_str correlation; ///< the request id as text
     struct okr_org org;
     struct okr_ids also; ///< other units that the next event concerns; emit() takes and clears it
-    struct okr_names *names; ///< cmd_names(): built when first asked for
+    struct okr_names *names;                ///< cmd_names(): built when first asked for
+    struct cmd_last_position last_position; ///< forgotten when an objective is changed (emit)
 
     // what siblings share when they are viewed one after another (view.c)
     okr_id view_unit; ///< whose check-in interval is known

@@ -39,6 +39,8 @@ void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const v
         .also = c->also,
     };
     c->also = (struct okr_ids){0};
+    if (before && entity == &okr_entity_objective)
+        c->last_position.unit = 0;
     store_append(c->txn, &event);
     if (after)
         store_put(c->txn, entity, before, after, event.sequence);

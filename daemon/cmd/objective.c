@@ -32,6 +32,9 @@ int objective_check_cycle(struct cmd *c, const struct okr_objective *o)
 /// One more than the last among the unit's objectives of the cycle.
 static int32_t next_position(struct cmd *c, okr_id unit, okr_id cycle)
 {
+    struct cmd_last_position *known = &c->last_position;
+    if (known->unit == unit && known->cycle == cycle)
+        return known->position + 1;
     int32_t last = 0;
     struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_OBJECTIVES, c->arena);
     for (size_t i = 0; i < ids.n; i++) {
@@ -74,8 +77,12 @@ int objective_insert(struct cmd *c, struct okr_objective *o)
         o->id = store_new_id(c->txn, 'o');
     else if ((code = store_claim_id(c->txn, o->id, c->err)))
         return code;
-    if (o->position == OKR_UNSET)
+    if (o->position == OKR_UNSET) {
         o->position = next_position(c, o->unit, o->cycle);
+        c->last_position = (struct cmd_last_position){o->unit, o->cycle, o->position};
+    } else {
+        c->last_position.unit = 0;
+    }
     o->published_at = o->state == OKR_OBJECTIVE_STATE_PUBLISHED ? c->now : OKR_NO_TIME;
     o->version = 1;
     emit(c, OKR_EVENT_OBJECTIVE_CREATED, &okr_entity_objective, NULL, o, o->unit, OKR_STR(""));

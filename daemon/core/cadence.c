@@ -72,21 +72,32 @@ int32_t cadence_ended(enum okr_period per, struct okr_span span, okr_date today)
     return n;
 }
 
-/// Sum of the counts reported in `period`, taken at the first check-in of it; -1 at the others.
-static double count_once(const struct okr_check_in *check_ins, size_t n, size_t at,
-                         struct okr_span period)
+/// Whether the counts reported in `period` reach the target.
+static bool is_kept(const struct okr_check_in *check_ins, size_t n, struct okr_span period,
+                    double target)
 {
     double sum = 0;
+    bool reported = false;
     for (size_t i = 0; i < n; i++) {
-        bool inside = check_ins[i].as_of >= period.start && check_ins[i].as_of <= period.end;
-        if (inside && i < at) {
-            return -1;
+        if (check_ins[i].as_of < period.start || check_ins[i].as_of > period.end) {
+            continue;
         }
-        if (inside && check_ins[i].value.present) {
+        reported = true;
+        if (check_ins[i].value.present) {
             sum += okr_decimal_double(check_ins[i].value);
         }
     }
-    return sum;
+    return reported && sum >= target;
+}
+
+static struct okr_span days_reported(const struct okr_check_in *check_ins, size_t n)
+{
+    struct okr_span days = {check_ins[0].as_of, check_ins[0].as_of};
+    for (size_t i = 1; i < n; i++) {
+        days.start = check_ins[i].as_of < days.start ? check_ins[i].as_of : days.start;
+        days.end = check_ins[i].as_of > days.end ? check_ins[i].as_of : days.end;
+    }
+    return days;
 }
 
 struct okr_decimal cadence_kept(const struct okr_metric *metric,
@@ -94,18 +105,25 @@ struct okr_decimal cadence_kept(const struct okr_metric *metric,
                                 struct okr_span cycle, okr_date *ret_kept_from)
 {
     int64_t kept = 0;
-    okr_date latest = OKR_NO_DATE;
     double target = metric->target.present ? okr_decimal_double(metric->target) : 1;
-    for (size_t i = 0; i < n; i++) {
-        struct okr_span period;
-        if (!cadence_period(metric->per, cycle, check_ins[i].as_of, &period)) {
+    struct okr_span period;
+    *ret_kept_from = OKR_NO_DATE;
+    if (n == 0) {
+        return (struct okr_decimal){0};
+    }
+    // Period by period: there are few of them, however many check-ins there are.
+    struct okr_span days = days_reported(check_ins, n);
+    okr_date first = days.start > cycle.start ? days.start : cycle.start;
+    okr_date last = days.end < cycle.end ? days.end : cycle.end;
+    for (okr_date day = first; day <= last; day = period.end + 1) {
+        if (!cadence_period(metric->per, cycle, day, &period)) {
+            period.end = day; // a day that belongs to no period
             continue;
         }
-        if (count_once(check_ins, n, i, period) >= target) {
+        if (is_kept(check_ins, n, period, target)) {
             kept++;
-            latest = period.start > latest ? period.start : latest;
+            *ret_kept_from = period.start;
         }
     }
-    *ret_kept_from = latest;
-    return n ? okr_decimal_int(kept) : (struct okr_decimal){0};
+    return okr_decimal_int(kept);
 }
