@@ -41,7 +41,7 @@ def shape(metric):
         return 'milestone'
     if metric.strip() in ('done', '完成'):
         return 'binary'
-    numbers = [str((Decimal(digits.replace(',', '')) * 10 ** SCALES.get(scale, 0)).normalize()) for digits, scale in NUMBER.findall(metric)]
+    numbers = [f'{(Decimal(digits.replace(",", "")) * 10 ** SCALES.get(scale, 0)).normalize():f}' for digits, scale in NUMBER.findall(metric)]
     if re.search(r'->|→|到|至', metric):
         form = 'baseline' if metric.lstrip().startswith('?') else 'line'
     elif re.match(r'\s*(<=|≤|at most|不超过|控制在)', metric):
