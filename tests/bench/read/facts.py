@@ -7,6 +7,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+import same
+
 KINDS = {'company': 'company', '公司': 'company', '企业': 'company', '集团': 'company', 'department': 'department', 'dept': 'department',
          '部门': 'department', '中心': 'department', '事业部': 'department', 'team': 'team', '团队': 'team', '小组': 'team',
          'person': 'person', '个人': 'person'}
@@ -57,6 +59,12 @@ def shape(metric):
     return ' '.join([form, *numbers])
 
 
+def period(key):
+    """A cycle by the day it ends on and whether its year is fiscal, so that 2026Q3 and 2026年第三季度 are one."""
+    end = same.last_day(key)
+    return f'{"fiscal " if re.search("FY|财", key, re.I) else ""}{end[0]}-{end[1]:02}-{end[2]:02}' if end else key
+
+
 def mentions_of(text):
     return [m[1] or m[2] or m[3] for m in MENTION.finditer(text)]
 
@@ -67,7 +75,7 @@ def of_outline(text):
     for line in text.splitlines():
         what, _, value = line.strip().partition(' ')
         if what == 'cycle':
-            facts.add(('cycle', '', value))
+            facts.add(('cycle', '', period(value)))
         elif what == 'unit':
             kind, _, unit = value.partition(' ')
             facts.add(('unit', kind, unit))
@@ -98,7 +106,7 @@ class Canonical:
 
     def take(self, line):
         if found := re.match(r'(?:cycle|周期)\s*[:：]\s*([^\s(（]+)', line):
-            self.facts.add(('cycle', '', found[1]))
+            self.facts.add(('cycle', '', period(found[1])))
         elif found := ATTRIBUTE.match(line):
             self.attribute(KEYS[found[1]], found[2])
         elif found := KEY_RESULT.match(line):

@@ -28,6 +28,7 @@ PERIODS = [
     (re.compile(r'(\d{4})年(\d{1,2})月(\d{1,2})[日号]'), lambda g: (g[0], g[1], g[2])),
     (re.compile(r'([a-z]+) (\d{1,2}),? (\d{4})'), lambda g: (g[2], MONTHS.get(g[0], 0), g[1])),
     (re.compile(r'(\d{4})年(\d{1,2})月'), lambda g: (g[0], g[1], 0)),
+    (re.compile(r'([a-z]+) (\d{4})'), lambda g: (g[1], MONTHS.get(g[0], 0), 0)),
     (re.compile(r'(?:fy)?(\d{4})年?(?:第?|q)([1-4一二三四])季度'), lambda g: (g[0], 3 * quarter(g[1]), 0)),
     (re.compile(r'(?:fy)?(\d{4})年? ?q([1-4])'), lambda g: (g[0], 3 * quarter(g[1]), 0)),
     (re.compile(r'q([1-4]) (?:fy)?(\d{4})'), lambda g: (g[1], 3 * quarter(g[0]), 0)),
@@ -72,6 +73,7 @@ def same_measure(label, got):
     names = []
     for words in (label, got):
         text = unicodedata.normalize('NFKC', words).strip()
+        text = re.sub(r'^个(?=.)', '', text) if text not in CANONICAL else text  # 2个工作日 counts 工作日
         names.append(CANONICAL.get(text, text.lower()))
     a, b = names
     if a == b or a.rstrip('s') == b.rstrip('s') or (a in SECONDS and b in SECONDS):
