@@ -38,8 +38,7 @@ static int system_error(struct okr_err *e, const char *doing, const char *path)
                     "%s %s failed: %s", doing, path, strerror(errno));
 }
 
-/// Syncs a file or directory by its path.
-static int sync_path(const char *path, struct okr_err *e)
+int create_sync(const char *path, struct okr_err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -64,8 +63,9 @@ static int write_sentinel(const char *path, struct okr_err *e)
 }
 
 /// Writes the first rows of an empty environment.
-static int fill(MDB_env *env, struct okr_err *e)
+static int fill(void *self, MDB_env *env, struct okr_err *e)
 {
+    (void)self;
     struct store store = {.env = env};
     struct store_txn txn = {.store = &store, .writes = true};
     uint8_t id[sizeof store.id_bytes], epoch[sizeof store.id_bytes];
@@ -117,7 +117,8 @@ static void remove_rest(const char *dir)
         rmdir(path);
 }
 
-static int make_store(const struct store_options *options, const char *folder, struct okr_err *e)
+static int make_store(const struct store_options *options, const char *folder, create_fill *fill_it,
+                      void *self, struct okr_err *e)
 {
     char fresh[STORE_PATH_MAX], sentinel[STORE_PATH_MAX];
     MDB_env *env;
@@ -130,13 +131,13 @@ static int make_store(const struct store_options *options, const char *folder, s
         return system_error(e, "making", fresh);
     if ((code = env_open(fresh, options, &env, e)))
         return code;
-    code = fill(env, e);
+    code = fill_it(self, env, e);
     mdb_env_close(env);
-    if (code || (code = write_sentinel(sentinel, e)) || (code = sync_path(fresh, e)))
+    if (code || (code = write_sentinel(sentinel, e)) || (code = create_sync(fresh, e)))
         return code;
     if (rename(fresh, folder))
         return system_error(e, "renaming", fresh);
-    return sync_path(options->dir, e);
+    return create_sync(options->dir, e);
 }
 
 /// Whether the folder holds a store of ours; a stranger's files are not touched.
@@ -177,7 +178,21 @@ int create_store(const struct store_options *options, struct okr_err *e)
     if (errno != ENOENT)
         return system_error(e, "looking at", folder);
     if (options->create)
-        return make_store(options, folder, e);
+        return make_store(options, folder, fill, NULL, e);
     return okr_fail(e, OKR_E_NOT_FOUND, NULL, "see that --data names the right directory",
                     "there is no store in %s", options->dir);
+}
+
+int create_filled(const struct store_options *options, create_fill *fill_it, void *self,
+                  struct okr_err *e)
+{
+    char folder[STORE_PATH_MAX];
+    struct stat found;
+    int code = create_path(folder, options->dir, STORE_FOLDER, NULL, e);
+    if (code)
+        return code;
+    if (stat(folder, &found) == 0)
+        return okr_fail(e, OKR_E_CONFLICT, NULL, "move it away, or name another data directory",
+                        "there is a store in %s already", folder);
+    return make_store(options, folder, fill_it, self, e);
 }

@@ -20,6 +20,13 @@ const char *create_network_name(uint32_t magic);
 OKR_MUST_CHECK int create_lock(const char *dir, int *ret, struct okr_err *e);
 /// Checks that a whole store is there, or makes one: in a folder beside, synced, then renamed. Call with the lock.
 OKR_MUST_CHECK int create_store(const struct store_options *options, struct okr_err *e);
+/// Puts the first rows into an empty environment.
+typedef int create_fill(void *self, MDB_env *env, struct okr_err *e);
+/// Makes a store with these rows; CONFLICT where there is one. Call with the lock.
+OKR_MUST_CHECK int create_filled(const struct store_options *options, create_fill *fill, void *self,
+                                 struct okr_err *e);
+/// Syncs a file or directory by its path.
+OKR_MUST_CHECK int create_sync(const char *path, struct okr_err *e);
 /// An LMDB environment as okrd uses it (env.c).
 OKR_MUST_CHECK int env_open(const char *dir, const struct store_options *options, MDB_env **ret,
                             struct okr_err *e);

@@ -67,6 +67,18 @@ void link_update(struct store_txn *txn, char letter, okr_id id, const void *befo
     }
 }
 
+size_t link_keys(char letter, okr_id id, const void *object, struct key ret[LINKS_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        okr_id to = links[i].letter == letter ? linked(object, links[i].relation, links[i].offset)
+                                              : NO_LINK;
+        if (to != NO_LINK)
+            ret[n++] = link_key(to, links[i].relation, id);
+    }
+    return n;
+}
+
 /// The next child in a scan that began at (parent, relation); 0 = no more.
 static okr_id next_child(struct txn_scan *scan, const struct key *from)
 {

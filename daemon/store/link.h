@@ -10,4 +10,10 @@ void link_update(struct store_txn *txn, char letter, okr_id id, const void *befo
 /// The same for names, aliases, keys and identities. Call before other puts: the strings may be borrowed from rows.
 void name_update(struct store_txn *txn, char letter, okr_id id, const void *before,
                  const void *after);
+/// The keys of the links that an object has: for the check that they are there. Returns their number, at most LINKS_MAX.
+enum { LINKS_MAX = 4 };
+size_t link_keys(char letter, okr_id id, const void *object, struct key ret[LINKS_MAX]);
+/// The same for its names; `*ret` lies in the transaction's scratch arena.
+size_t name_keys(struct store_txn *txn, char letter, okr_id id, const void *object,
+                 const struct key **ret);
 #endif

@@ -101,6 +101,16 @@ void name_update(struct store_txn *txn, char letter, okr_id id, const void *befo
     }
 }
 
+size_t name_keys(struct store_txn *txn, char letter, okr_id id, const void *object,
+                 const struct key **ret)
+{
+    struct names names = {NULL, 0};
+    if (letter == 'u' || letter == 'c')
+        names = names_of(txn, letter, object, id);
+    *ret = names.at;
+    return names.n;
+}
+
 /// The ids found by a word, ascending.
 static void find(struct store_txn *txn, enum name_index index, struct okr_str word,
                  struct id_list *list, size_t max)
