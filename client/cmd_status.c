@@ -9,6 +9,17 @@
 
 enum { PING_MS = 2000 };
 
+void client_pairs(struct client *client, const struct okr_value *map)
+{
+    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1};
+    for (uint32_t i = 0; i < map->n; i++) {
+        columns_row(&table);
+        columns_set(&table, 0, DIM, okr_value_str(&map->pairs[i].key));
+        columns_set(&table, 1, PLAIN, client_brief(client, &map->pairs[i].value));
+    }
+    client_table(client, &table);
+}
+
 int cmd_status(struct client *client)
 {
     const struct okr_value *ok;
@@ -19,13 +30,7 @@ int cmd_status(struct client *client)
         client_json(client, ok);
         return 0;
     }
-    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1};
-    for (uint32_t i = 0; i < ok->n; i++) {
-        columns_row(&table);
-        columns_set(&table, 0, DIM, okr_value_str(&ok->pairs[i].key));
-        columns_set(&table, 1, PLAIN, client_brief(client, &ok->pairs[i].value));
-    }
-    client_table(client, &table);
+    client_pairs(client, ok);
     return 0;
 }
 

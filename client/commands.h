@@ -60,6 +60,8 @@ void client_json(struct client *client, const struct okr_value *value);
 struct okr_str client_brief(struct client *client, const struct okr_value *value);
 /// Prints a table in the form asked for.
 void client_table(struct client *client, const struct columns *table);
+/// A map as a table of two columns: key and value.
+void client_pairs(struct client *client, const struct okr_value *map);
 /// A table that takes its heading's words from `heads` (n of them).
 struct columns client_columns(struct client *client, const enum word *heads, size_t n);
 
@@ -100,6 +102,8 @@ COMMAND(asks);
 COMMAND(log);
 COMMAND(watch);
 COMMAND(call);
+COMMAND(backup);
+COMMAND(admin);
 COMMAND(status);
 COMMAND(ping);
 COMMAND(version);

@@ -18,6 +18,8 @@
 
 static const char usage[] =
     "usage: okrd [--config FILE] [--run DIR] [--data DIR] [--now DATE] [--check-config] [--print-config] [--version]\n"
+    "       okrd dump [--data DIR] [FILE]   the whole store as text, to standard output or a new file\n"
+    "       okrd load [--data DIR] FILE     a new store from a dump or from a backup\n"
     "  --config FILE   options (default /etc/okrd/okrd.conf where it exists)\n"
     "  --run DIR       where okrd.sock and events.sock appear\n"
     "  --data DIR      where the store is kept\n"
@@ -27,6 +29,8 @@ static const char usage[] =
 
 struct command_line {
     struct okrd_line chosen;
+    const char *word[2]; ///< "dump" or "load", and its file
+    size_t n_words;
     bool check, print, version, help;
 };
 
@@ -51,6 +55,10 @@ static bool read_arguments(int argc, char **argv, struct command_line *line)
         for (size_t j = 0; j < sizeof flags / sizeof *flags; j++)
             if (strlen(flags[j].name) == length && strncmp(flags[j].name, argv[i], length) == 0)
                 flag = &flags[j];
+        if (!flag && argv[i][0] != '-' && line->n_words < 2) {
+            line->word[line->n_words++] = argv[i];
+            continue;
+        }
         if (!flag || (argv[i][length] && !flag->value)) {
             fprintf(stderr, "okrd: %s is not an option\n%s", argv[i], usage);
             return false;
@@ -67,6 +75,20 @@ static bool read_arguments(int argc, char **argv, struct command_line *line)
         }
     }
     return true;
+}
+
+/// okrd dump, okrd load: no daemon, no sockets.
+static int run_verb(const struct command_line *line, const struct okrd_settings *settings)
+{
+    if (strcmp(line->word[0], "dump") == 0)
+        return okrd_dump(settings, line->word[1]);
+    if (strcmp(line->word[0], "load") == 0 && line->word[1])
+        return okrd_load(settings, line->word[1]);
+    fprintf(stderr, "okrd: %s\n%s",
+            strcmp(line->word[0], "load") == 0 ? "load needs the file to load"
+                                               : "there are okrd dump and okrd load",
+            usage);
+    return 2;
 }
 
 int main(int argc, char **argv)
@@ -92,5 +114,7 @@ int main(int argc, char **argv)
         conf_print(&settings.conf, stdout);
     if (line.print || line.check)
         return 0;
+    if (line.n_words)
+        return run_verb(&line, &settings);
     return okrd_run(&line.chosen, &settings);
 }

@@ -21,6 +21,10 @@ OKR_MUST_CHECK int okrd_settle(const struct okrd_line *line, struct okrd_setting
                                struct okr_err *e);
 /// Runs the daemon until it is told to stop. Returns the exit code; errors are written to standard error as sentences.
 int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings);
+/// Writes the store as text into a new file, or to standard output (NULL). No daemon may have it open. Returns the exit code.
+int okrd_dump(const struct okrd_settings *settings, const char *file);
+/// Makes the store of the settings from a dump or a backup. Returns the exit code.
+int okrd_load(const struct okrd_settings *settings, const char *file);
 /// An error as a sentence on standard error, with its cure.
 void okrd_complain(const struct okr_err *e);
 #endif

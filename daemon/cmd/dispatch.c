@@ -205,10 +205,20 @@ static struct okr_str correlation_of(struct cmd *c)
                                     : OKR_STR("");
 }
 
+static int check_access(struct cmd *c)
+{
+    if (okr_ops[c->request->op].access != OKR_ACCESS_ADMIN || c->peer.admin)
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_DENIED, NULL, "ask root, or the user who runs okrd",
+                    "%s is for administrators", okr_ops[c->request->op].name);
+}
+
 static int run(struct cmd *c)
 {
     store_org(c->txn, c->arena, &c->org);
     int code = identify(c);
+    if (!code)
+        code = check_access(c);
     if (!code)
         code = resolve_args(c);
     if (!code)

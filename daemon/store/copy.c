@@ -33,16 +33,15 @@ static int fault(const struct copy *c, const char *what, struct okr_err *e)
 
 // --- a dump ---------------------------------------------------------------------------------------------
 
-/// The next line without its end; false at the end of the file.
+/// The next whole line without its end; false at the end of the file.
 static bool next_line(struct copy *c, uint32_t *ret_crc)
 {
     ssize_t n = getline(&c->line, &c->room, c->file);
-    if (n <= 0)
+    if (n <= 0 || c->line[n - 1] != '\n')
         return false;
     c->number++;
     *ret_crc = crc32c(c->crc, c->line, (size_t)n);
-    if (c->line[n - 1] == '\n')
-        c->line[n - 1] = '\0';
+    c->line[n - 1] = '\0';
     return true;
 }
 
@@ -77,7 +76,7 @@ static int read_end(struct copy *c, const char *rest, struct okr_err *e)
     uint32_t crc = (uint32_t)strtoul(end, &end, 16);
     if (*end || rows != c->rows || crc != c->crc)
         return fault(c, "the sum at the end is not that of the rows", e);
-    if (next_line(c, &crc))
+    if (fgetc(c->file) != EOF)
         return fault(c, "something follows the end", e);
     return OKR_OK;
 }

@@ -215,7 +215,7 @@ void txn_delete(struct store_txn *txn, enum table table, const struct key *key)
 
 struct txn_scan txn_scan(struct store_txn *txn, enum table table, const struct key *from)
 {
-    struct txn_scan scan = {.txn = txn, .table = table, .op = MDB_SET_RANGE};
+    struct txn_scan scan = {.txn = txn, .table = table, .op = from->n ? MDB_SET_RANGE : MDB_FIRST};
     if (txn_failed(txn))
         return scan;
     scan.cursor = take_cursor(txn, table);

@@ -136,7 +136,7 @@ struct txn_scan {
     struct okr_str key, content; ///< of the row found, borrowed
     uint8_t format;
 };
-/// From the first key that is not before `from`. Close it before the transaction ends.
+/// From the first key that is not before `from`; an empty one is before all. Close it before the transaction ends.
 struct txn_scan txn_scan(struct store_txn *txn, enum table table, const struct key *from);
 bool txn_scan_next(struct txn_scan *scan);
 void txn_scan_close(struct txn_scan *scan);
