@@ -228,6 +228,29 @@ class Writes(OkrCase):
         good = 200 - len(range(0, 200, 3))
         self.assertEqual(self.client.position()['seq'], before + good)
 
+    def test_a_write_refused_half_way_leaves_no_trace_in_a_batch(self):
+        """Too much weight is found after the objective's rows are written: the others of its batch are run again without it."""
+        self.new_objective(self.product, 'Takes the rest')
+        self.new_objective(self.product, 'Heavy', weight=600)
+        before = self.client.position()['seq']
+        sent = {}
+        for value in range(60):
+            if value % 10 == 3:
+                args = {'unit': self.product, 'text': f'Too heavy {value}', 'weight': 500}
+                sent[self.client.send('objective.create', args)] = True
+            else:
+                sent[self.client.send('check_in.record', {'key_result': self.key_result, 'value': value})] = False
+        positions = []
+        for _ in range(60):
+            reply = self.client.receive()
+            self.assertEqual('error' in reply, sent.pop(reply['id']), reply)
+            if 'error' in reply:
+                self.assertEqual(reply['error']['code'], 'weight_sum')
+            else:
+                positions.append(reply['seq'])
+        self.assertEqual(positions, list(range(before + 1, before + 55)))
+        self.assertEqual(len(self.client.ok('objective.list', {'unit': self.product})['objectives']), 2)
+
     def test_references(self):
         def get(ref):
             return self.client.ok('key_result.get', {'id': ref})['key_result']['id']
