@@ -87,7 +87,7 @@ struct okr_prose_edge {
     uint8_t origin; ///< enum okr_origin; BOTTOM_UP when the sentence says so, else 0
     struct okr_prose_end from, to;
 };
-/// The edges that a passage of prose states, in order; "O2 from KR2 and KR3" gives two. Returns their number; at most `max` are
+/// The edges that a passage of prose states, in order; "O2 from KR2 and KR3" gives two, and what is said twice is told twice. Returns their number; at most `max` are
 /// written. Nothing in the passage is resolved: the caller knows whose objectives stand above it.
 size_t okr_prose_edges(struct okr_str text, struct okr_prose_edge *ret, size_t max);
 #endif

@@ -32,6 +32,11 @@ static const char *const times_after[] = {
 #include "times_after.def"
 #undef AFTER_WORD
     NULL};
+static const char *const edges[] = {
+#define EDGE_WORD(word, ...) word,
+#include "edges.def"
+#undef EDGE_WORD
+    NULL};
 
 static const char *const FILES[] = {
 #define OKR_WORDS_LIST(NAME, file)  #file,
