@@ -227,6 +227,20 @@ struct okr_str client_term(struct client *client, enum okr_group group, unsigned
     return okr_buf_view(&buf);
 }
 
+int client_pack_date(struct client *client, const char *key, const char *typed, struct okr_pack *p,
+                     uint32_t *n)
+{
+    okr_date date;
+    struct okr_str text = okr_str_c(typed);
+    if (okr_date_read(text, NULL, &date) != text.len)
+        return client_refuse(client, EXIT_USAGE, WORD_BAD_DATE, typed,
+                             client_word(client, WORD_DATE_HINT));
+    okr_pack_key(p, key);
+    okr_pack_c(p, okr_date_text(date).c);
+    ++*n;
+    return 0;
+}
+
 const char *client_terms(struct client *client, enum okr_group group)
 {
     unsigned n;

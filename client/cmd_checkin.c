@@ -14,19 +14,6 @@ static void pair(struct okr_pack *p, const char *key, struct okr_str value, uint
     ++*n;
 }
 
-/// Any of TEXT's forms of a date, sent as the wire has it.
-static int pack_date(struct client *client, const char *typed, struct okr_pack *p, uint32_t *n)
-{
-    okr_date date;
-    struct okr_str text = okr_str_c(typed);
-    if (okr_date_read(text, NULL, &date) != text.len)
-        return client_refuse(client, EXIT_USAGE, WORD_BAD_DATE, typed,
-                             client_word(client, WORD_DATE_HINT));
-    struct okr_date_text wire = okr_date_text(date);
-    pair(p, "as_of", okr_str_c(wire.c), n);
-    return 0;
-}
-
 static int pack_confidence(struct client *client, const char *typed, struct okr_pack *p,
                            uint32_t *n)
 {
@@ -56,7 +43,7 @@ static int pack_arguments(struct client *client, struct okr_buf *buf)
     if (options->flag[FOR])
         pair(&p, "reported_by", okr_str_c(options->flag[FOR]), &n);
     if (options->flag[AS_OF])
-        code = pack_date(client, options->flag[AS_OF], &p, &n);
+        code = client_pack_date(client, "as_of", options->flag[AS_OF], &p, &n);
     if (!code && options->flag[CONFIDENCE])
         code = pack_confidence(client, options->flag[CONFIDENCE], &p, &n);
     okr_pack_map_close(&p, place, n);

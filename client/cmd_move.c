@@ -83,7 +83,6 @@ static int pack_value(struct client *client, const struct value *value, const ch
                       struct okr_pack *p, uint32_t *n)
 {
     struct okr_str text = okr_str_c(typed);
-    okr_date date;
     if (value->how == TERM) {
         unsigned term = okr_term_read(value->group, text);
         if (!term)
@@ -91,12 +90,8 @@ static int pack_value(struct client *client, const struct value *value, const ch
                                  client_terms(client, value->group));
         text = okr_str_c(okr_term_slug(value->group, term));
     }
-    if (value->how == DATE) {
-        if (okr_date_read(text, NULL, &date) != text.len)
-            return client_refuse(client, EXIT_USAGE, WORD_BAD_DATE, typed,
-                                 client_word(client, WORD_DATE_HINT));
-        text = okr_arena_printf(client->arena, "%s", okr_date_text(date).c);
-    }
+    if (value->how == DATE)
+        return client_pack_date(client, value->key, typed, p, n);
     okr_pack_key(p, value->key);
     okr_pack_str(p, text);
     ++*n;

@@ -71,6 +71,14 @@ static const struct flag promise_flags[] = {
     {"--kr", NULL, "REF", "the key result that sees to it", "承接此事的关键结果"},
     {0},
 };
+static const struct flag span_flags[] = {
+    REASON_FLAG,
+    TRY_FLAG,
+    {"--start", NULL, "DATE", "create: its first day; a period such as 2026Q1 has its own",
+     "create：第一天；2026Q1 这样的周期自带日期"},
+    {"--end", NULL, "DATE", "create: its last day", "create：最后一天"},
+    {0},
+};
 static const struct flag align_flags[] = {
     {"--kind", NULL, "WORD", "decomposes (default), supports, contributes, depends_on",
      "对齐（默认）、支撑、汇总到、依赖"},
@@ -135,6 +143,9 @@ static const struct command commands[] = {
      OPTIONS_WORDS, cmd_move},
     {"move", "REF CYCLE", "put a draft into another cycle, such as out of the backlog",
      "把草稿移到另一个周期，例如移出 backlog", move_flags, 2, OPTIONS_WORDS, cmd_move},
+    {"cycle", "[VERB KEY]",
+     "all cycles, or one of them changed: create, open, review, close, remove",
+     "列出所有周期，或变更一个：create、open、review、close、remove", span_flags, 0, 2, cmd_cycle},
     {"align", "FROM TO|ALIGNMENT", "align one to another, or change an alignment's share or owner",
      "把一方对齐到另一方，或修改对齐的份额、负责人", align_flags, 1, 2, cmd_align},
     {"accept", "ALIGNMENT", "accept an alignment: from now on it counts", "接受对齐，从此计入",

@@ -79,6 +79,9 @@ struct okr_str client_metric_value(struct client *client, const struct okr_value
 /// Where an objective or a key result stands: its status, its state while it has none, and once it is closed its outcome.
 struct okr_str client_standing(struct client *client, const struct okr_value *node,
                                enum colour *ret_colour);
+/// Any of TEXT's forms of a date, packed as the wire has it under `key`; else refused. Returns the exit code.
+OKR_MUST_CHECK int client_pack_date(struct client *client, const char *key, const char *typed,
+                                    struct okr_pack *p, uint32_t *n);
 /// "o-4 supports o-1 (40%)".
 struct okr_str client_edge(struct client *client, const struct okr_value *alignment);
 /// All words of a group, for a hint: "achieved, partial, missed".
@@ -97,6 +100,7 @@ COMMAND(show);
 COMMAND(checkin);
 COMMAND(move);
 COMMAND(align);
+COMMAND(cycle);
 COMMAND(inbox);
 COMMAND(asks);
 COMMAND(log);

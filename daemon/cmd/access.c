@@ -74,7 +74,8 @@ bool access_may_write(struct cmd *c, okr_id node)
 
 static bool has_answerer(struct cmd *c, const struct okr_unit *unit)
 {
-    if (works_here(c, lead_of(unit)))
+    if (works_here(c, lead_of(unit)) ||
+        (unit->kind == OKR_UNIT_KIND_PERSON && works_here(c, unit->id)))
         return true;
     for (size_t i = 0; i < unit->deputies.n; i++)
         if (works_here(c, unit->deputies.at[i]))

@@ -165,6 +165,36 @@ int cmd_cycle_close(struct cmd *c)
     return move_cycle(c, MOVE_CLOSE);
 }
 
+/// A cycle goes as long as nothing is set for it, neither objectives nor a shorter cycle.
+static int check_empty(struct cmd *c, const struct okr_cycle *cycle)
+{
+    okr_id held = store_first_child(c->txn, cycle->id, STORE_CYCLE_OBJECTIVES);
+    struct okr_ids ids = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
+    for (size_t i = 0; i < ids.n && !held; i++) {
+        struct okr_cycle other;
+        if (store_get(c->txn, ids.at[i], c->arena, &other) && other.parent == cycle->id)
+            held = other.id;
+    }
+    if (!held)
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_CONFLICT, "id", "move or remove those first", "%.*s still has %s",
+                    OKR_STR_ARG(cycle->key), okr_id_text(held).c);
+}
+
+int cmd_cycle_remove(struct cmd *c)
+{
+    struct okr_cycle cycle;
+    struct lifecycle_step step;
+    int code = take_cycle(c, &cycle);
+    if (code ||
+        (code = lifecycle_step(&okr_entity_cycle, cycle.state, MOVE_REMOVE, &step, c->err)) ||
+        (code = check_empty(c, &cycle)))
+        return code;
+    emit(c, step.event, &okr_entity_cycle, &cycle, NULL, 0, cmd_arg_str(c, "reason"));
+    cmd_pack_id(c, cycle.id);
+    return OKR_OK;
+}
+
 int cmd_cycle_list(struct cmd *c)
 {
     unsigned state = cmd_arg_term(c, "state", OKR_GROUP_CYCLE_STATE);

@@ -233,7 +233,7 @@ static int resolve_cycle(struct cmd *c, struct okr_str key, const char *field, o
 {
     okr_id id = store_cycle_of_key(c->txn, key, c->arena);
     if (!id)
-        return okr_fail(c->err, OKR_E_NOT_FOUND, field, "okr call cycle.list '{}' lists them",
+        return okr_fail(c->err, OKR_E_NOT_FOUND, field, "okr cycle lists them",
                         "there is no cycle \"%.*s\"", OKR_STR_ARG(key));
     *ret = id;
     return OKR_OK;

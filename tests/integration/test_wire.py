@@ -14,7 +14,7 @@ from support import NOW, OkrCase, Silence, new_key
 
 OPS = """
 server.hello server.status server.schema org.get org.set unit.create unit.update unit.move unit.remove unit.get unit.list
-cycle.create cycle.update cycle.open cycle.review cycle.close cycle.list
+cycle.create cycle.update cycle.open cycle.review cycle.close cycle.remove cycle.list
 objective.create objective.update objective.remove objective.get objective.list
 objective.move objective.propose objective.publish objective.withdraw objective.close objective.reopen objective.archive
 key_result.create key_result.update key_result.close key_result.reopen key_result.remove key_result.get weight.set
