@@ -47,7 +47,7 @@ static void tell_report(struct client *client, const struct okr_paste_report *re
 int cmd_import(struct client *client)
 {
     const char *name = file_name(client);
-    struct okr_paste_options options = {.today = today()};
+    struct okr_paste_options options = {.lang = client->options.lang, .today = today()};
     struct okr_paste_report report;
     struct okr_doc doc;
     struct okr_err e = {0};

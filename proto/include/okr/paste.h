@@ -14,8 +14,9 @@ enum okr_paste_note_kind {
 struct okr_paste_note {
     uint8_t kind;  ///< enum okr_paste_note_kind
     uint32_t line; ///< from 1; 0: the text as a whole
-    struct okr_str
-        about; ///< what the sentence is about: the words of the line, a name, a metric; may be empty
+    /// What the sentence is about: the words of the line, a name, a metric; may be empty.
+    struct okr_str about;
+    const char *rule; ///< the section of METHOD or TEXT that it rests on; "" = none
 };
 struct okr_paste_report {
     struct okr_paste_note *at; ///< the cycle first, then in the order of lines
@@ -25,11 +26,13 @@ struct okr_paste_report {
 };
 
 struct okr_paste_options {
-    struct okr_str
-        cycle; ///< a name, with or without days, or a period; empty: what the text names most often
-    int first_month; ///< of the fiscal year, 1..12; 0: 1, and April where the text has a two-year label (METHOD 8)
-    okr_date
-        today; ///< its quarter is the cycle of a text that names none; OKR_NO_DATE: then no cycle
+    /// A name, with or without days, or a period; empty: what the text names most often.
+    struct okr_str cycle;
+    /// Of the fiscal year, 1..12; 0: 1, and April where the text has a two-year label (METHOD 8).
+    int first_month;
+    /// Its quarter is the cycle of a text that names none; OKR_NO_DATE: then there is no cycle.
+    okr_date today;
+    enum okr_lang lang; ///< of the values in the report
 };
 
 enum {

@@ -64,6 +64,8 @@ bool paste_heading_read(struct okr_str body, struct paste_heading *ret);
 unsigned paste_name_kind(struct okr_str name);
 /// The name of a unit at the beginning of a sentence about it: 财务部门…, 以财务部为例; empty when there is none.
 struct okr_str paste_name_in_prose(struct okr_str sentence, unsigned unit_kind);
+/// Whether a sentence is about OKRs or objectives.
+bool paste_speaks_of_okrs(struct okr_str s);
 /// Whether a name looks like that of a Chinese person: a surname and one or two characters.
 bool paste_is_person(struct okr_str name);
 
@@ -199,6 +201,10 @@ struct paste {
 
 void paste_note(struct paste *p, enum okr_paste_note_kind kind, uint32_t line,
                 struct okr_str about);
+/// The section that a kind of note rests on (paste_report.c).
+const char *paste_note_rule(enum okr_paste_note_kind kind);
+/// The front of `s`, as much as a report shows.
+struct okr_str paste_excerpt(struct paste *p, struct okr_str s);
 void paste_note_buf(struct paste *p, enum okr_paste_note_kind kind, uint32_t line,
                     const struct okr_buf *about);
 /// The same about a label: "KR1.2".

@@ -24,7 +24,7 @@ static struct okr_doc_attr *add(struct attrs *attrs, enum okr_key key, bool infe
 
 static void refuse(struct attrs *attrs, const struct paste_value *value)
 {
-    paste_note(attrs->p, OKR_PASTE_SLIP_VALUE, value->line, doc_excerpt(value->text));
+    paste_note(attrs->p, OKR_PASTE_SLIP_VALUE, value->line, paste_excerpt(attrs->p, value->text));
 }
 
 bool paste_date_read(struct paste *p, struct okr_str said, okr_date *ret)
@@ -58,6 +58,8 @@ static void add_persons(struct attrs *attrs, enum okr_key key, const struct past
     persons.at += from;
     persons.n = persons.n - from < most ? persons.n - from : most;
     add(attrs, key, value->inferred)->persons = persons;
+    if (value->inferred)
+        paste_note(attrs->p, OKR_PASTE_OWNER, value->line, persons.at[0].name);
 }
 
 static void add_owner(struct attrs *attrs, const struct paste_item *item)
@@ -115,6 +117,20 @@ static void add_links(struct attrs *attrs, const struct paste_item *item, enum o
         attrs->p->full = true;
 }
 
+/// The rule of METHOD that a metric read out of words rests on.
+static const char *metric_rule(unsigned kind)
+{
+    static const char *const rules[OKR_METRIC_KIND_COUNT] = {
+        [OKR_METRIC_KIND_INCREASE] = "METHOD 7.2",  [OKR_METRIC_KIND_DECREASE] = "METHOD 7.2",
+        [OKR_METRIC_KIND_BASELINE] = "METHOD 7.3",  [OKR_METRIC_KIND_MAINTAIN] = "METHOD 7.5",
+        [OKR_METRIC_KIND_REACH] = "METHOD 7.6",     [OKR_METRIC_KIND_BINARY] = "METHOD 7.7",
+        [OKR_METRIC_KIND_MILESTONE] = "METHOD 7.7", [OKR_METRIC_KIND_CADENCE] = "METHOD 7.8",
+        [OKR_METRIC_KIND_ORDINAL] = "METHOD 2",
+    };
+
+    return rules[kind];
+}
+
 static void add_metric(struct attrs *attrs, const struct paste_item *item,
                        const struct okr_sentence *sentence)
 {
@@ -126,8 +142,10 @@ static void add_metric(struct attrs *attrs, const struct paste_item *item,
         if (!inferred)
             return;
         struct okr_buf about = OKR_BUF(attrs->p->arena);
-        okr_metric_print(&about, &metric, attrs->p->chinese ? OKR_ZH : OKR_EN);
+        okr_metric_print(&about, &metric, attrs->p->options.lang);
         paste_note_buf(attrs->p, OKR_PASTE_METRIC, item->line, &about);
+        if (!attrs->p->full)
+            attrs->p->notes[attrs->p->n_notes - 1].rule = metric_rule(metric.kind);
     } else if (sentence->relative && sentence->value.length) {
         paste_note(
             attrs->p, OKR_PASTE_RELATIVE, item->line,
@@ -150,6 +168,12 @@ static void add_due(struct attrs *attrs, const struct paste_item *item,
     due = sentence->due.span.end;
     if (sentence->due.range.length == 0 || due == OKR_NO_DATE)
         return;
+    if (due < attrs->p->cycle.span.start) {
+        struct okr_range words = sentence->due.range;
+        paste_note(attrs->p, OKR_PASTE_SLIP_DUE, item->line,
+                   (struct okr_str){item->text.ptr + words.offset, words.length});
+        return;
+    }
     add(attrs, OKR_KEY_DUE, true)->due = due;
     struct okr_date_text text = okr_date_text(due);
     paste_note(attrs->p, OKR_PASTE_DUE, item->line,
@@ -199,7 +223,7 @@ static void add_note(struct attrs *attrs, const struct paste_item *item)
             okr_buf_printf(&note, attrs->p->chinese ? "%.*s：" : "%.*s: ", OKR_STR_ARG(v->word));
         okr_buf_str(&note, v->text);
         if (result)
-            paste_note(attrs->p, OKR_PASTE_RESULT, v->line, doc_excerpt(v->text));
+            paste_note(attrs->p, OKR_PASTE_RESULT, v->line, paste_excerpt(attrs->p, v->text));
     }
     if (note.len)
         add(attrs, OKR_KEY_NOTE, false)->str = okr_buf_view(&note);

@@ -106,6 +106,18 @@ static bool has_two_years(struct okr_str words)
     return false;
 }
 
+/// A name that is a key already: FY2018Q4, 2018Q1.
+static bool is_key(struct okr_str words)
+{
+    struct okr_span span;
+
+    for (size_t i = 0; i < words.len; i++) {
+        if ((unsigned char)words.ptr[i] >= 0x80 || words.ptr[i] == ' ')
+            return false;
+    }
+    return okr_period_read(words, 1, &span) && !has_two_years(words);
+}
+
 /// The name of a span: 2018Q1, FY2018Q4, 2018H1, 2018, 2018-01; the words themselves for others.
 static struct okr_str key_of(struct paste *p, struct okr_span span, struct okr_str words)
 {
@@ -113,6 +125,8 @@ static struct okr_str key_of(struct paste *p, struct okr_span span, struct okr_s
     int year, month, day, months = months_of(span);
     int first = p->first_month ? p->first_month : 1;
 
+    if (is_key(words))
+        return words;
     okr_date_split(span.start, &year, &month, &day);
     int since = (month - first + MONTHS) % MONTHS;
     int named = year + (first != 1 && month >= first);
@@ -151,12 +165,12 @@ static bool read_key(struct paste *p, struct okr_str said, bool dated, struct ok
 
     if (!doc_cycle_read(said, &cycle, &hint))
         return false;
-    if (cycle.span.start == OKR_NO_DATE &&
-        !okr_period_read(cycle.key, p->first_month ? p->first_month : 1, &cycle.span) &&
-        sentence_periods(said, &context, &period, 1) == 1 && is_cycle(period.span)) {
+    bool named = cycle.span.start == OKR_NO_DATE;
+    if (named && !okr_period_read(cycle.key, p->first_month ? p->first_month : 1, &cycle.span) &&
+        sentence_periods(said, &context, &period, 1) == 1 && is_cycle(period.span))
         cycle.span = period.span;
-        cycle.key = key_of(p, period.span, cycle.key);
-    }
+    if (named && dated && cycle.span.start != OKR_NO_DATE)
+        cycle.key = key_of(p, cycle.span, cycle.key);
     if (dated && cycle.span.start == OKR_NO_DATE)
         return false;
     *ret = cycle;
@@ -212,6 +226,7 @@ static bool take_most_often(struct paste *p)
     if (!best)
         return false;
     settle_month(p, best->words, best->line);
+    p->lines[best->line - 1].used = true;
     take_cycle(p, OKR_PASTE_CYCLE_OFTEN, best->line,
                (struct okr_cycle_ref){key_of(p, best->span, best->words), best->span});
     return true;

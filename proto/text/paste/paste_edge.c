@@ -203,7 +203,7 @@ static bool link_items(struct paste *p, unsigned kind, int32_t from, int32_t to,
         at = paste_room(p, p->links, p->n_links, &p->links_room, sizeof(*at));
     if (!at) {
         paste_note(p, fault == OKR_PASTE_UNUSED ? OKR_PASTE_SLIP_LONG : fault, line,
-                   doc_excerpt(said));
+                   paste_excerpt(p, said));
         return false;
     }
     p->links = at;
@@ -216,7 +216,7 @@ static bool link_items(struct paste *p, unsigned kind, int32_t from, int32_t to,
     struct okr_buf about = OKR_BUF(p->arena);
     struct okr_ref ref = paste_ref_to(p, to);
     if (inferred) {
-        okr_ref_print(&about, &ref, p->chinese ? OKR_ZH : OKR_EN);
+        okr_ref_print(&about, &ref, p->options.lang);
         paste_note_buf(p, kind == OKR_EDGE_KIND_SUPPORTS ? OKR_PASTE_SUPPORT : OKR_PASTE_ALIGN,
                        line, &about);
     }
@@ -272,8 +272,7 @@ static bool read_passage(struct paste *p, struct okr_str text, int32_t spoken, i
         if (edge->origin && objective->what == OKR_DOC_OBJECTIVE && !objective->origin) {
             objective->origin = edge->origin;
             paste_note(p, OKR_PASTE_ORIGIN, line,
-                       okr_str_c(okr_term_word(OKR_GROUP_ORIGIN, edge->origin,
-                                               p->chinese ? OKR_ZH : OKR_EN)));
+                       okr_str_c(okr_term_word(OKR_GROUP_ORIGIN, edge->origin, p->options.lang)));
         }
     }
     return any;
@@ -289,7 +288,7 @@ static void read_attribute(struct paste *p, int32_t item, const struct paste_val
 
     if (ref_list_read(value->text, (struct ref_place){value->line, 1}, false, p->arena, &refs, NULL,
                       NULL) != OKR_OK) {
-        paste_note(p, OKR_PASTE_SLIP_VALUE, value->line, doc_excerpt(value->text));
+        paste_note(p, OKR_PASTE_SLIP_VALUE, value->line, paste_excerpt(p, value->text));
         return;
     }
     for (size_t i = 0; i < refs.n; i++) {

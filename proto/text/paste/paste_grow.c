@@ -24,8 +24,8 @@ void paste_note(struct paste *p, enum okr_paste_note_kind kind, uint32_t line, s
     if (!at)
         return;
     p->notes = at;
-    p->notes[p->n_notes++] =
-        (struct okr_paste_note){.kind = (uint8_t)kind, .line = line, .about = about};
+    p->notes[p->n_notes++] = (struct okr_paste_note){
+        .kind = (uint8_t)kind, .line = line, .about = about, .rule = paste_note_rule(kind)};
 }
 
 void paste_note_buf(struct paste *p, enum okr_paste_note_kind kind, uint32_t line,
@@ -224,7 +224,7 @@ int32_t paste_item_add(struct paste *p, char what, int32_t number, struct okr_st
 
     if (parent < 0 || too_long) {
         paste_note(p, parent < 0 ? OKR_PASTE_SLIP_KEY_RESULT : OKR_PASTE_SLIP_LONG, line,
-                   doc_excerpt(text));
+                   paste_excerpt(p, text));
         return -1;
     }
     struct children children = children_of(p, what, parent);
@@ -232,12 +232,12 @@ int32_t paste_item_add(struct paste *p, char what, int32_t number, struct okr_st
     if (same >= 0) {
         // A spreadsheet names the objective in every row.
         if (!p->table.n || what != OKR_DOC_OBJECTIVE)
-            paste_note(p, OKR_PASTE_SLIP_AGAIN, line, doc_excerpt(text));
+            paste_note(p, OKR_PASTE_SLIP_AGAIN, line, paste_excerpt(p, text));
         make_current(p, same);
         return same;
     }
     if (*children.n == OKR_PASTE_SIBLINGS_MAX || p->n_items == OKR_PASTE_ITEMS_MAX) {
-        paste_note(p, OKR_PASTE_SLIP_LONG, line, doc_excerpt(text));
+        paste_note(p, OKR_PASTE_SLIP_LONG, line, paste_excerpt(p, text));
         return -1;
     }
     struct paste_item *at = paste_room(p, p->items, p->n_items, &p->items_room, sizeof(*at));

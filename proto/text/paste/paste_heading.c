@@ -11,7 +11,8 @@ struct kind_word {
     bool part; ///< part of the unit's name: 财务部门, 增长团队
 };
 static const struct kind_word KIND_WORDS[] = {
-    {"公司级|企业级|集团级|公司层面|公司层级|组织级", OKR_UNIT_KIND_COMPANY, false},
+    {"公司级|企业级|集团级|公司层面|公司层级|组织级|院级|校级|厂级|行级|局级",
+     OKR_UNIT_KIND_COMPANY, false},
     {"部门级|部门层面|部门层级|中心级", OKR_UNIT_KIND_DEPARTMENT, false},
     {"团队级|小组级|团队层面", OKR_UNIT_KIND_TEAM, false},
     {"个人级|员工级|个人层面", OKR_UNIT_KIND_PERSON, false},
@@ -249,8 +250,8 @@ static bool read_before(struct okr_str s, struct paste_heading *heading)
 static bool read_after(struct okr_str s, struct paste_heading *heading)
 {
     static const char words[] =
-        "示例|案例|实例|样例|范例|举例|如下|清单|列表|一览表|一览|表|草案|初稿|定稿|"
-        "目标|设定|制定|为例|是|example|examples|draft|list";
+        "示例|案例|实例|样例|范例|举例|如下|清单|列表|一览表|一览|表|草案|初稿|定稿|复盘|总结|回顾|进展|"
+        "目标|设定|制定|为例|是|example|examples|draft|list|review|retrospective";
     struct scan scan = scan_of(s);
 
     (void)scan_any(&scan, words);
@@ -317,20 +318,23 @@ bool paste_heading_read(struct okr_str body, struct paste_heading *ret)
     if (body.len == 0 || body.len > HEADING_MAX)
         return false;
     struct scan scan = scan_of(body);
-    if (scan_char(&scan, '[') || scan_char(&scan, '<')) { // 【公司级OKR】, 《…》, 【OKR】…
-        struct okr_str inner = scan_until(&scan, "]>");
+    struct okr_str inner = {"", 0};
+    if (scan_char(&scan, '[') ||
+        scan_char(&scan, '<')) { // 【公司级OKR】, 《…》, 【OKR】…, 【财务部】2018Q1 OKR
+        inner = scan_until(&scan, "]>");
         (void)scan_next(&scan);
-        struct scan word = scan_of(inner);
-        if (scan_done(&scan) && inner.len)
-            body = inner;
-        else if (scan_any(&word, "okr|okrs") && scan_done(&word))
-            body = okr_str_trim(scan_rest(&scan));
+        body = scan_done(&scan) ? inner : okr_str_trim(scan_rest(&scan));
     }
     size_t at = find_word(body, &end);
     if (at == SIZE_MAX || find_word(okr_str_skip(body, end), &(size_t){0}) != SIZE_MAX)
         return false;
     if (!read_before(front(body, at), &heading) || !read_after(okr_str_skip(body, end), &heading))
         return false;
+    unsigned kind = heading.unit_kind || !is_name(inner) ? 0 : paste_name_kind(inner);
+    if (kind) {
+        heading.unit_kind = (uint8_t)kind;
+        heading.name = inner;
+    }
     *ret = heading;
     return true;
 }

@@ -173,8 +173,10 @@ size_t paste_label_find(struct okr_str text)
         int32_t c = scan_fold(okr_utf8_next(text, &at));
         bool begins = (c == 'K' || c == 'O' || c == 0x5173 /* 关 */) && start > 0 &&
                       (before == ' ' || before == ';' || before == '.' || before == ',');
-        if (begins && paste_label_read(okr_str_skip(text, start), &label) && label.strong &&
-            label.n && label.rest.len)
+        // "…；KR2 进入3个新市场" needs no sign behind the number.
+        if (begins && paste_label_read(okr_str_skip(text, start), &label) &&
+            (label.strong || (before == ';' && label.what == OKR_DOC_KEY_RESULT)) && label.n &&
+            label.rest.len)
             return start;
         before = c;
     }

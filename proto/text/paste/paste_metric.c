@@ -96,7 +96,7 @@ bool paste_metric_of(struct paste *p, const struct paste_item *item,
         okr_metric_check(ret, NULL) == OKR_OK)
         return true;
     if (metric)
-        paste_note(p, OKR_PASTE_SLIP_VALUE, metric->line, doc_excerpt(metric->text));
+        paste_note(p, OKR_PASTE_SLIP_VALUE, metric->line, paste_excerpt(p, metric->text));
     if (read_columns(p, item, sentence, ret))
         return true;
     *ret_inferred = true;

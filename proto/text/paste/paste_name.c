@@ -189,7 +189,6 @@ static size_t guess(struct okr_str rest, unsigned *ret_kind)
 struct mention {
     size_t length;       ///< bytes it takes from the "@" on; 0 = none
     struct okr_str name; ///< the unit's; empty: cannot be told
-    bool bare;
 };
 
 static bool is_all(struct okr_str name)
@@ -229,7 +228,6 @@ static struct mention read_mention(struct paste *p, struct okr_str s, int32_t be
         struct scan all = scan_of(rest);
         if (!doc_mention_like(before, after))
             return mention;
-        mention.bare = true;
         if (scan_any(&all, "所有部门|all departments")) {
             mention.length = sign + all.at;
             mention.name = part_of(rest, all.at);
@@ -241,7 +239,7 @@ static struct mention read_mention(struct paste *p, struct okr_str s, int32_t be
         mention.length = used ? sign + used : 0;
         if (!used && declaring)
             paste_note(p, OKR_PASTE_SLIP_NAME, line,
-                       doc_excerpt((struct okr_str){s.ptr, s.len < 40 ? s.len : 40}));
+                       paste_excerpt(p, (struct okr_str){s.ptr, s.len < 40 ? s.len : 40}));
     }
     if (!mention.length)
         return mention;
@@ -251,27 +249,6 @@ static struct mention read_mention(struct paste *p, struct okr_str s, int32_t be
         return (struct mention){0};
     mention.name = p->units[unit].name;
     return mention;
-}
-
-/// Whether the words before a name at the end make it one who takes part, not the one who answers.
-static bool is_joined(struct okr_str before)
-{
-    static const char *const words[] = {"与",    "和",   "同",  "跟",    "及",   "、",
-                                        "向",    "给",   "由",  "联合",  "配合", "协同",
-                                        " with", " and", " to", " from", ",",    "，"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (okr_str_ends(before, okr_str_c(words[i])))
-            return true;
-    }
-    return false;
-}
-
-static bool is_person(struct paste *p, struct okr_str name)
-{
-    int32_t unit = paste_unit_find(p, name);
-
-    return unit >= 0 && p->units[unit].kind == OKR_UNIT_KIND_PERSON;
 }
 
 static bool has_sign(struct okr_str s)
@@ -305,19 +282,6 @@ static void walk(struct paste *p, struct paste_item *item, bool declaring)
         }
         at = start + mention.length;
         before = ' ';
-        struct okr_str sofar = okr_str_trim(okr_buf_view(&buf));
-        bool owner = !declaring && mention.bare && sofar.len &&
-                     okr_str_trim(okr_str_skip(s, at)).len == 0 &&
-                     !paste_value_of(&item->values, PASTE_FIELD_OWNER) && !is_joined(sofar) &&
-                     is_person(p, mention.name);
-        if (owner) {
-            paste_value_add(p, &item->values,
-                            &(struct paste_value){.field = PASTE_FIELD_OWNER,
-                                                  .text = mention.name,
-                                                  .line = item->line});
-            buf.len = sofar.len;
-            break;
-        }
         if (!declaring)
             paste_note(p, OKR_PASTE_MENTION, item->line, mention.name);
         okr_buf_printf(&buf, "@[%.*s]", OKR_STR_ARG(mention.name));

@@ -89,3 +89,14 @@ struct okr_str paste_name_in_prose(struct okr_str sentence, unsigned unit_kind)
         return OKR_STR("");
     return name;
 }
+
+bool paste_speaks_of_okrs(struct okr_str s)
+{
+    for (size_t at = 0; at < s.len; (void)okr_utf8_next(s, &at)) {
+        struct scan scan = scan_of(okr_str_skip(s, at));
+        int32_t c = scan_peek(&scan);
+        if ((c == 'O' || c == 'o' || c == 0x76EE) && scan_any(&scan, "okr|okrs|o1|目标"))
+            return true;
+    }
+    return false;
+}

@@ -12,6 +12,22 @@ static const struct {
 #undef OKR_PASTE_NOTE
 };
 
+const char *paste_note_rule(enum okr_paste_note_kind kind)
+{
+    return NOTES[kind].rule;
+}
+
+struct okr_str paste_excerpt(struct paste *p, struct okr_str s)
+{
+    struct okr_str cut = doc_excerpt(s);
+
+    if (cut.len == s.len)
+        return s;
+    cut = okr_arena_printf(p->arena, "%.*s…", OKR_STR_ARG(cut));
+    p->full = p->full || !cut.ptr;
+    return cut;
+}
+
 /// Whether a line has words: a rule or a row of dashes is nothing that could be used.
 static bool has_words(struct okr_str line)
 {
@@ -30,7 +46,8 @@ static void note_unused(struct paste *p)
     for (size_t i = 0; i < p->n_lines; i++) {
         const struct paste_line *line = &p->lines[i];
         if (line->broken || (!line->used && has_words(line->text)))
-            paste_note(p, OKR_PASTE_UNUSED, line->number, doc_excerpt(okr_str_trim(line->text)));
+            paste_note(p, OKR_PASTE_UNUSED, line->number,
+                       paste_excerpt(p, okr_str_trim(line->text)));
     }
 }
 
@@ -85,7 +102,6 @@ void okr_paste_note_print(struct okr_buf *buf, const struct okr_paste_note *note
                           enum okr_lang lang)
 {
     const char *sentence = NOTES[note->kind].sentence[lang == OKR_ZH];
-    const char *rule = NOTES[note->kind].rule;
     const char *place = strstr(sentence, "%s");
 
     okr_buf_add(buf, sentence, place ? (size_t)(place - sentence) : strlen(sentence));
@@ -93,8 +109,8 @@ void okr_paste_note_print(struct okr_buf *buf, const struct okr_paste_note *note
         okr_buf_str(buf, note->about);
         okr_buf_c(buf, place + 2);
     }
-    if (*rule)
-        okr_buf_printf(buf, lang == OKR_ZH ? "（%s）" : " (%s)", rule);
+    if (*note->rule)
+        okr_buf_printf(buf, lang == OKR_ZH ? "（%s）" : " (%s)", note->rule);
 }
 
 void okr_paste_report_print(struct okr_buf *buf, const struct okr_paste_report *report,

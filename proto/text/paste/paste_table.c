@@ -234,7 +234,9 @@ static char sign_of(const struct paste *p, struct okr_str line)
 {
     struct okr_str body = okr_str_trim(line);
 
-    if (body.len && body.ptr[0] == '|')
+    if (body.len == 0)
+        return 0;
+    if (body.ptr[0] == '|')
         return '|';
     if (memchr(body.ptr, '\t', body.len))
         return '\t';

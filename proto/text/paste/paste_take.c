@@ -44,6 +44,23 @@ void paste_unit_enter(struct paste *p, const struct paste_heading *heading, uint
 
 // --- labelled items --------------------------------------------------------------------------------------------------
 
+/// Whether the text names another objective or key result: O1承接公司KR2 tells about items.
+static bool names_item(struct okr_str s)
+{
+    int32_t before = 0;
+
+    for (size_t at = 0; at < s.len;) {
+        struct scan scan = scan_of(okr_str_skip(s, at));
+        int32_t c = scan_fold(okr_utf8_next(s, &at)), number;
+        if ((c == 'O' || c == 'K') && !scan_is_letter(before) && !scan_is_digit(before) &&
+            scan_any(&scan, "O|KR") && (scan_blanks(&scan), scan_int(&scan, &number)) &&
+            !scan_is_letter(scan_peek(&scan)))
+            return true;
+        before = c;
+    }
+    return false;
+}
+
 bool paste_is_prose(const struct paste *p, struct okr_str body, const struct paste_label *label)
 {
     static const char follows[] =
@@ -56,6 +73,8 @@ bool paste_is_prose(const struct paste *p, struct okr_str body, const struct pas
         if (label->rest.len == 0)
             return false;
         int32_t c = scan_peek(&scan);
+        if (names_item(label->rest))
+            return true;
         if (scan_any(&scan, follows) || c == ',' || c == '/' || c == '+' || c == '-' || c == '.')
             return true;
         return okr_prose_edges(body, &edge, 1) > 0;

@@ -52,7 +52,7 @@ static bool read_part(struct paste *p, struct okr_str part, struct paste_value *
         return true;
     }
     int32_t unit = paste_unit_find(p, part);
-    *ret = (struct paste_value){.field = PASTE_FIELD_OWNER, .text = part};
+    *ret = (struct paste_value){.field = PASTE_FIELD_OWNER, .text = part, .inferred = true};
     return unit >= 0 ? p->units[unit].kind == OKR_UNIT_KIND_PERSON : paste_is_person(part);
 }
 
@@ -155,12 +155,25 @@ static bool trim_tick(struct paste *p, struct paste_item *item)
     return true;
 }
 
-/// "…，负责人：王磊", "… owner: Wang Lei": a word with its sign behind the text.
+/// `s` without the signs that part it from what followed.
+static struct okr_str trim_parting(struct okr_str s)
+{
+    static const char *const signs[] = {",", ";", "|", "，", "；", "、"};
+
+    s = okr_str_trim(s);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (okr_str_ends(s, okr_str_c(signs[i])))
+            s = front(s, s.len - strlen(signs[i]));
+    }
+    return s;
+}
+
+/// "…，负责人：王磊", "… owner: Wang Lei": the last word with its sign behind the text.
 static bool trim_labelled(struct paste *p, struct paste_item *item)
 {
     struct okr_str s = item->text;
-    struct paste_value value;
-    size_t from = s.len > TAIL_MAX ? s.len - TAIL_MAX : 1;
+    struct paste_value value, last = {0};
+    size_t found = 0, from = s.len > TAIL_MAX ? s.len - TAIL_MAX : 1;
     int32_t before = 0;
 
     while (from < s.len && ((unsigned char)s.ptr[from] & 0xC0) == 0x80)
@@ -172,23 +185,51 @@ static bool trim_labelled(struct paste *p, struct paste_item *item)
                       before == '|' || before == 0x3001;
         if (parted && paste_field_read(okr_str_skip(s, start), false, &value) &&
             is_value(p, value.field, value.text)) {
-            struct okr_str rest = front(s, start);
-            while (rest.len && strchr(",;|", rest.ptr[rest.len - 1]))
-                rest = front(rest, rest.len - 1);
-            static const char *const wide[] = {"，", "；", "、"};
-            for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
-                if (okr_str_ends(rest, okr_str_c(wide[i])))
-                    rest = front(rest, rest.len - strlen(wide[i]));
-            }
-            if (rest.len == 0)
-                return false;
-            say(p, item, value);
-            item->text = rest;
-            return true;
+            found = start;
+            last = value;
         }
         before = c;
     }
-    return false;
+    struct okr_str rest = trim_parting((struct okr_str){s.ptr, found});
+    if (rest.len == 0)
+        return false;
+    say(p, item, last);
+    item->text = rest;
+    return true;
+}
+
+/// "… @王磊": a bare name of a person at the very end is the owner, unless the words before it make it one who takes part.
+static bool trim_owner(struct paste *p, struct paste_item *item)
+{
+    static const char *const joins[] = {"与",   "和",  "同", "跟",   "及",   "、",
+                                        "向",   "给",  "由", "联合", "配合", "协同",
+                                        "with", "and", "to", "from", ",",    "，"};
+    struct okr_str s = item->text;
+    size_t at = s.len;
+
+    if (paste_value_of(&item->values, PASTE_FIELD_OWNER))
+        return false;
+    while (at > 0 && s.len - at < TAIL_MAX && scan_peek(&(struct scan){s, at}) != '@') {
+        do {
+            at--;
+        } while (at > 0 && ((unsigned char)s.ptr[at] & 0xC0) == 0x80);
+    }
+    struct scan scan = scan_of(okr_str_skip(s, at));
+    struct okr_str rest = front(s, at);
+    if (!scan_char(&scan, '@') || rest.len == 0 || scan_peek(&scan) == ' ')
+        return false;
+    for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
+        if (okr_str_ends(rest, okr_str_c(joins[i])))
+            return false;
+    }
+    // A mail address is nobody's mention.
+    bool mail = at > 0 && (scan_is_letter(s.ptr[at - 1]) || scan_is_digit(s.ptr[at - 1]));
+    struct okr_str name = okr_str_trim(scan_rest(&scan));
+    if (mail || scan_peek(&scan) == '[' || !paste_is_owner(p, name))
+        return false;
+    say(p, item, (struct paste_value){.field = PASTE_FIELD_OWNER, .text = name});
+    item->text = rest;
+    return true;
 }
 
 /// Whether there is more than decoration.
@@ -226,7 +267,7 @@ static bool trim_result(struct paste *p, struct paste_item *item)
 static void trim_item(struct paste *p, struct paste_item *item)
 {
     static bool (*const trims[])(struct paste *, struct paste_item *) = {
-        trim_tick, trim_bracket, trim_labelled, trim_result};
+        trim_tick, trim_bracket, trim_owner, trim_labelled, trim_result};
     const struct paste_value *bracket = paste_value_of(&item->values, PASTE_FIELD_BRACKET);
 
     if (bracket && !take_said(p, item, bracket->text))
