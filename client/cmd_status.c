@@ -4,10 +4,12 @@
 
 #include "json.h"
 
+#include <math.h>
 #include <okr/version.h>
 #include <time.h>
 
 enum { PING_MS = 2000 };
+static const double NEARLY_FULL = 0.8;
 
 void client_pairs(struct client *client, const struct okr_value *map)
 {
@@ -20,17 +22,80 @@ void client_pairs(struct client *client, const struct okr_value *map)
     client_table(client, &table);
 }
 
+static void card_row(struct columns *table, const struct client *client, enum word word,
+                     struct okr_str text)
+{
+    columns_row(table);
+    columns_set(table, 0, DIM, okr_str_c(client_word(client, word)));
+    columns_set(table, 1, PLAIN, text);
+}
+
+static struct okr_str brief(struct client *client, const struct okr_value *ok, const char *key)
+{
+    return client_brief(client, okr_map_get(ok, key));
+}
+
+static struct okr_str up_for(struct client *client, const struct okr_value *ok)
+{
+    long minutes = (long)(okr_value_uint(okr_map_get(ok, "uptime_ms"), 0) / 60000);
+    return okr_arena_printf(client->arena, client_word(client, WORD_DAYS), minutes / 1440,
+                            minutes / 60 % 24, minutes % 60);
+}
+
+/// The share of the space that is in use.
+static double in_use(const struct okr_value *ok)
+{
+    double limit = (double)okr_value_uint(okr_map_get(ok, "limit_bytes"), 1);
+    return (double)okr_value_uint(okr_map_get(ok, "used_bytes"), 0) / limit;
+}
+
+static struct okr_str space(struct client *client, const struct okr_value *ok)
+{
+    const double mib = 1048576;
+    return okr_arena_printf(client->arena, "%.*s  %.1f / %.0f MiB",
+                            OKR_STR_ARG(client_bar(client, in_use(ok), NAN)),
+                            (double)okr_value_uint(okr_map_get(ok, "used_bytes"), 0) / mib,
+                            (double)okr_value_uint(okr_map_get(ok, "limit_bytes"), 0) / mib);
+}
+
+static void print_card(struct client *client, const struct okr_value *ok)
+{
+    struct columns card = {.arena = client->arena, .n = 2, .elastic = 1};
+    print_in(
+        &client->out, BOLD,
+        okr_arena_printf(client->arena, "okrd %.*s", OKR_STR_ARG(brief(client, ok, "version"))));
+    print_c(&client->out, "\n");
+    card_row(&card, client, WORD_UP_FOR, up_for(client, ok));
+    card_row(&card, client, WORD_CLIENTS, brief(client, ok, "clients"));
+    card_row(&card, client, WORD_HOLDS,
+             okr_arena_printf(client->arena, client_word(client, WORD_COUNTS),
+                              brief(client, ok, "units").ptr, brief(client, ok, "objectives").ptr,
+                              brief(client, ok, "key_results").ptr,
+                              brief(client, ok, "check_ins").ptr));
+    card_row(&card, client, WORD_IN_USE, space(client, ok));
+    card_row(&card, client, WORD_POSITION, brief(client, ok, "seq"));
+    card_row(&card, client, WORD_SINCE_EVENT, brief(client, ok, "oldest"));
+    client_table(client, &card);
+    if (in_use(ok) >= NEARLY_FULL) {
+        print_in(&client->out, YELLOW,
+                 okr_arena_printf(client->arena, client_word(client, WORD_TOO_FULL),
+                                  client_percent(client, in_use(ok)).ptr));
+        print_c(&client->out, "\n");
+    }
+}
+
 int cmd_status(struct client *client)
 {
     const struct okr_value *ok;
     int code = client_ask(client, "server.status", NULL, &ok);
     if (code)
         return code;
-    if (client_wants_json(client)) {
+    if (client->options.flag[0])
+        return in_use(ok) >= NEARLY_FULL ? EXIT_DIFFERS : 0;
+    if (client_wants_json(client))
         client_json(client, ok);
-        return 0;
-    }
-    client_pairs(client, ok);
+    else
+        print_card(client, ok);
     return 0;
 }
 

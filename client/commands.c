@@ -104,6 +104,12 @@ static const struct flag watch_flags[] = {
     {"--timeout", NULL, "S", "end after that many seconds in all", "总共 S 秒后结束"},
     {0},
 };
+static const struct flag status_flags[] = {
+    {"--check", NULL, NULL,
+     "say nothing; exit code 1 when 80% of the space is in use, 7 when it does not answer",
+     "不输出；空间已用 80% 时退出码为 1，无应答时为 7"},
+    {0},
+};
 static const struct flag call_flags[] = {
     {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
     {"--if-version", NULL, "N", "refuse when it has moved on", "版本已变则拒绝"},
@@ -173,7 +179,10 @@ static const struct command commands[] = {
     {"admin", "verify",
      "check rows, indexes, counters and log against each other; exit code 1 when a fault is found",
      "核对数据行、索引、计数与日志；发现问题时退出码为 1", no_flags, 1, 1, cmd_admin},
-    {"status", "", "figures about the running okrd", "okrd 的运行数据", no_flags, 0, 0, cmd_status},
+    {"status", "", "the running okrd on one screen", "okrd 的运行情况", status_flags, 0, 0,
+     cmd_status},
+    {"metrics", "", "its counters and latencies as OpenMetrics", "以 OpenMetrics 格式输出运行指标",
+     no_flags, 0, 0, cmd_metrics},
     {"ping", "", "exit code 0 when okrd answers, 7 when not", "okrd 有应答则退出码为 0，否则为 7",
      no_flags, 0, 0, cmd_ping},
     {"version", "", "the version of okr", "okr 的版本", no_flags, 0, 0, cmd_version},

@@ -109,6 +109,7 @@ COMMAND(call);
 COMMAND(backup);
 COMMAND(admin);
 COMMAND(status);
+COMMAND(metrics);
 COMMAND(ping);
 COMMAND(version);
 COMMAND(help);

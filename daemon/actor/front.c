@@ -26,15 +26,28 @@ static void send_reply(struct front *f, struct job *job)
     if (zmq_msg_send(&job->identity, f->router, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
         (job->delimiter && zmq_send(f->router, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) ||
         zmq_msg_send(&reply, f->router, ZMQ_DONTWAIT) < 0) {
-        f->replies_dropped++;
+        f->figures.replies_dropped++;
         log_line(LOG_LEVEL_DEBUG, "front", "reply.dropped", "why=\"%s\"",
                  zmq_strerror(zmq_errno()));
         zmq_msg_close(&reply);
     }
 }
 
+static void count(struct front *f, const struct job *job)
+{
+    struct cmd_figures *figures = &f->figures;
+    if (job->err.code)
+        figures->errors[job->err.code - OKR_E_FIRST_]++;
+    if (!job->request.id)
+        return; // not a request
+    figures->requests[job->request.op]++;
+    histogram_add(&figures->latency[okr_ops[job->request.op].place], histogram_microseconds,
+                  (uint64_t)(clock_steady_us() - job->arrived));
+}
+
 static void finish(struct front *f, struct job *job)
 {
+    count(f, job);
     send_reply(f, job);
     job_give_back(&f->pool, job);
 }
@@ -61,7 +74,7 @@ static void answer(struct front *f, struct job *job)
     struct okr_pack p;
     struct cmd c;
     job_command(job, f->store, &p, &c);
-    c.figures = (struct cmd_figures){.clients = 0, .started = f->started};
+    c.figures = &f->figures;
     if (store_reader_renew(f->txn, &job->err)) {
         refuse(f, job);
         return;
@@ -166,6 +179,7 @@ static bool receive(struct front *f)
         refuse(f, job);
         return true;
     }
+    job->arrived = clock_steady_us();
     job->peer = peer_of(f, &job->payload);
     dispatch(f, job);
     return true;
@@ -185,6 +199,9 @@ static void take_written(struct front *f)
 {
     struct job_message message;
     while (job_receive(f->writer, ZMQ_DONTWAIT, &message)) {
+        uint64_t batch = 0;
+        if (message.commit_us)
+            histogram_add(&f->figures.commit, histogram_microseconds, message.commit_us);
         if (message.ping)
             front_pong(f);
         else if (!message.chain)
@@ -192,8 +209,11 @@ static void take_written(struct front *f)
         for (struct job *job = message.chain, *next; job; job = next) {
             next = job->next;
             f->writing--;
+            batch++;
             finish(f, job);
         }
+        if (message.commit_us)
+            histogram_add(&f->figures.batch, histogram_numbers, batch);
         if (message.head)
             front_wake(f, message.head);
     }

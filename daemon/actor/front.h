@@ -16,14 +16,13 @@ struct front {
     int64_t
         ping_at; ///< steady milliseconds of the next question to the writer; 0 = the last one is not answered yet
     int64_t own_uid;
-    okr_time started;
     struct job_pool pool;
     struct job *burst, **burst_end; ///< writes gathered in this burst
     size_t writing, reading[ACTOR_READERS_MAX];
     struct job *parked; ///< event.read requests that wait for the log
     size_t n_parked;
     uint64_t head; ///< newest sequence heard of
-    uint64_t replies_dropped;
+    struct cmd_figures figures;
     bool stop, writer_stopped;
     int readers_stopped;
     pthread_t threads[2 + ACTOR_READERS_MAX];

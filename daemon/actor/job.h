@@ -23,6 +23,7 @@ struct job {
     struct okr_buf reply;
     uint64_t park_after; ///< event.read: wake when the head passes this
     int64_t wait_ms;     ///< event.read: how long the client waits at most
+    int64_t arrived;     ///< steady microseconds
     int64_t deadline;    ///< when that is over, steady milliseconds; 0 = not parked yet
 };
 
@@ -30,6 +31,7 @@ struct job {
 struct job_message {
     struct job *chain;
     uint64_t head;
+    uint32_t commit_us; ///< how long the commit took, 0 = nothing was committed
     bool ping; ///< asks the writer whether it is alive, and is its answer; nothing else counts then
 };
 

@@ -134,7 +134,7 @@ int front_serve(struct store *store, const struct actor_settings *settings)
         .ping_at = clock_steady(),
         .n_readers = settings->readers,
         .own_uid = (int64_t)geteuid(),
-        .started = clock_now(),
+        .figures.started = clock_now(),
     };
     if (open_front(&f, settings))
         return 1; // the process ends here; nothing was served

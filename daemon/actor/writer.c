@@ -5,6 +5,7 @@
 #include "actor/actor.h"
 #include "actor/job.h"
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <unistd.h>
@@ -144,13 +145,17 @@ static int run_again(struct writer *w, struct store_txn **txn, struct batch *bat
 
 /// Ends the transaction: OKR_OK when what the batch changed is durable.
 static int end_batch(struct store_txn *txn, const struct batch *batch, int code, uint64_t *ret_head,
-                     struct okr_err *e)
+                     uint32_t *ret_us, struct okr_err *e)
 {
     if (!txn)
         return code;
     *ret_head = store_head(txn);
-    if (!code && batch->changed)
-        return store_commit(txn, e);
+    if (!code && batch->changed) {
+        int64_t began = clock_steady_us();
+        code = store_commit(txn, e);
+        *ret_us = (uint32_t)(clock_steady_us() - began) + 1; // 0 means that there was none
+        return code;
+    }
     store_abort(txn);
     return code;
 }
@@ -161,6 +166,7 @@ static void write_batch(struct writer *w)
     struct store_txn *txn = NULL;
     struct batch batch = {.first = NULL};
     uint64_t head = 0;
+    uint32_t commit_us = 0;
     batch.end = &batch.first;
     int code = store_begin(w->store, &txn, &e);
     if (code) {
@@ -169,7 +175,7 @@ static void write_batch(struct writer *w)
     } else if (!run_steps(w, txn, &batch)) {
         code = run_again(w, &txn, &batch, &e);
     }
-    code = end_batch(txn, &batch, code, &head, &e);
+    code = end_batch(txn, &batch, code, &head, &commit_us, &e);
     if (code == OKR_E_INTERNAL)
         stop_for_unknown_outcome(&e);
     if (code) {
@@ -178,7 +184,8 @@ static void write_batch(struct writer *w)
         refuse_all(batch.first, &e);
         head = 0;
     }
-    job_send(w->front, (struct job_message){.chain = batch.first, .head = head});
+    job_send(w->front,
+             (struct job_message){.chain = batch.first, .head = head, .commit_us = commit_us});
     if (head)
         zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
 }

@@ -55,6 +55,13 @@ int64_t clock_now(void)
     return now + ((int64_t)day - local_day(now)) * DAY_MS;
 }
 
+int64_t clock_steady_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int64_t clock_steady(void)
 {
     return read_ms(CLOCK_MONOTONIC);

@@ -12,6 +12,8 @@ void clock_pin(int32_t date);
 int64_t clock_now(void);
 /// Milliseconds that never go backwards, for deadlines.
 int64_t clock_steady(void);
+/// The same in microseconds, for measuring.
+int64_t clock_steady_us(void);
 /// The day of `now` in the zone, days since 1970.
 int32_t clock_today(int64_t now);
 #endif

@@ -2,15 +2,10 @@
 // Requests: who asks, in which transaction, and the one way in: cmd_read() and cmd_write() (or cmd_write_step()) run any operation of commands.def.
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
+#include "cmd/figures.h"
 #include "core/progress.h"
 #include "store/store.h"
 #include <okr/text.h>
-
-/// Figures that only the front knows, for server.status.
-struct cmd_figures {
-    uint64_t clients;
-    okr_time started;
-};
 
 /// The last position among a unit's objectives of a cycle, for the next one of the same request: looking it up reads all of them.
 struct cmd_last_position {
@@ -33,7 +28,7 @@ struct cmd {
     const struct okr_value
         *args; ///< the request's arguments, references replaced by ids ("Finance O2" -> "o-3")
     struct cmd_peer peer;
-    struct cmd_figures figures;
+    const struct cmd_figures *figures; ///< known to the front only; NULL elsewhere
     okr_time now;
     okr_date today;
     const struct work_calendar *calendar; ///< NULL: calendar days

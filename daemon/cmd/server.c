@@ -3,7 +3,7 @@
 
 #include <okr/version.h>
 
-enum { PROTOCOL = 1, STATUS_KEYS = 14 };
+enum { PROTOCOL = 1, STATUS_KEYS = 16 };
 
 static void pack_str(struct okr_pack *out, const char *key, struct okr_str value)
 {
@@ -54,6 +54,7 @@ int cmd_server_hello(struct cmd *c)
 int cmd_server_status(struct cmd *c)
 {
     struct okr_pack *out = c->out;
+    const struct cmd_figures *own = c->figures ? c->figures : &no_figures;
     struct store_figures figures;
     store_figures(c->txn, &figures);
     okr_pack_map(out, STATUS_KEYS);
@@ -67,11 +68,12 @@ int cmd_server_status(struct cmd *c)
     pack_uint(out, "objectives", figures.counts['o']);
     pack_uint(out, "key_results", figures.counts['k']);
     pack_uint(out, "check_ins", figures.counts['x']);
-    pack_uint(out, "clients", c->figures.clients);
-    pack_uint(out, "uptime_ms",
-              c->now > c->figures.started ? (uint64_t)(c->now - c->figures.started) : 0);
+    pack_uint(out, "clients", own->clients);
+    pack_uint(out, "uptime_ms", c->now > own->started ? (uint64_t)(c->now - own->started) : 0);
     pack_uint(out, "pages_used", figures.pages_used);
     pack_uint(out, "map_bytes", figures.map_bytes);
+    pack_uint(out, "used_bytes", figures.pages_used * figures.page_size);
+    pack_uint(out, "limit_bytes", figures.limit);
     return OKR_OK;
 }
 

@@ -28,6 +28,8 @@ struct okr_str store_id(const struct store *store);
 
 struct store_figures {
     uint64_t pages_used, map_bytes, page_size;
+    uint64_t limit;       ///< bytes: the quota, or the map where there is none
+    uint64_t readers;     ///< read transactions that hold a slot
     uint64_t counts[128]; ///< live entities by id letter
 };
 void store_figures(struct store_txn *txn, struct store_figures *ret);

@@ -267,7 +267,12 @@ int store_error(const struct store_txn *txn, struct okr_err *e)
 
 void store_figures(struct store_txn *txn, struct store_figures *ret)
 {
+    uint64_t quota = txn->store->quota;
+    MDB_envinfo info;
+    mdb_env_info(txn->store->env, &info);
     struct store_figures figures = {.pages_used = pages_used(txn->store, txn->mdb),
+                                    .limit = quota ? quota : txn->store->map_bytes,
+                                    .readers = info.me_numreaders,
                                     .map_bytes = txn->store->map_bytes,
                                     .page_size = txn->store->page_size};
 #define K(name, letter) figures.counts[letter] = txn->head.live[KIND_##name];
