@@ -43,6 +43,8 @@ struct cmd {
     struct okr_ids also; ///< other units that the next event concerns; emit() takes and clears it
     struct okr_names *names;                ///< cmd_names(): built when first asked for
     struct cmd_last_position last_position; ///< forgotten when an objective is changed (emit)
+    /// Texts come from a document: its mentions are read, and every other "@" in them is text (TEXT rule 5).
+    bool mentions_read;
 
     // what siblings share when they are viewed one after another (view.c)
     okr_id view_unit; ///< whose check-in interval is known

@@ -14,6 +14,7 @@ struct document {
     struct cmd *c;
     struct okr_doc doc;
     struct okr_err *errors;  ///< the request's: every fault is a detail of it
+    size_t n_read;           ///< the first so many were found while reading
     struct okr_err inner;    ///< where nouns report while the run goes on; document_try() moves it
     struct okr_arena *arena; ///< the request's
     struct okr_arena *scratch;     ///< for one item at a time, once the units are in place
@@ -28,7 +29,8 @@ struct document {
     okr_id kinds[OKR_UNIT_KIND_COUNT]; ///< the file's only unit of a kind, once looked for
     bool kinds_known[OKR_UNIT_KIND_COUNT];
     bool prune, confirm, diff;
-    struct okr_str reason; ///< of every change; a diff, which stores nothing, is never asked for one
+    struct okr_str
+        reason;    ///< of every change; a diff, which stores nothing, is never asked for one
     uint64_t head; ///< before the first change
 };
 

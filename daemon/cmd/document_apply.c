@@ -6,13 +6,24 @@
 
 enum { BATCH = 4096, SCRATCH_MAX = 256 << 20 };
 
+/// Whether the reader has told already what is wrong with the title in this line.
+static bool is_told(const struct document *d, uint32_t line)
+{
+    if (strcmp(d->inner.field, "text") != 0 && strcmp(d->inner.field, "name") != 0)
+        return false;
+    for (size_t i = 0; i < d->n_read; i++)
+        if (d->errors->details.at[i].line == line)
+            return true;
+    return false;
+}
+
 bool document_try(struct document *d, uint32_t line, uint32_t column, int code)
 {
     if (!code)
         return true;
     if (code == OKR_E_INTERNAL || code == OKR_E_NO_SPACE)
         d->fatal = code;
-    else
+    else if (!is_told(d, line))
         okr_err_detail(d->errors, d->arena, line, column, code, d->inner.hint, "%s",
                        d->inner.message);
     if (!d->fatal)
@@ -202,8 +213,11 @@ static int take_in(struct cmd *c, bool diff)
     d.scratch = okr_arena_new(SCRATCH_MAX);
     if (!d.scratch)
         return okr_fail_memory(c->err);
+    d.n_read = c->err->details.n;
     c->err = &d.inner;
+    c->mentions_read = true;
     run(&d);
+    c->mentions_read = false;
     c->err = d.errors;
     code = answer(&d);
     c->arena = d.arena;

@@ -86,7 +86,8 @@ static int read_subject(struct cmd *c, okr_id *ret)
     struct okr_str text = cmd_arg_str(c, "id");
     struct okr_str bare = okr_str_starts(text, OKR_STR("&")) ? okr_str_skip(text, 1) : text;
     okr_id id;
-    if (okr_id_parse(bare, &id) && store_history(c->txn, id)) {
+    // The organisation is there before anything was set.
+    if (okr_id_parse(bare, &id) && (store_history(c->txn, id) || id == OKR_ID('g', 1))) {
         *ret = id;
         return OKR_OK;
     }

@@ -88,8 +88,8 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
                       struct okr_key_result *after, struct okr_str reason)
 {
     struct okr_objective o;
-    int code = text_canonical(c, "text", &after->text);
-    if (code || (code = text_canonical(c, "note", &after->note)))
+    int code = text_changed(c, "text", before->text, &after->text);
+    if (code || (code = text_changed(c, "note", before->note, &after->note)))
         return code;
     bool published = before->state != OKR_KEY_RESULT_STATE_DRAFT;
     if (!after->metric.kind)

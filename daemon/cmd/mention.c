@@ -6,8 +6,9 @@ enum { MENTIONS_MAX = 256, ASK_MAX = 2000, LIST_MAX = 10000 };
 int text_canonical(struct cmd *c, const char *field, struct okr_str *text)
 {
     struct okr_names *names;
-    bool asks = text->len && (memchr(text->ptr, '@', text->len) ||
-                              memmem(text->ptr, text->len, "＠", strlen("＠")));
+    bool asks =
+        !c->mentions_read && text->len &&
+        (memchr(text->ptr, '@', text->len) || memmem(text->ptr, text->len, "＠", strlen("＠")));
     if (!asks)
         return OKR_OK;
     int code = cmd_names(c, &names);
@@ -15,6 +16,11 @@ int text_canonical(struct cmd *c, const char *field, struct okr_str *text)
         if (c->err->code && !c->err->field[0])
             memcpy(c->err->field, field, strlen(field) + 1);
     return code;
+}
+
+int text_changed(struct cmd *c, const char *field, struct okr_str before, struct okr_str *text)
+{
+    return okr_str_eq(before, *text) ? OKR_OK : text_canonical(c, field, text);
 }
 
 /// Units that a text asks, each once.

@@ -103,6 +103,9 @@ OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct
 
 /// A title or note as it is stored: NFC, mentions in their canonical form. INVALID / NOT_FOUND name the fault.
 OKR_MUST_CHECK int text_canonical(struct cmd *c, const char *field, struct okr_str *text);
+/// The same for a text that may be the one kept already, whose every "@" was judged when it came.
+OKR_MUST_CHECK int text_changed(struct cmd *c, const char *field, struct okr_str before,
+                                struct okr_str *text);
 /// The person must be one: INVALID names the field. 0 is fine.
 OKR_MUST_CHECK int check_person(struct cmd *c, okr_id id, const char *field);
 

@@ -92,8 +92,8 @@ int objective_insert(struct cmd *c, struct okr_objective *o)
 int objective_change(struct cmd *c, const struct okr_objective *before, struct okr_objective *after,
                      struct okr_str reason)
 {
-    int code = text_canonical(c, "text", &after->text);
-    if (code || (code = text_canonical(c, "note", &after->note)))
+    int code = text_changed(c, "text", before->text, &after->text);
+    if (code || (code = text_changed(c, "note", before->note, &after->note)))
         return code;
     if (!okr_entity_diff(&okr_entity_objective, before, after))
         return OKR_OK;
