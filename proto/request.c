@@ -7,7 +7,7 @@
 
 #include "field.h"
 
-enum { ID_BYTES_MAX = 128, KEY_BYTES_MAX = 128, NAMES_MAX = 64 };
+enum { KEY_BYTES_MAX = 128, NAMES_MAX = 64 };
 
 static const char *const ENVELOPE[] = {
     "v", "id", "op", "args", "if_version", "idempotency_key", "dry_run", "lang"};
@@ -255,7 +255,7 @@ static int check_args(int op, const struct okr_value *map, struct okr_err *e)
 static bool is_scalar_id(const struct okr_value *v)
 {
     if (v->type == OKR_V_STR || v->type == OKR_V_BIN)
-        return v->str.len <= ID_BYTES_MAX;
+        return v->str.len <= OKR_REQUEST_ID_MAX;
     return v->type != OKR_V_NIL && v->type != OKR_V_ARRAY && v->type != OKR_V_MAP;
 }
 
@@ -357,6 +357,17 @@ static size_t envelope_key(const struct okr_value *key)
     return i;
 }
 
+static void keep_id(const struct okr_value *v, struct okr_request *ret)
+{
+    ret->id_value = *v;
+    if (v->type == OKR_V_STR || v->type == OKR_V_BIN) {
+        if (v->str.len)
+            memcpy(ret->id_bytes, v->str.ptr, v->str.len);
+        ret->id_value.str.ptr = ret->id_bytes;
+    }
+    ret->id = &ret->id_value;
+}
+
 static int read_envelope(const struct okr_value *root, struct okr_request *ret, struct okr_err *e)
 {
     const struct okr_value *at[ENVELOPE_KEYS] = {NULL}, *unknown = NULL;
@@ -370,7 +381,7 @@ static int read_envelope(const struct okr_value *root, struct okr_request *ret, 
             unknown = &root->pairs[i].key;
     }
     if (at[KEY_ID] && is_scalar_id(at[KEY_ID]))
-        ret->id = at[KEY_ID];
+        keep_id(at[KEY_ID], ret);
     if (e && at[KEY_LANG] && okr_str_is(okr_value_str(at[KEY_LANG]), "zh"))
         e->lang = OKR_ZH;
     for (size_t key = 0; key < ENVELOPE_KEYS; key++) {

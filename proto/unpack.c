@@ -182,6 +182,11 @@ static int read_record(const struct reading *r, const struct okr_field *field,
         if (code != OKR_OK)
             return code;
     }
+    // Without its first field a record is none, and what was given of it would vanish.
+    const struct okr_field *first = &record->fields[0];
+    if (r->allowed && !okr_field_is_set(first, merged))
+        return okr_fail(r->e, OKR_E_INVALID, field->name, first->help, "%s needs \"%s\"",
+                        okr_entity_word(record, okr_err_lang(r->e)), first->name);
     memcpy(at, merged, record->size);
     return OKR_OK;
 }

@@ -239,11 +239,10 @@ static void reply_error(struct cmd *c, size_t from)
     okr_reply_error(c->out, c->request->id, c->err);
     if (!c->out->buf->failed)
         return;
-    const struct okr_value id = *c->request->id;
     c->err->details = (struct okr_details){0};
     okr_arena_reset(c->arena);
     *c->out->buf = OKR_BUF(c->arena);
-    okr_reply_error(c->out, &id, c->err);
+    okr_reply_error(c->out, c->request->id, c->err);
 }
 
 static int too_big_reply(struct cmd *c)

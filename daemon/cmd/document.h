@@ -57,6 +57,7 @@ void document_people(struct document *d); ///< leads and deputies
 void document_objectives(struct document *d);
 void document_key_results(struct document *d);
 void document_edges(struct document *d);
+void document_measures(struct document *d);
 void document_check_ins(struct document *d);
 void document_weights(struct document *d);
 void document_states(struct document *d);

@@ -250,6 +250,36 @@ void document_check_ins(struct document *d)
     }
 }
 
+// --- measures -------------------------------------------------------------------------------------------------------------
+
+static bool is_among(const okr_id *ids, size_t n, okr_id id)
+{
+    while (n > 0 && ids[n - 1] != id)
+        n--;
+    return n > 0;
+}
+
+/// Once the edges are as the file has them: a metric that it gives may have left one between two measures. Such an edge is told of once, not at both ends.
+void document_measures(struct document *d)
+{
+    okr_id told[OKR_DETAILS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; document_goes_on(d, i); i++) {
+        const struct okr_doc_item *item = &d->doc.items[i];
+        const struct okr_doc_attr *attr = document_attr(item, OKR_KEY_METRIC);
+        struct okr_key_result kr;
+        attr = attr ? attr : document_attr(item, OKR_KEY_MEASURE);
+        if (!attr || !d->ids[i] || !store_take(d->c->txn, d->ids[i], d->c->arena, &kr))
+            continue;
+        okr_id edge = 0;
+        int code = key_result_check_contributions(d->c, &kr, &edge);
+        if (edge && is_among(told, n, edge))
+            okr_err_clear(&d->inner);
+        else if (!document_try(d, attr->line, attr->column, code) && edge && n < OKR_DETAILS_MAX)
+            told[n++] = edge;
+    }
+}
+
 // --- weights --------------------------------------------------------------------------------------------------------------
 
 /// Where a sum over siblings is wrong, the first weight given among them is the place.

@@ -153,8 +153,7 @@ int key_result_take(struct cmd *c, struct okr_key_result *ret)
     return cmd_check_version(c, id, ret->version);
 }
 
-/// METHOD 2: values are added in one measure only, so a change must not leave an edge between two.
-static int check_contributions(struct cmd *c, const struct okr_key_result *kr)
+int key_result_check_contributions(struct cmd *c, const struct okr_key_result *kr, okr_id *ret_edge)
 {
     static const enum store_relation sides[] = {STORE_ALIGNMENTS_FROM, STORE_ALIGNMENTS_TO};
     for (int side = 0; side < 2; side++) {
@@ -162,14 +161,17 @@ static int check_contributions(struct cmd *c, const struct okr_key_result *kr)
         for (size_t i = 0; i < list.n; i++) {
             struct okr_key_result other;
             okr_id id = list.at[i].from == kr->id ? list.at[i].to : list.at[i].from;
-            if (list.at[i].kind == OKR_EDGE_KIND_CONTRIBUTES &&
-                store_get(c->txn, id, c->arena, &other) &&
-                !okr_measure_same(kr->metric.measure, other.metric.measure))
-                return okr_fail(c->err, OKR_E_ALIGN_MEASURE, "measure",
-                                "remove that alignment first, or keep the measure",
-                                "%s contributes between %s and %s, which is in \"%.*s\"",
-                                okr_id_text(list.at[i].id).c, okr_id_text(kr->id).c,
-                                okr_id_text(id).c, OKR_STR_ARG(other.metric.measure));
+            if (list.at[i].kind != OKR_EDGE_KIND_CONTRIBUTES ||
+                !store_get(c->txn, id, c->arena, &other) ||
+                okr_measure_same(kr->metric.measure, other.metric.measure))
+                continue;
+            if (ret_edge)
+                *ret_edge = list.at[i].id;
+            return okr_fail(c->err, OKR_E_ALIGN_MEASURE, "measure",
+                            "remove that alignment first, or keep the measure",
+                            "%s contributes between %s and %s, which is in \"%.*s\"",
+                            okr_id_text(list.at[i].id).c, okr_id_text(kr->id).c, okr_id_text(id).c,
+                            OKR_STR_ARG(other.metric.measure));
         }
     }
     return OKR_OK;
@@ -187,7 +189,7 @@ int cmd_key_result_update(struct cmd *c)
                                   &after, &given, c->err)) ||
         (code = key_result_change(c, &before, &after, cmd_arg_str(c, "reason"))) ||
         (!okr_str_eq(before.metric.measure, after.metric.measure) &&
-         (code = check_contributions(c, &after))) ||
+         (code = key_result_check_contributions(c, &after, NULL))) ||
         (after.weight != before.weight && (code = weights_of_objective_check(c, after.objective))))
         return code;
     return key_result_pack(c, after.id);

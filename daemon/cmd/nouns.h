@@ -55,6 +55,9 @@ OKR_MUST_CHECK int key_result_refold(struct cmd *c, const struct okr_key_result 
 /// A change of target, due or weight while live is key_result.target_changed and keeps the original target; a changed metric re-folds the value. Such a change needs a reason.
 OKR_MUST_CHECK int key_result_change(struct cmd *c, const struct okr_key_result *before,
                                      struct okr_key_result *after, struct okr_str reason);
+/// METHOD 2: values are added in one measure only, so a change of the metric must not leave an edge between two. For after all of a request's changes: ALIGN_MEASURE, with the edge in `*ret_edge` (may be NULL).
+OKR_MUST_CHECK int key_result_check_contributions(struct cmd *c, const struct okr_key_result *kr,
+                                                  okr_id *ret_edge);
 OKR_MUST_CHECK int key_result_delete(struct cmd *c, const struct okr_key_result *kr,
                                      struct okr_str reason);
 /// As for an objective.

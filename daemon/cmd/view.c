@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-enum { UNITS_ABOVE_MAX = 64 };
+/// Feeders looked at for one key result; whoever has more is fed by one of those.
+enum { UNITS_ABOVE_MAX = 64, FEEDERS_MAX = 256 };
 
 static okr_date day_of(okr_time time)
 {
@@ -72,14 +73,6 @@ static okr_time later(okr_time a, okr_time b)
     return a > b ? a : b; // OKR_NO_TIME is the smallest
 }
 
-/// When a contributing child was last reported on: that keeps its parent from going stale (METHOD 2).
-static okr_time fed_by(struct cmd *c, const struct okr_alignment *edge)
-{
-    struct kr_value child;
-    bool feeds = edge->kind == OKR_EDGE_KIND_CONTRIBUTES && edge->state == OKR_EDGE_STATE_ACCEPTED;
-    return feeds && store_value(c->txn, edge->from, &child) ? child.recorded_at : OKR_NO_TIME;
-}
-
 struct okr_ids view_edges(struct cmd *c, struct kr_view *view)
 {
     if (!view->has_edges) {
@@ -89,14 +82,45 @@ struct okr_ids view_edges(struct cmd *c, struct kr_view *view)
     return view->edges;
 }
 
+/// Key results that contribute to one, over any number of levels.
+struct feeders {
+    okr_id at[FEEDERS_MAX];
+    size_t n;
+};
+
+static void add_feeder(struct feeders *f, okr_id id)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->at[i] == id)
+            return;
+    if (f->n < FEEDERS_MAX)
+        f->at[f->n++] = id;
+}
+
+static void add_feeders(struct cmd *c, okr_id to, struct okr_ids edges, struct feeders *f)
+{
+    for (size_t i = 0; i < edges.n; i++) {
+        struct okr_alignment edge;
+        if (store_get(c->txn, edges.at[i], c->arena, &edge) && edge.to == to &&
+            edge.kind == OKR_EDGE_KIND_CONTRIBUTES && edge.state == OKR_EDGE_STATE_ACCEPTED)
+            add_feeder(f, edge.from);
+    }
+}
+
+/// When a contributing key result was last reported on, be it a child's child: that keeps its parents from going stale (METHOD 2).
 static okr_time fed_at(struct cmd *c, struct kr_view *view, const struct kr_value *value)
 {
     okr_time fed = value->recorded_at;
-    struct okr_ids ids = view_edges(c, view);
-    for (size_t i = 0; i < ids.n; i++) {
-        struct okr_alignment edge;
-        if (store_get(c->txn, ids.at[i], c->arena, &edge) && edge.to == view->kr.id)
-            fed = later(fed, fed_by(c, &edge));
+    struct feeders feeders = {.n = 0};
+    add_feeders(c, view->kr.id, view_edges(c, view), &feeders);
+    for (size_t i = 0; i < feeders.n; i++) {
+        struct kr_value child;
+        if (!store_value(c->txn, feeders.at[i], &child))
+            continue;
+        fed = later(fed, child.recorded_at);
+        if (child.current.present) // else nothing has arrived from below
+            add_feeders(c, feeders.at[i], store_alignments(c->txn, feeders.at[i], c->arena),
+                        &feeders);
     }
     return fed;
 }

@@ -25,8 +25,14 @@ int metric_refuse(struct metric_reader *reader, size_t at, const char *what, con
 /// A measure never begins with what belongs to numbers, and one with a list sign in it is two things.
 static bool is_measure(struct okr_str s)
 {
-    struct scan scan = scan_of(s);
+    struct scan scan = scan_of(s), further = scan;
     int32_t first = scan_peek(&scan);
+    // 从1到2到3: one way too many.
+    if (scan_any(&further, "到|至|to")) {
+        (void)scan_blanks(&further);
+        if (scan_is_digit(scan_peek(&further)))
+            return false;
+    }
     if (scan_is_digit(first) || (first > 0 && first < 0x80 && strchr("~.-+<>=!?", (char)first)) ||
         first == 0x00B1 || first == 0x2264 || first == 0x2265 || first == 0x2192) {
         return false;

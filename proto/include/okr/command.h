@@ -70,9 +70,13 @@ const struct okr_arg *okr_op_args(int op, unsigned *ret_n);
 /// Builds the tables; call once before threads. Aborts on a malformed row (a programming error).
 void okr_commands_init(void);
 
-/// A request as it came (DESIGN 6). Everything is borrowed from the frame or the arena.
+enum { OKR_REQUEST_ID_MAX = 128 };
+/// A request as it came (DESIGN 6). Everything but the id is borrowed from the frame or the arena. Not to be copied: `id` points into it.
 struct okr_request {
-    const struct okr_value *id; ///< echoed; any scalar, needed
+    const struct okr_value
+        *id; ///< echoed; any scalar, needed. Stays when the arena is reset, for the answer needs it
+    struct okr_value id_value;
+    char id_bytes[OKR_REQUEST_ID_MAX];
     int op;
     const struct okr_value *args; ///< a map, perhaps empty
     bool has_if_version, dry_run;

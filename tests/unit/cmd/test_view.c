@@ -95,6 +95,20 @@ Test(view, a_child_that_contributes_keeps_its_parent_fresh, .init = setup, .fini
     okr_test_end();
 }
 
+Test(view, a_childs_child_keeps_it_fresh_too, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "alignment.propose", "{from: 'k-2', to: 'k-1', kind: 'contributes'}");
+    fixture_ok(&f, "alignment.propose", "{from: 'k-3', to: 'k-2', kind: 'contributes'}");
+    f.today += 9;
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-3', value: 30}");
+    f.today += 5;
+    const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-1'}");
+    cr_assert_float_eq(fixture_num(ok, "key_result.progress"), 0.3, 1e-6);
+    cr_assert_str_neq(fixture_str(&f, ok, "key_result.status"), "stale");
+    cr_assert_str_neq(fixture_str(&f, ok, "key_result.status"), "not_started");
+    okr_test_end();
+}
+
 Test(view, lists_page, .init = setup, .fini = teardown)
 {
     const struct okr_value *ok = fixture_ok(&f, "objective.list", "{limit: 1}");

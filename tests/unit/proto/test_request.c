@@ -55,6 +55,20 @@ Test(request, vectors)
     okr_test_end();
 }
 
+Test(request, the_id_outlives_the_arena)
+{
+    struct okr_str frame =
+        frame_in_arena("83a17601a26964a27231a26f70ac7365727665722e68656c6c6f"); // id "r1"
+    struct okr_request request;
+    struct okr_err e = {0};
+
+    cr_assert_eq(okr_request_read(frame, arena, &request, &e), OKR_OK, "%s", e.message);
+    okr_arena_reset(arena);
+    memset(okr_arena_alloc(arena, 4096), 'x', 4096);
+    cr_expect(okr_str_is(okr_value_str(request.id), "r1"));
+    okr_test_end();
+}
+
 Test(request, everything_of_the_envelope_is_read)
 {
     // {v: 1, id: "r1", op: "check_in.record", args: {key_result: "k-57", value: 12},
