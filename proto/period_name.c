@@ -48,8 +48,8 @@ static bool is_bare_year(const struct cursor *c, int number)
 {
     static const char *const ends[] = {" ",  "-",  "/",  "_",  "'",  ",",  ".",  ";",  ":",
                                        "!",  "?",  ")",  "]",  "的", "、", "，", "。", "；",
-                                       "：", "）", "】", "~",  "到", "至", "q",  "h",  "前",
-                                       "底", "末", "第", "上", "下", "最", NULL};
+                                       "：", "）", "】", "~",  "到", "至", "q",  "h",  "全",
+                                       "前", "底", "末", "第", "上", "下", "最", NULL};
     struct cursor ahead = *c;
 
     if (!c->prose)
@@ -70,7 +70,7 @@ static bool take_year(struct cursor *c, struct year *ret)
     static const char *const before[] = {"financial year", "fiscal year", "fiscal", "fy",
                                          "财年",           NULL};
     static const char *const fiscal_after[] = {"财年度", "财政年度", "财年", "财", NULL};
-    static const char *const after[] = {"年度", "年", NULL};
+    static const char *const after[] = {"年度", "年全年", "全年", "年", NULL};
     struct year year = {0};
     size_t n = 4;
 

@@ -122,6 +122,27 @@ static bool verb_follows(const struct reader *r, size_t at)
     return false;
 }
 
+static bool noun_follows(const struct reader *r, size_t at)
+{
+    struct cursor c = cursor_at(r, at);
+
+    return cursor_blanks(&c) && cursor_letter_follows(&c);
+}
+
+/// "from 32 in Q4 to 45": the time is the start value's.
+static bool target_follows(const struct reader *r, size_t at)
+{
+    static const char *const to[] = {"to", NULL};
+    static const char *const arrows[] = {"->", "→", "到", "至", NULL};
+    struct cursor c = cursor_at(r, at);
+
+    cursor_blanks(&c);
+    if (!cursor_take_word(&c, to) && !cursor_take_any(&c, arrows))
+        return false;
+    cursor_blanks(&c);
+    return cursor_digit_follows(&c);
+}
+
 /// "from Q1 customer feedback": a word follows that does not make a range of it. 从Q1反馈中.
 static bool is_source(const struct reader *r, size_t at)
 {
@@ -159,6 +180,10 @@ static enum period_use use_of_bare(const struct reader *r, const struct said_tim
 {
     if (is_past(r, time))
         return r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
+    if (time->word.role == TIME_PERIOD && time->word.edge == TIME_END && noun_follows(r, end))
+        return PERIOD_PLAIN; // "month-end close"
+    if (time->word.edge == TIME_START)
+        return PERIOD_PLAIN; // 年初制定的预算
     if (time->word.role == TIME_PERIOD_DUE || !r->opened || sentence_ends(r, end))
         return PERIOD_DUE;
     if (r->based)
@@ -177,6 +202,8 @@ static enum period_use use_of_governed(const struct reader *r, const struct said
     case TIME_BEFORE: return PERIOD_DUE;
     case TIME_IN:
     case TIME_WITHIN:
+        if (target_follows(r, end))
+            return PERIOD_PLAIN;
         // "in the last 6 months of 2016-17" looks back
         return is_past(r, time) || r->based || time->name.some_months ? PERIOD_WINDOW : PERIOD_DUE;
     case TIME_OVER: return is_past(r, time) || r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
@@ -195,10 +222,9 @@ static enum period_use use_of_governed(const struct reader *r, const struct said
 static void end_before(const struct reader *r, struct said_time *time)
 {
     const struct okr_span *cycle = r->context ? r->context->cycle : NULL;
-    const okr_date last = time->span.start - 1;
-
     if (time->span.start == OKR_NO_DATE || time->day)
         return;
+    const okr_date last = time->span.start - 1;
     if (cycle && last < cycle->start && time->span.end >= cycle->start)
         return;
     time->span = (struct okr_span){last, last};
@@ -283,6 +309,8 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
         !(time->clear && (role == TIME_DUE || role == TIME_BEFORE)))
         return 0;
     const bool the = g->end == at && g->role == TIME_FILLER && time->word.role == TIME_GOVERNED;
+    if (time->counted && role != TIME_BASED && role != TIME_AGAINST)
+        return 0;
     if (time->doubtful && !ruled && !edge && !the)
         return 0;
     struct said_period period = {.use = use_of_governed(r, time, role, period_end)};
@@ -312,7 +340,9 @@ static size_t take_length(struct reader *r, size_t at)
         !said_length_read(r->text, at, &before,
                           before.role == TIME_LENGTH ? g->inside : !r->opened || governed, &length))
         return 0;
-    const size_t first = before.role != TIME_NOTHING ? g->start : at;
+    const bool ruled =
+        before.role == TIME_IN || before.role == TIME_WITHIN || before.role == TIME_LENGTH;
+    const size_t first = ruled ? g->start : at;
     const struct okr_range words = {first, length.end - first};
     const struct said_period period = {words, words, SAID_NO_SPAN, length.use};
     store(r, &period);

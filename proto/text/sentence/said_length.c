@@ -178,11 +178,12 @@ static enum period_use use_of_counted(const struct cursor *c, const struct time_
     return inside ? PERIOD_DUE : PERIOD_PLAIN;
 }
 
-static enum period_use use_within(const struct cursor *c, const struct length *length, bool opens)
+static enum period_use use_within(const struct cursor *c, const struct length *length, bool bound,
+                                  bool opens)
 {
     if (names_a_rate(*c))
         return PERIOD_NAME;
-    if (!length->is_long)
+    if (!length->is_long || bound)
         return PERIOD_SERVICE;
     return opens && !counted_from_event(*c) ? PERIOD_DUE : PERIOD_PLAIN;
 }
@@ -202,7 +203,8 @@ bool said_length_read(struct okr_str text, size_t at, const struct time_word *be
         return true;
     }
     if (within) {
-        *ret = (struct said_length){c.at, use_within(&c, &length, opens || !length.han)};
+        *ret = (struct said_length){
+            c.at, use_within(&c, &length, before->unit == TIME_BOUND, opens || !length.han)};
         return true;
     }
     if (before->role == TIME_IN && !length.han) {

@@ -52,8 +52,12 @@ static bool read_name(struct okr_str text, size_t at, const struct time_word *wo
     }
     const struct cursor c = cursor_at(text, time.end);
     const bool far = time.name.year < FIRST_BARE_YEAR || time.name.year > LAST_BARE_YEAR;
-    if (time.name.bare_year && (far || time_is_counted(c)))
+    if (time.name.bare_year && far)
         return false;
+    struct cursor joined = c;
+    if (word->role == TIME_NAME && cursor_take(&joined, "-") && cursor_letter_follows(&joined))
+        return false; // "march-ins"
+    time.counted = time.name.bare_year && time_is_counted(c);
     const bool small = text.ptr[at] >= 'a' && text.ptr[at] <= 'z';
     const bool month =
         word->role == TIME_NAME && word->unit != TIME_NONE && !time.name.year && !behind;
@@ -79,6 +83,23 @@ static bool read_part_of(struct okr_str text, const struct time_word *year,
     return true;
 }
 
+/// "year end 2025": the year that is meant.
+static void read_year_behind(struct okr_str text, const struct okr_sentence_context *context,
+                             struct said_time *time)
+{
+    struct cursor c = cursor_at(text, time->end);
+    struct period_name name;
+
+    if (time->word.unit != TIME_YEAR || time->word.shift != 0 || !cursor_blanks(&c))
+        return;
+    const size_t length = period_name_read(okr_str_skip(text, c.at), true, &name);
+    if (length == 0 || name.year == 0 || name.n != PERIOD_YEAR_MONTHS)
+        return;
+    time->end = c.at + length;
+    time->name = name;
+    time->span = said_span_of_name(&name, &time->word, context);
+}
+
 static bool read_counted(struct okr_str text, size_t at, const struct time_word *word,
                          const struct okr_sentence_context *context, struct said_time *ret)
 {
@@ -91,6 +112,8 @@ static bool read_counted(struct okr_str text, size_t at, const struct time_word 
     if (word->role == TIME_PERIOD && read_part_of(text, word, context, ret))
         return true;
     ret->span = said_span_of_word(word, context);
+    if ((unsigned char)text.ptr[at] < 0x80)
+        read_year_behind(text, context, ret);
     if (word->edge != TIME_WHOLE)
         said_time_narrow(ret, (enum time_edge)word->edge);
     return true;

@@ -39,7 +39,8 @@ enum time_unit {
     TIME_MONTH,
     TIME_WEEK,
     TIME_CYCLE,
-    TIME_VERB, ///< a month's name that is another word as well: may, march
+    TIME_BOUND, ///< of "in under": a length behind it is a bound, however long
+    TIME_VERB,  ///< a month's name that is another word as well: may, march
     // from where a length is counted
     TIME_PAST,
     TIME_FUTURE,
@@ -77,7 +78,8 @@ struct said_time {
         doubtful; ///< four digits, or a month's name that may be a verb: a period only when governed
     bool brief;   ///< 3/5, 6.30: a date only before 前; with `clear` (3/31) also when governed
     bool clear;
-    bool range; ///< of two
+    bool range;   ///< of two
+    bool counted; ///< four digits with a noun behind them: a year only behind a word that compares
 };
 /// Reads the time at byte `at`: a date, a name with or without a year, or a word counted from now. `word` is what time_word_at
 /// found there (role TIME_NOTHING: nothing). False when there is none. A range of two is one time.
