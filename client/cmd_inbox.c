@@ -69,8 +69,9 @@ static struct okr_str about(struct client *client, const struct okr_value *item)
 static struct okr_str answer_of(struct client *client, const struct okr_value *item, unsigned kind)
 {
     struct okr_buf buf = OKR_BUF(client->arena);
-    enum okr_group group =
-        kind == OKR_INBOX_KIND_ALIGNED ? OKR_GROUP_EDGE_STATE : OKR_GROUP_MENTION_STATE;
+    enum okr_group group = kind == OKR_INBOX_KIND_ALIGNED     ? OKR_GROUP_EDGE_STATE
+                           : kind == OKR_INBOX_KIND_PUBLISHED ? OKR_GROUP_OBJECTIVE_STATE
+                                                              : OKR_GROUP_MENTION_STATE;
     const char *colon = client->options.lang == OKR_ZH ? "：" : ": ";
     okr_buf_str(&buf, client_term(client, group, okr_term_parse(group, str(item, "state"))));
     if (str(item, "note").len) {

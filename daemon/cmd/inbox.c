@@ -116,14 +116,21 @@ static void add_edge(struct inbox *box, const struct okr_alignment *edge, enum o
                             .date = OKR_NO_DATE});
 }
 
-static void add_edges(struct inbox *box, okr_id node, okr_id unit)
+/// Edges that wait at a node for an answer.
+static void add_proposed(struct inbox *box, okr_id node, okr_id unit)
 {
     struct cmd *c = box->c;
     struct okr_alignment_list to = alignments_of(c->txn, node, STORE_ALIGNMENTS_TO, c->arena);
-    struct okr_alignment_list from = alignments_of(c->txn, node, STORE_ALIGNMENTS_FROM, c->arena);
     for (size_t i = 0; i < to.n; i++)
         if (to.at[i].state == OKR_EDGE_STATE_PROPOSED)
             add_edge(box, &to.at[i], OKR_INBOX_KIND_ALIGN, unit);
+}
+
+/// Edges from a node that were answered.
+static void add_answered(struct inbox *box, okr_id node)
+{
+    struct cmd *c = box->c;
+    struct okr_alignment_list from = alignments_of(c->txn, node, STORE_ALIGNMENTS_FROM, c->arena);
     for (size_t i = 0; i < from.n; i++)
         if ((from.at[i].state == OKR_EDGE_STATE_ACCEPTED ||
              from.at[i].state == OKR_EDGE_STATE_DECLINED) &&
@@ -161,7 +168,29 @@ static int add_answers(struct inbox *box, okr_id objective)
     return code;
 }
 
-static int add_objective(struct inbox *box, okr_id id)
+static void add_state(struct inbox *box, const struct okr_objective *o, enum okr_inbox_kind kind)
+{
+    add(box, &(struct item){.kind = kind,
+                            .id = o->id,
+                            .unit = o->unit,
+                            .node = o->id,
+                            .state = okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, o->state),
+                            .text = o->text,
+                            .date = OKR_NO_DATE});
+}
+
+/// Whether an objective's newest event is its publication by somebody else.
+static bool is_freshly_published(struct inbox *box, const struct okr_objective *o)
+{
+    struct cmd *c = box->c;
+    struct store_event event;
+    return o->state == OKR_OBJECTIVE_STATE_PUBLISHED && is_fresh_answer(box, o->id) &&
+           store_event(c->txn, store_history(c->txn, o->id), c->arena, &event) &&
+           event.type == OKR_EVENT_OBJECTIVE_PUBLISHED;
+}
+
+/// What an objective asks of those who answer for its unit, and tells to them and to the person accountable for it.
+static int add_objective(struct inbox *box, okr_id id, bool answers)
 {
     struct cmd *c = box->c;
     struct okr_objective o;
@@ -169,19 +198,31 @@ static int add_objective(struct inbox *box, okr_id id)
     if (!store_get(c->txn, id, c->arena, &o) || !store_get(c->txn, o.cycle, c->arena, &cycle) ||
         cycle.state == OKR_CYCLE_STATE_CLOSED)
         return OKR_OK;
-    if (o.state == OKR_OBJECTIVE_STATE_PROPOSED)
-        add(box, &(struct item){.kind = OKR_INBOX_KIND_PUBLISH,
-                                .id = o.id,
-                                .unit = o.unit,
-                                .node = o.id,
-                                .state = okr_term_slug(OKR_GROUP_OBJECTIVE_STATE, o.state),
-                                .text = o.text,
-                                .date = OKR_NO_DATE});
     struct okr_ids krs = store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
-    add_edges(box, id, o.unit);
+    if (answers && o.state == OKR_OBJECTIVE_STATE_PROPOSED)
+        add_state(box, &o, OKR_INBOX_KIND_PUBLISH);
+    if (answers)
+        add_proposed(box, id, o.unit);
+    for (size_t i = 0; answers && i < krs.n; i++)
+        add_proposed(box, krs.at[i], o.unit);
+    if (is_freshly_published(box, &o))
+        add_state(box, &o, OKR_INBOX_KIND_PUBLISHED);
+    add_answered(box, id);
     for (size_t i = 0; i < krs.n; i++)
-        add_edges(box, krs.at[i], o.unit);
+        add_answered(box, krs.at[i]);
     return add_answers(box, id);
+}
+
+/// Objectives that the person is accountable for in units that others answer for.
+static int add_own(struct inbox *box)
+{
+    struct cmd *c = box->c;
+    struct okr_ids ids = store_children(c->txn, box->person, STORE_PERSON_OBJECTIVES, c->arena);
+    int code = OKR_OK;
+    for (size_t i = 0; box->person && !code && i < ids.n; i++)
+        if (!access_waits_for(c, unit_of(c, ids.at[i]), box->person))
+            code = add_objective(box, ids.at[i], false);
+    return code;
 }
 
 static int add_unit(struct inbox *box, okr_id unit)
@@ -198,7 +239,7 @@ static int add_unit(struct inbox *box, okr_id unit)
             add_mention(box, &m, OKR_INBOX_KIND_ASK);
     }
     for (size_t i = 0; !code && i < objectives.n; i++)
-        code = add_objective(box, objectives.at[i]);
+        code = add_objective(box, objectives.at[i], true);
     return code;
 }
 
@@ -232,6 +273,8 @@ int cmd_inbox_list(struct cmd *c)
             code = add_unit(&box, units.at[i]);
         after = units.at[units.n - 1];
     }
+    if (!code)
+        code = add_own(&box);
     okr_pack_array_close(c->out, place, box.n);
     return code;
 }

@@ -79,6 +79,27 @@ Test(inbox, shows_the_answers_to_ones_own, .init = setup_people, .fini = teardow
     okr_test_end();
 }
 
+Test(inbox, tells_the_accountable_person_too, .init = setup_people, .fini = teardown)
+{
+    as(WANG);
+    fixture_ok(&f, "objective.create", "{unit: '财务部', text: '我来负责', accountable: '王磊'}");
+    fixture_ok(&f, "objective.propose", "{id: 'o-3'}");
+    cr_expect_str_eq(items("{}"), "", "the department's lead is to publish it, not he");
+    as(LIN);
+    fixture_ok(&f, "objective.publish", "{id: 'o-3'}");
+    cr_expect_str_eq(items("{}"), "", "she did it herself");
+    as(WANG);
+    cr_expect_str_eq(items("{}"), "published o-3 published, ");
+    fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-1', kind: 'supports'}");
+    as(ADMIN);
+    fixture_ok(&f, "alignment.accept", "{id: 'a-1'}");
+    as(WANG);
+    cr_expect_str_eq(items("{}"), "published o-3 published, aligned a-1 accepted, ");
+    as(LIN);
+    cr_expect_str_eq(items("{}"), "aligned a-1 accepted, ");
+    okr_test_end();
+}
+
 Test(inbox, goes_up_where_nobody_answers, .init = setup_people, .fini = teardown)
 {
     fixture_ok(&f, "unit.create", "{kind: 'team', name: '税务组', parent: '财务部'}");
