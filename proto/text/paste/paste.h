@@ -261,6 +261,8 @@ void paste_names_settle(
 void paste_numbers_settle(
     struct paste *p); ///< numbers where none is typed, and slips in those that are (paste_number.c)
 void paste_edges_read(struct paste *p); ///< edges told in prose or attributes (paste_edge.c)
+/// Where the bracket at the end of a text opens; SIZE_MAX when there is none. `*ret_inner` is what is in it.
+size_t paste_last_bracket(struct okr_str s, struct okr_str *ret_inner);
 bool paste_is_owner(struct paste *p, struct okr_str value); ///< names one or more persons
 /// The persons that a list names, as far as they are declared.
 struct okr_person_list paste_persons(struct paste *p, struct okr_str list);

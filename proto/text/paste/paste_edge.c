@@ -104,6 +104,14 @@ static struct okr_str words_of(struct okr_str text, struct okr_range range)
     return (struct okr_str){text.ptr + range.offset, range.length};
 }
 
+/// 院级, 校级: the levels that stand for the company where nobody says company.
+static bool is_top_level(struct okr_str name)
+{
+    struct scan scan = scan_of(name);
+
+    return scan_any(&scan, "院|校|厂|行|局|总部|集团") && (scan_any(&scan, "级"), scan_done(&scan));
+}
+
 /// False when the end names a unit that the text does not have; `*ret` -1 when it names none.
 static bool unit_of_end(struct paste *p, struct okr_str text, const struct okr_prose_end *end,
                         int32_t spoken, int32_t *ret)
@@ -114,8 +122,11 @@ static bool unit_of_end(struct paste *p, struct okr_str text, const struct okr_p
         *ret = paste_unit_find(p, name);
         if (*ret < 0 && okr_str_ends(name, OKR_STR("级")))
             *ret = paste_unit_find(p, (struct okr_str){name.ptr, name.len - strlen("级")});
-        if (*ret < 0 && end->unit_kind)
-            *ret = unit_of_kind(p, end->unit_kind, spoken);
+        unsigned kind = end->unit_kind       ? end->unit_kind
+                        : is_top_level(name) ? OKR_UNIT_KIND_COMPANY
+                                             : 0;
+        if (*ret < 0 && kind)
+            *ret = unit_of_kind(p, kind, spoken);
         return *ret >= 0;
     }
     if (end->unit_kind)
@@ -176,12 +187,12 @@ static bool is_readable(struct paste *p, int32_t item)
 /// What is wrong with an edge; 0 = nothing.
 static enum okr_paste_note_kind fault_of(struct paste *p, unsigned kind, int32_t from, int32_t to)
 {
+    if (kind == OKR_EDGE_KIND_DECOMPOSES && from >= 0 && p->items[from].what == OKR_DOC_KEY_RESULT)
+        return OKR_PASTE_SLIP_KR;
     if (from == -1 || to == -1 || (to >= 0 && !is_readable(p, to)))
         return OKR_PASTE_SLIP_END;
     if (from < 0 || to < 0)
         return OKR_PASTE_SLIP_TWO;
-    if (kind == OKR_EDGE_KIND_DECOMPOSES && p->items[from].what == OKR_DOC_KEY_RESULT)
-        return OKR_PASTE_SLIP_KR;
     if (objective_of(p, from) == objective_of(p, to))
         return OKR_PASTE_SLIP_OWN;
     if (closes_circle(p, from, to))
@@ -278,6 +289,21 @@ static bool read_passage(struct paste *p, struct okr_str text, int32_t spoken, i
     return any;
 }
 
+/// "Fill the funnel (aligns to company KR1)": a bracket at the end speaks of the objective whose text it ends.
+static void read_bracket(struct paste *p, int32_t index)
+{
+    const struct paste_item *item = &p->items[index];
+    struct okr_str inner;
+
+    if (!item->number || paste_last_bracket(item->text, &inner) == SIZE_MAX)
+        return;
+    struct okr_str passage =
+        okr_arena_printf(p->arena, "O%d %.*s", (int)item->number, OKR_STR_ARG(inner));
+    p->full = p->full || !passage.ptr;
+    if (passage.ptr)
+        (void)read_passage(p, passage, item->parent, index, item->line);
+}
+
 // --- attributes ------------------------------------------------------------------------------------------------------
 
 static void read_attribute(struct paste *p, int32_t item, const struct paste_value *value,
@@ -337,8 +363,10 @@ void paste_edges_read(struct paste *p)
     }
     for (size_t i = 0; i < p->n_items && !p->full; i++) {
         const struct paste_item *item = &p->items[i];
-        if (!item->dropped && item->what == OKR_DOC_OBJECTIVE)
-            (void)read_passage(p, item->text, item->parent, (int32_t)i, item->line);
+        if (item->dropped || item->what != OKR_DOC_OBJECTIVE)
+            continue;
+        (void)read_passage(p, item->text, item->parent, (int32_t)i, item->line);
+        read_bracket(p, (int32_t)i);
     }
     for (size_t i = 0; i < p->n_prose && !p->full; i++) {
         struct paste_line *line = &p->lines[p->prose[i].line];

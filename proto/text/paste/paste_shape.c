@@ -223,6 +223,15 @@ static bool take_bare_heading(struct paste *p, const struct at *at)
 
 // --- labelled lines --------------------------------------------------------------------------------------------------
 
+/// Whether the next line that is not blank has a label.
+static bool label_follows(const struct paste *p, size_t index)
+{
+    const struct paste_line *next = next_line(p, index);
+    struct paste_label label;
+
+    return next && paste_label_read(paste_lead_read(next->text).body, &label);
+}
+
 /// "目标：25家" below a key result is its target.
 static bool is_target(const struct paste *p, const struct paste_label *label)
 {
@@ -263,8 +272,9 @@ static bool take_label(struct paste *p, const struct at *at)
 
     if (!paste_label_read(at->lead.body, &label) || paste_is_prose(p, at->lead.body, &label))
         return false;
-    // 目标 alone is a heading only where OKRs are spoken of, not in a menu.
-    if (label.rest.len == 0 && p->unit < 0 && !p->section && !p->speaker.len)
+    // 目标 alone, and O1 before a text without a sign, count only where OKRs are spoken of, not in a menu.
+    bool spoken = p->unit >= 0 || p->section || p->speaker.len;
+    if (!spoken && (label.rest.len == 0 || (!label.strong && !label_follows(p, at->index))))
         return false;
     p->awaits_text = false;
     at->line->used = true;

@@ -90,8 +90,7 @@ static bool take_said(struct paste *p, struct paste_item *item, struct okr_str s
     return okr_str_trim(said).len > 0;
 }
 
-/// Where the bracket at the end of `s` opens; SIZE_MAX when there is none. `*ret_inner` is what is in it.
-static size_t last_bracket(struct okr_str s, struct okr_str *ret_inner)
+size_t paste_last_bracket(struct okr_str s, struct okr_str *ret_inner)
 {
     size_t at = s.len, end = s.len;
     int depth = 0;
@@ -119,7 +118,7 @@ static size_t last_bracket(struct okr_str s, struct okr_str *ret_inner)
 static bool trim_bracket(struct paste *p, struct paste_item *item)
 {
     struct okr_str inner;
-    size_t at = last_bracket(item->text, &inner);
+    size_t at = paste_last_bracket(item->text, &inner);
 
     if (at == SIZE_MAX || at == 0 || !take_said(p, item, inner))
         return false;
