@@ -17,6 +17,7 @@ enum { LARGE_BLOCK = 128 << 10 };
 struct running {
     const struct okrd_line *line;
     struct conf conf; ///< in force
+    struct actor_retention retention;
     struct store *store;
 };
 
@@ -71,6 +72,14 @@ static void log_change(void *self, const char *name, const char *before, const c
              before, after);
 }
 
+static struct actor_retention retention_of(const struct conf *conf)
+{
+    return (struct actor_retention){
+        .keep = {.days = conf->keep_days, .events = conf->keep_events, .share = conf->keep_share},
+        .every_ms = conf->trim_ms,
+    };
+}
+
 /// Everything that a reload may change takes effect, or nothing does.
 static void reload(void *self)
 {
@@ -85,6 +94,7 @@ static void reload(void *self)
     } else {
         running->conf = next.conf;
         log_set_level((enum log_level)next.conf.log_level);
+        running->retention = retention_of(&next.conf);
         store_set_quota(running->store, (uint64_t)next.conf.quota);
     }
     notify_ready();
@@ -121,7 +131,8 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     struct okr_err e = {0};
     // Set, it no longer grows with what is freed: the memory of a large request goes back to the system.
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-    struct running running = {.line = line, .conf = settings->conf};
+    struct running running = {
+        .line = line, .conf = settings->conf, .retention = retention_of(&settings->conf)};
     const struct store_options options = {
         .dir = settings->data,
         .map_bytes = (uint64_t)settings->conf.map,
@@ -131,6 +142,7 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     const struct actor_settings actors = {
         .run = settings->run,
         .max_message = settings->conf.max_message,
+        .retention = &running.retention,
         .readers = (int32_t)settings->conf.readers,
         .watchdog_ms = notify_watchdog_ms(),
         .ready = say_ready,

@@ -2,12 +2,19 @@
 // The four kinds of thread and how they are wired: front, writer, readers, publisher. One file is one thread's whole life.
 #ifndef ACTOR_ACTOR_H
 #define ACTOR_ACTOR_H
-#include "store/store.h"
+#include "store/retention.h"
+
+/// How much of the log is kept, and how often that is looked at.
+struct actor_retention {
+    struct store_retention keep;
+    int64_t every_ms;
+};
 
 struct actor_settings {
-    const char *run;     ///< directory of okrd.sock and events.sock
-    int64_t max_message; ///< bytes of one request
-    int32_t readers;     ///< reader threads, 1..ACTOR_READERS_MAX
+    const char *run;                         ///< directory of okrd.sock and events.sock
+    int64_t max_message;                     ///< bytes of one request
+    const struct actor_retention *retention; ///< may change under a reload
+    int32_t readers;                         ///< reader threads, 1..ACTOR_READERS_MAX
     int64_t
         watchdog_ms; ///< `alive` is called at least this often while the writer answers; 0 = never
     void (*ready)(void *);  ///< called once when both sockets answer

@@ -202,7 +202,9 @@ static void take_written(struct front *f)
         uint64_t batch = 0;
         if (message.commit_us)
             histogram_add(&f->figures.commit, histogram_microseconds, message.commit_us);
-        if (message.ping)
+        if (message.retain)
+            front_retained(f, &message);
+        else if (message.ping)
             front_pong(f);
         else if (!message.chain)
             f->writer_stopped = true;
@@ -242,10 +244,12 @@ static void take_signal(struct front *f)
     struct signalfd_siginfo signal;
     if (read(f->signals, &signal, sizeof signal) != (ssize_t)sizeof signal)
         return;
-    if (signal.ssi_signo == SIGHUP)
-        f->settings->reload(f->settings->self);
-    else
+    if (signal.ssi_signo != SIGHUP) {
         f->stop = true;
+        return;
+    }
+    f->settings->reload(f->settings->self);
+    f->retain_at = 0;
 }
 
 static long sooner(long a, long b)
@@ -262,7 +266,9 @@ void front_turn(struct front *f, bool serve)
     };
     for (int i = 0; i < f->n_readers; i++)
         items[3 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
-    if (zmq_poll(items, 3 + f->n_readers, sooner(front_next_deadline(f), front_next_ping(f))) < 0 &&
+    if (zmq_poll(items, 3 + f->n_readers,
+                 sooner(front_next_deadline(f), sooner(front_next_ping(f), front_next_retain(f)))) <
+            0 &&
         zmq_errno() != EINTR)
         check(zmq_errno() == EAGAIN);
     take_written(f);
@@ -270,6 +276,8 @@ void front_turn(struct front *f, bool serve)
         take_read(f, i);
     front_expire(f);
     front_ping(f);
+    if (serve)
+        front_retain(f);
     if (items[1].revents)
         take_signal(f);
     if (serve && items[2].revents)

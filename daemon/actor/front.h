@@ -13,6 +13,8 @@ struct front {
     void *context, *router, *writer, *readers[ACTOR_READERS_MAX], *publisher;
     const struct actor_settings *settings;
     int n_readers, signals;
+    int64_t retain_at; ///< steady milliseconds of the next step of retention
+    bool retaining;    ///< the writer is at one
     int64_t
         ping_at; ///< steady milliseconds of the next question to the writer; 0 = the last one is not answered yet
     int64_t own_uid;
@@ -48,6 +50,11 @@ void front_ping(struct front *f);
 void front_pong(struct front *f);
 /// Milliseconds until front_ping has something to do, -1 = never.
 long front_next_ping(const struct front *f);
+/// Asks the writer for a step of retention when it is time to; its answer reaches front_retained.
+void front_retain(struct front *f);
+void front_retained(struct front *f, const struct job_message *message);
+/// Milliseconds until front_retain has something to do, -1 = never.
+long front_next_retain(const struct front *f);
 /// Ends every wait now.
 void front_unpark_all(struct front *f);
 #endif

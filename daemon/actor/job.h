@@ -3,6 +3,7 @@
 #ifndef ACTOR_JOB_H
 #define ACTOR_JOB_H
 #include "cmd/cmd.h"
+#include "store/retention.h"
 
 #include <zmq.h>
 
@@ -31,7 +32,11 @@ struct job {
 struct job_message {
     struct job *chain;
     uint64_t head;
-    uint32_t commit_us; ///< how long the commit took, 0 = nothing was committed
+    uint32_t commit_us;            ///< how long the commit took, 0 = nothing was committed
+    bool retain;                   ///< asks the writer for a step of retention, and is its answer
+    struct store_retention keep;   ///< with the question
+    uint64_t oldest, passed, lost; ///< with the answer
+    bool more;
     bool ping; ///< asks the writer whether it is alive, and is its answer; nothing else counts then
 };
 

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cmd/cursor.h"
 
 #include <unistd.h>
 
@@ -17,12 +18,17 @@ struct writer {
     void *front, *doorbell;
     struct job *queue, **queue_end;
     bool stopping;
+    struct job_message retain; ///< a step of retention that is asked for, between two batches
 };
 
 static void enqueue(struct writer *w, struct job_message message)
 {
     if (message.ping) {
         job_send(w->front, message);
+        return;
+    }
+    if (message.retain) {
+        w->retain = message;
         return;
     }
     if (!message.chain) {
@@ -45,7 +51,7 @@ static void take_queued(struct writer *w)
 static bool await_work(struct writer *w)
 {
     struct job_message message;
-    if (!w->queue && !w->stopping && job_receive(w->front, 0, &message))
+    if (!w->queue && !w->stopping && !w->retain.retain && job_receive(w->front, 0, &message))
         enqueue(w, message);
     take_queued(w);
     return w->queue != NULL || !w->stopping;
@@ -190,6 +196,47 @@ static void write_batch(struct writer *w)
         zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
 }
 
+static int take_step(struct writer *w, struct store_txn *txn, struct okr_arena *arena,
+                     struct job_message *answer, struct okr_err *e)
+{
+    struct cmd_retained retained = {.passed = 0};
+    int code = cmd_retain(w->store, txn, &w->retain.keep, clock_now(), arena, &retained, e);
+    uint64_t head = store_head(txn);
+    if (code || !retained.passed) {
+        store_abort(txn);
+        return code;
+    }
+    if ((code = store_commit(txn, e)))
+        return code;
+    answer->passed = retained.passed;
+    answer->oldest = retained.oldest;
+    answer->lost = retained.lost;
+    answer->more = retained.more;
+    answer->head = retained.lost ? head : 0; // somebody may wait for that event
+    return OKR_OK;
+}
+
+/// One step of retention in a transaction of its own, between two batches.
+static void retain(struct writer *w)
+{
+    struct job_message answer = {.retain = true};
+    struct okr_err e = {0};
+    struct store_txn *txn;
+    struct okr_arena *arena = okr_arena_new(1 << 20);
+    int code = arena ? store_begin(w->store, &txn, &e) : okr_fail_memory(&e);
+    if (!code)
+        code = take_step(w, txn, arena, &answer, &e);
+    okr_arena_free(arena);
+    if (code == OKR_E_INTERNAL)
+        stop_for_unknown_outcome(&e);
+    if (code)
+        log_line(LOG_LEVEL_WARN, "writer", "trim.refused", "why=\"%s\"", e.message);
+    w->retain = (struct job_message){0};
+    job_send(w->front, answer);
+    if (answer.head)
+        zmq_send(w->doorbell, &answer.head, sizeof answer.head, ZMQ_DONTWAIT);
+}
+
 void *writer_main(void *start)
 {
     const struct actor_start *s = start;
@@ -201,9 +248,12 @@ void *writer_main(void *start)
     zmq_setsockopt(w.front, ZMQ_SNDHWM, &unlimited,
                    sizeof unlimited); // bounded by the front's own queue limits
     check(!zmq_connect(w.front, ACTOR_WRITER_END) && !zmq_connect(w.doorbell, ACTOR_DOORBELL_END));
-    while (await_work(&w))
+    while (await_work(&w)) {
         if (w.queue)
             write_batch(&w);
+        if (w.retain.retain)
+            retain(&w);
+    }
     job_send(w.front, (struct job_message){0});
     uint64_t stop = 0;
     zmq_send(w.doorbell, &stop, sizeof stop, 0);

@@ -17,7 +17,8 @@ enum row_format {
     ROW_EVENT = 0x71,
     ROW_COUNT = 0x81,
     ROW_DEDUP = 0x91,
-    ROW_AGE = 0xa1
+    ROW_AGE = 0xa1,
+    ROW_CURSOR = 0xb1
 };
 enum { ROW_CRC = 4, ROW_LEAST = 1 + ROW_CRC };
 

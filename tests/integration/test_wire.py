@@ -13,7 +13,7 @@ import zmq
 from support import NOW, OkrCase, Silence, new_key
 
 OPS = """
-server.hello server.status server.schema org.get org.set unit.create unit.update unit.move unit.remove unit.get unit.list
+server.hello server.status server.schema server.metrics server.backup server.verify cursor.commit cursor.list org.get org.set unit.create unit.update unit.move unit.remove unit.get unit.list
 cycle.create cycle.update cycle.open cycle.review cycle.close cycle.remove cycle.list
 objective.create objective.update objective.remove objective.get objective.list
 objective.move objective.propose objective.publish objective.withdraw objective.close objective.reopen objective.archive

@@ -115,8 +115,12 @@ int main(void)
     snprintf(data, sizeof data, "%s/data", dir);
     snprintf(endpoint, sizeof endpoint, "ipc://%s/okrd.sock", dir);
     const struct store_options options = {.dir = data, .create = true, .map_bytes = 1 << 28};
-    const struct actor_settings settings = {
-        .run = dir, .max_message = 1 << 20, .readers = 2, .ready = start_load};
+    const struct actor_retention retention = {.keep = {.events = 1000}, .every_ms = 100};
+    const struct actor_settings settings = {.retention = &retention,
+                                            .run = dir,
+                                            .max_message = 1 << 20,
+                                            .readers = 2,
+                                            .ready = start_load};
     okr_commands_init();
     log_set_level(LOG_LEVEL_WARN);
     check(!store_open(&options, &store, &e));
