@@ -61,12 +61,14 @@ struct okr_text_finding {
     struct okr_range range; ///< the words it is about
 };
 enum okr_text_rule {
-#define OKR_TEXT_RULE(NAME) OKR_TEXT_RULE_##NAME,
+#define OKR_TEXT_RULE(NAME, en, zh) OKR_TEXT_RULE_##NAME,
 #include <okr/text_rules.def>
 #undef OKR_TEXT_RULE
     OKR_TEXT_RULE_COUNT
 };
 const char *okr_text_rule_code(enum okr_text_rule rule); ///< "KR_ACTIVITY"
+/// What the rule found and how to mend it, in a sentence; static.
+const char *okr_text_rule_hint(enum okr_text_rule rule, enum okr_lang lang);
 
 /// The rules that fire on `text`, in the order of text_rules.def. `sentence` is what okr_sentence_read gave for it. Returns
 /// their number; at most OKR_TEXT_RULE_COUNT are written.

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// KR_COMPOUND: two independent outcomes with their own numbers, or two deliverables (METHOD 7.11).
+#include "text/rules/rules.h"
+#include "text/scan.h"
+
+/// Letters or Han characters that make a subject: 收入, "MRR".
+enum { SUBJECT_LEAST = 2 };
+
+/// Words that say how or how much, not of what.
+static size_t skip_plain(const struct judged *judged, size_t at)
+{
+    static const enum words lists[] = {WORDS_UP,      WORDS_DOWN,     WORDS_REACH,
+                                       WORDS_KEEP,    WORDS_BASE,     WORDS_LIGHT,
+                                       WORDS_AT_MOST, WORDS_AT_LEAST, WORDS_PREPOSITION};
+    struct amount amount;
+    size_t used = amount_at(judged->text, at, &amount);
+    if (used && (amount.article || amount.name))
+        used = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        size_t word = words_at(lists[i], judged->text, at);
+        used = word > used ? word : used;
+    }
+    for (size_t i = 0; i < judged->n_periods; i++)
+        if (judged->periods[i].words.offset == at && judged->periods[i].words.length > used)
+            used = judged->periods[i].words.length;
+    return used;
+}
+
+/// Whether the bytes name a thing beside movements, numbers, measures and periods: what is measured, or what is made.
+static bool names_subject(const struct judged *judged, size_t begin, size_t end)
+{
+    size_t weight = 0;
+    for (size_t at = begin; at < end;) {
+        size_t used = skip_plain(judged, at);
+        if (used) {
+            at += used;
+            continue;
+        }
+        int32_t c = okr_utf8_next(judged->text, &at);
+        weight += c >= 0x3400 || scan_is_letter(c);
+    }
+    return weight >= SUBJECT_LEAST;
+}
+
+/// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), a thing
+/// made or finished.
+static bool begins_otherwise(const struct judged *judged, size_t head)
+{
+    static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_OUTPUT, WORDS_COMPLETE};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (words_at(lists[i], judged->text, head))
+            return true;
+    return false;
+}
+
+/// "hire 5 engineers", 引入3家供应商: work done rather than a level that something arrives at. `value` counts from the clause.
+static bool only_counts(const struct judged *judged, const struct clause *clause,
+                        struct okr_range value)
+{
+    struct amount amount;
+    size_t head = clause_head(judged, clause), behind = head;
+    (void)okr_utf8_next(judged->text, &behind);
+    if (!amount_at(judged->text, clause->begin + value.offset, &amount) ||
+        rules_is_level(&amount) || amount.sort == AMOUNT_PLAIN)
+        return false;
+    return !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
+}
+
+/// Whether the clause alone states an outcome with its own number.
+static bool states_outcome(const struct judged *judged, const struct clause *clause)
+{
+    struct okr_sentence alone;
+    struct okr_range verb;
+    struct okr_str text = {judged->text.ptr + clause->begin, clause->end - clause->begin};
+
+    if (clause->aside || !rules_has_number(judged, clause->begin, clause->end) ||
+        begins_otherwise(judged, clause_head(judged, clause)) ||
+        rules_activity(judged, clause, &verb) ||
+        rules_has(judged, WORDS_NOW, clause->begin, clause->end))
+        return false;
+    if (clause->continued)
+        return names_subject(judged, clause->begin, clause->end);
+    okr_sentence_read(text, judged->context, &alone);
+    if (alone.kind == OKR_METRIC_KIND_NONE || alone.kind == OKR_METRIC_KIND_BINARY ||
+        alone.kind == OKR_METRIC_KIND_CADENCE || !alone.value.length ||
+        (alone.kind == OKR_METRIC_KIND_REACH && only_counts(judged, clause, alone.value)))
+        return false;
+    return names_subject(judged, clause->begin, clause->end);
+}
+
+/// Two outcomes, neither of them what the other is for.
+static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
+{
+    const struct clause *first = NULL;
+    for (size_t i = 0; i < judged->n_clauses; i++) {
+        const struct clause *clause = &judged->clauses[i];
+        if (clause->purpose)
+            first = NULL;
+        if (!states_outcome(judged, clause))
+            continue;
+        if (first) {
+            *ret = (struct okr_range){first->begin, clause->end - first->begin};
+            return true;
+        }
+        first = clause;
+    }
+    return false;
+}
+
+/// A clause that begins with finishing or making a thing of its own; sign-off and acceptance belong to the thing before.
+static bool delivers(const struct judged *judged, const struct clause *clause)
+{
+    size_t head = clause_head(judged, clause),
+           complete = words_at(WORDS_COMPLETE, judged->text, head);
+    size_t output = words_at(WORDS_OUTPUT, judged->text, head);
+    size_t verb = complete > output ? complete : output;
+    return verb && !clause->aside && !clause->purpose &&
+           !rules_has(judged, WORDS_STEP, head + verb, clause->end) &&
+           names_subject(judged, head + verb, clause->end);
+}
+
+static bool two_deliverables(const struct judged *judged, struct okr_range *ret)
+{
+    const struct clause *first = NULL;
+    if (judged->sentence->kind != OKR_METRIC_KIND_BINARY)
+        return false;
+    for (size_t i = 0; i < judged->n_clauses; i++) {
+        const struct clause *clause = &judged->clauses[i];
+        if (!delivers(judged, clause))
+            continue;
+        if (first) {
+            *ret = (struct okr_range){first->begin, clause->end - first->begin};
+            return true;
+        }
+        first = clause;
+    }
+    return false;
+}
+
+bool rules_kr_compound(const struct judged *judged, struct okr_text_finding *ret)
+{
+    return judged->n_clauses > 1 &&
+           (two_outcomes(judged, &ret->range) || two_deliverables(judged, &ret->range));
+}

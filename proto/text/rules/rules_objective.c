@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules about objectives: numbers, length, business as usual, outputs (METHOD 6, 7.12).
+#include "text/rules/rules.h"
+#include "text/scan.h"
+
+enum { WARN = 1, WORDS_LEAST = 4, WORDS_MOST = 18, HAN_LEAST = 6, HAN_MOST = 40, HAN_PER_WORD = 2 };
+
+// --- O_HAS_NUMBER --------------------------------------------------------------------------------
+
+static bool is_grave(const struct amount *amount)
+{
+    return amount->sort == AMOUNT_PERCENT || amount->sort == AMOUNT_POINTS ||
+           amount->sort == AMOUNT_MONEY;
+}
+
+/// "the next 3 years", 未来3年: how far the objective looks, unless that is what it wants to move.
+static bool is_horizon(const struct judged *judged, const struct amount *amount)
+{
+    struct okr_range value = judged->sentence->value;
+    return amount->sort == AMOUNT_TIME &&
+           (!value.length || value.offset + value.length <= amount->range.offset ||
+            amount->range.offset + amount->range.length <= value.offset);
+}
+
+bool rules_o_has_number(const struct judged *judged, struct okr_text_finding *ret)
+{
+    struct amount amount;
+    bool fires = false;
+    for (size_t at = 0; rules_number(judged, &at, judged->text.len, &amount);) {
+        if (amount.spelled || is_horizon(judged, &amount) || (fires && !is_grave(&amount)))
+            continue;
+        fires = true;
+        ret->range = amount.range;
+        if (is_grave(&amount)) {
+            ret->severity = WARN;
+            break;
+        }
+    }
+    return fires;
+}
+
+// --- O_LENGTH ------------------------------------------------------------------------------------
+
+struct length {
+    size_t words, han; ///< Latin words (and numbers), Han characters
+    bool lines;
+};
+
+static struct length measure(struct okr_str text)
+{
+    struct length length = {0};
+    bool inside = false;
+    for (size_t at = 0; at < text.len;) {
+        int32_t c = scan_fold(okr_utf8_next(text, &at));
+        bool letter = scan_is_letter(c) || scan_is_digit(c) || (c >= 0xC0 && c < 0x2000);
+        length.words += letter && !inside;
+        // "world-class", "customer's" and "3.5" are one word each.
+        inside = letter || (inside && (c == '-' || c == '\'' || c == 0x2019 || c == '.'));
+        length.han += c >= 0x3400 && c < 0xFF00;
+        length.lines = length.lines || c == '\n';
+    }
+    return length;
+}
+
+static bool moves(const struct judged *judged)
+{
+    return judged->n_clauses && (rules_has(judged, WORDS_UP, 0, judged->text.len) ||
+                                 rules_has(judged, WORDS_DOWN, 0, judged->text.len));
+}
+
+bool rules_o_length(const struct judged *judged, struct okr_text_finding *ret)
+{
+    struct length length = measure(okr_str_trim(judged->text));
+    bool chinese = length.han >= length.words;
+    size_t size = chinese ? length.han + HAN_PER_WORD * length.words : length.words;
+
+    ret->range = (struct okr_range){0, judged->text.len};
+    if (length.lines || size > (chinese ? HAN_MOST : WORDS_MOST))
+        return true;
+    return size < (chinese ? HAN_LEAST : WORDS_LEAST) && !moves(judged);
+}
+
+// --- O_BAU ---------------------------------------------------------------------------------------
+
+bool rules_o_bau(const struct judged *judged, struct okr_text_finding *ret)
+{
+    size_t end = judged->text.len, head = clause_head(judged, &judged->clauses[0]);
+    static const enum words changes[] = {WORDS_UP, WORDS_DOWN, WORDS_CHANGE};
+    if (!rules_find(judged, WORDS_BAU, 0, end, &ret->range))
+        return false;
+    // An English verb counts where the objective begins with it: "… without losing what we keep".
+    if ((unsigned char)judged->text.ptr[ret->range.offset] < 0x80 && ret->range.offset != head)
+        return false;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (rules_has(judged, changes[i], 0, end))
+            return false;
+    return true;
+}
+
+// --- O_OUTPUT ------------------------------------------------------------------------------------
+
+/// A number behind byte `at` that is not how far the objective looks.
+static bool wants_number(const struct judged *judged, size_t at)
+{
+    struct amount amount;
+    while (rules_number(judged, &at, judged->text.len, &amount))
+        if (!is_horizon(judged, &amount))
+            return true;
+    return false;
+}
+
+/// 打造 and "build" take an aspiration more often than a thing; 上线 does not.
+static bool aspires(const struct judged *judged, size_t thing)
+{
+    size_t end = judged->text.len;
+    return rules_has(judged, WORDS_SUPERLATIVE, thing, end) ||
+           (rules_has(judged, WORDS_QUALITY, thing, end) &&
+            !rules_has(judged, WORDS_THING, thing, end));
+}
+
+bool rules_o_output(const struct judged *judged, struct okr_text_finding *ret)
+{
+    size_t end = judged->text.len, head = clause_head(judged, &judged->clauses[0]);
+    size_t verb = words_at(WORDS_OUTPUT, judged->text, head), thing = head + verb;
+    if (!verb || rules_has(judged, WORDS_ASPIRATION, thing, end))
+        return false;
+    if (words_at(WORDS_SHAPE, judged->text, head) && aspires(judged, thing))
+        return false;
+    // 完成年度营收目标 has a result for its object, not a deliverable.
+    if (rules_has(judged, WORDS_ATTAIN, thing, end) || wants_number(judged, thing))
+        return false;
+    ret->range = (struct okr_range){head, verb};
+    return true;
+}

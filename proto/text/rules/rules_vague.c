@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// KR_VAGUE: a vague word and no number in the same clause (METHOD 6, 7.11).
+#include "text/rules/rules.h"
+#include "text/scan.h"
+
+/// "improved onboarding": a participle tells which thing is meant.
+static bool is_participle(const struct judged *judged, struct okr_range word)
+{
+    return word.length > 2 &&
+           okr_str_ends((struct okr_str){judged->text.ptr + word.offset, word.length},
+                        OKR_STR("ed"));
+}
+
+static bool is_vague(const struct judged *judged, const struct clause *clause,
+                     struct okr_range *ret)
+{
+    size_t at = clause->begin;
+    while (rules_find(judged, WORDS_VAGUE, at, clause->end, ret)) {
+        if (!is_participle(judged, *ret))
+            return !rules_has_number(judged, clause->begin, clause->end);
+        at = ret->offset + ret->length;
+    }
+    return false;
+}
+
+bool rules_kr_vague(const struct judged *judged, struct okr_text_finding *ret)
+{
+    // Beside a measured outcome a vague clause tells the means (7.11).
+    if (rules_measured_outcome(judged))
+        return false;
+    for (size_t i = 0; i < judged->n_clauses; i++)
+        if (is_vague(judged, &judged->clauses[i], &ret->range))
+            return true;
+    return false;
+}

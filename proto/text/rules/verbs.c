@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/rules/rules.h"
+#include "text/scan.h"
+
+bool rules_find(const struct judged *judged, enum words list, size_t begin, size_t end,
+                struct okr_range *ret)
+{
+    return begin < end &&
+           words_find(list, judged->text, (struct okr_range){begin, end - begin}, ret);
+}
+
+bool rules_has(const struct judged *judged, enum words list, size_t begin, size_t end)
+{
+    struct okr_range found;
+    return rules_find(judged, list, begin, end, &found);
+}
+
+static bool is_latin(const struct judged *judged, size_t at)
+{
+    return at < judged->text.len && (unsigned char)judged->text.ptr[at] < 0x80;
+}
+
+/// Whether the word at `at` rules those behind it, which are then its object and no verbs: 建立沟通机制, 加强学习.
+static size_t ruling_word(const struct judged *judged, size_t at)
+{
+    static const enum words lists[] = {WORDS_GOVERN, WORDS_COMPLETE, WORDS_OUTPUT, WORDS_UP,
+                                       WORDS_DOWN};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        size_t word = words_at(lists[i], judged->text, at);
+        used = word > used ? word : used;
+    }
+    return used;
+}
+
+/// 沟通率, 参与的: behind it stands what makes a noun of it.
+static bool is_noun(const struct judged *judged, size_t behind)
+{
+    struct okr_str rest = okr_str_skip(judged->text, behind);
+    return okr_str_starts(rest, OKR_STR("的")) || words_at(WORDS_NOUN_TAIL, judged->text, behind);
+}
+
+/// Behind 的 a verb is a noun: 与客户的沟通.
+static bool follows_of(const struct judged *judged, size_t at)
+{
+    return okr_str_ends((struct okr_str){judged->text.ptr, at}, OKR_STR("的"));
+}
+
+static bool han_activity(const struct judged *judged, const struct clause *clause,
+                         struct okr_range *ret)
+{
+    for (size_t at = clause->begin; at < clause->end;) {
+        size_t word = words_at(WORDS_ACTIVITY, judged->text, at);
+        if (word && !is_latin(judged, at) && !is_noun(judged, at + word) &&
+            !follows_of(judged, at)) {
+            *ret = (struct okr_range){at, word};
+            return true;
+        }
+        if (!word && ruling_word(judged, at))
+            return false;
+        if (word)
+            at += word;
+        else
+            (void)okr_utf8_next(judged->text, &at);
+    }
+    return false;
+}
+
+bool rules_activity(const struct judged *judged, const struct clause *clause, struct okr_range *ret)
+{
+    size_t head = clause_head(judged, clause), word;
+    if (!is_latin(judged, head))
+        return han_activity(judged, clause, ret);
+    word = words_at(WORDS_ACTIVITY, judged->text, head);
+    if (!word)
+        return han_activity(judged, clause, ret);
+    *ret = (struct okr_range){head, word};
+    return true;
+}
