@@ -33,6 +33,14 @@ static const struct flag import_flags[] = {
      "财年的首月（1；跨两年的年度标签按四月）"},
     {0},
 };
+static const struct flag read_flags[] = {
+    {"--level", NULL, "o|kr", "an objective or a key result (kr)",
+     "目标 o 或关键结果 kr（默认 kr）"},
+    {"--cycle", NULL, "KEY", "the period that dates without a year fall into",
+     "未写年份的日期所属的周期"},
+    {"--first-month", NULL, "N", "of the fiscal year (1)", "财年的起始月（1）"},
+    {0},
+};
 static const struct flag checkin_flags[] = {
     {"--message", "-m", "TEXT", "what happened", "进展说明"},
     {"--confidence", NULL, "N", "6/10, 60% or 0.6", "信心指数：6/10、60% 或 0.6"},
@@ -129,6 +137,8 @@ static const struct command commands[] = {
      "any pasted text as canonical text, and what was inferred or left out; needs no okrd",
      "把粘贴的任意文字整理成规范文本，并说明推断与未采用之处；不需要 okrd", import_flags, 0, 1,
      cmd_import},
+    {"read", "[TEXT…|-]", "what okr understands of a sentence, or of each line; needs no okrd",
+     "okr 从一句话或每行文字中读出了什么；不需要 okrd", read_flags, 0, OPTIONS_WORDS, cmd_read},
     {"tree", "[REF]", "who wants what, how far it is, what hangs on what",
      "谁的目标、进度如何、如何对齐", cycle_flags, 0, OPTIONS_WORDS, cmd_tree},
     {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", cycle_flags,

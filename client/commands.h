@@ -95,6 +95,7 @@ COMMAND(diff);
 COMMAND(export);
 COMMAND(fmt);
 COMMAND(import);
+COMMAND(read);
 COMMAND(tree);
 COMMAND(show);
 COMMAND(checkin);

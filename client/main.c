@@ -8,6 +8,7 @@
 //   client.c       what the commands share: asking, telling errors, values as people read them
 //   cmd_*.c        one command, or a few of a kind, each
 //   ref.c          references on the command line      file.c   whole files in and out
+//   understood.c   what a sentence was taken for     underline.c  marks below its words
 //   columns.c      tables    bar.c   progress bars      print.c  colour, and no raw control character
 //   json.c         the wire's entities as JSON          words.def, words.c   all that is said, en and zh
 #include "commands.h"
