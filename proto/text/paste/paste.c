@@ -24,6 +24,45 @@ static bool has_han(struct okr_str text)
     return false;
 }
 
+/// Whether the text begins with the front matter of the format itself.
+static bool is_canonical(struct okr_str text)
+{
+    struct scan scan = scan_of(text);
+
+    (void)scan_char(&scan, 0xFEFF);
+    if (!scan_any(&scan, "---"))
+        return false;
+    (void)(scan_char(&scan, '\r'), scan_char(&scan, '\n'));
+    return scan_any(&scan, "okr") && scan_sign(&scan, ':');
+}
+
+/// A text that apply takes as it stands means what it says there. False when it has faults: then it is a paste like any other.
+static bool read_canonical(struct paste *p, struct okr_str text, struct okr_doc *ret)
+{
+    struct okr_doc_options options = {.today = p->options.today,
+                                      .first_month = p->options.first_month};
+
+    if (!is_canonical(text) || okr_doc_read(text, &options, p->arena, ret, NULL) != OKR_OK)
+        return false;
+    for (size_t i = 0; i < p->n_lines; i++)
+        p->lines[i].used = true;
+    paste_note(p, OKR_PASTE_CANONICAL, 1, OKR_STR(""));
+    return true;
+}
+
+/// Lines into units and items, then what their words say.
+static void read_paste(struct paste *p, struct okr_doc *ret)
+{
+    paste_shapes_read(p);
+    paste_cycle_choose(p);
+    paste_titles_trim(p);
+    paste_names_settle(p);
+    paste_numbers_settle(p);
+    paste_weights_settle(p);
+    paste_edges_read(p);
+    paste_doc_build(p, ret);
+}
+
 int okr_paste_read(struct okr_str text, const struct okr_paste_options *options,
                    struct okr_arena *arena, struct okr_doc *ret,
                    struct okr_paste_report *ret_report, struct okr_err *e)
@@ -43,14 +82,8 @@ int okr_paste_read(struct okr_str text, const struct okr_paste_options *options,
     p->names = okr_names_new(arena);
     if (!p->names || !paste_lines_cut(text, arena, &p->lines, &p->n_lines))
         return okr_fail_memory(e);
-    paste_shapes_read(p);
-    paste_cycle_choose(p);
-    paste_titles_trim(p);
-    paste_names_settle(p);
-    paste_numbers_settle(p);
-    paste_weights_settle(p);
-    paste_edges_read(p);
-    paste_doc_build(p, &doc);
+    if (!read_canonical(p, text, &doc))
+        read_paste(p, &doc);
     struct okr_paste_report report = paste_report_make(p, &doc);
     if (p->full)
         return okr_fail_memory(e);

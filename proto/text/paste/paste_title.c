@@ -18,6 +18,20 @@ static bool is_percent(struct okr_str s)
     return doc_permille_read(s, &permille);
 }
 
+/// "0.7", "1.0", "1/3": a grade, or how many of how many (METHOD 7.9).
+static bool is_score(struct okr_str s)
+{
+    struct scan scan = scan_of(s);
+    int32_t whole, part;
+
+    if (!scan_int(&scan, &whole))
+        return false;
+    if (scan_char(&scan, '/'))
+        return scan_int(&scan, &part) && scan_done(&scan) && whole <= part;
+    return scan_char(&scan, '.') && scan_int(&scan, &part) && scan_done(&scan) &&
+           (whole == 0 || (whole == 1 && part == 0));
+}
+
 /// Whether `value` can be what the field says, so that it may be taken off the text.
 static bool is_value(struct paste *p, enum paste_field field, struct okr_str value)
 {
@@ -49,6 +63,10 @@ static bool read_part(struct paste *p, struct okr_str part, struct paste_value *
         return true;
     if (is_percent(part)) {
         *ret = (struct paste_value){.field = PASTE_FIELD_PERCENT, .text = part};
+        return true;
+    }
+    if (is_score(part)) {
+        *ret = (struct paste_value){.field = PASTE_FIELD_RESULT, .text = part};
         return true;
     }
     int32_t unit = paste_unit_find(p, part);
