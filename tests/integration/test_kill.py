@@ -6,11 +6,12 @@ import threading
 import time
 import unittest
 
+import oracle
 from support import OkrCase, Refused, Server, Silence, new_key
 
 LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
 CYCLES = 60 if LONG else 10
-WRITERS, WATCHERS = 8, 2
+WRITERS, WATCHERS = 8, 8
 LOAD_SECONDS = (0.01, 0.4)
 
 
@@ -35,30 +36,49 @@ class Writer(threading.Thread):
             self.fault = fault
 
     def write(self, note, value):
+        answer = self.insist('check_in.record', {'key_result': self.key_result, 'value': value, 'note': note})
+        self.acknowledged[note] = answer['check_in']['id']
+
+    def insist(self, op, args):
+        """The answer, however often it takes to ask."""
         key = new_key()
-        args = {'key_result': self.key_result, 'value': value, 'note': note}
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                reply = self.client.call('check_in.record', args, seconds=0.4, idempotency_key=key)
+                reply = self.client.call(op, args, seconds=0.4, idempotency_key=key)
             except Silence:
                 continue
             if 'ok' in reply:
-                self.acknowledged[note] = reply['ok']['check_in']['id']
-                return
+                return reply['ok']
             if reply['error']['code'] != 'busy':
-                raise Refused('check_in.record', reply['error'])
-        raise Silence(f'{note} was not acknowledged in 60 s')
+                raise Refused(op, reply['error'])
+        raise Silence(f'{op} {args} was not acknowledged in 60 s')
+
+
+class Editor(Writer):
+    """Makes objectives, changes and removes them: requests of several events, and entities that come and go."""
+
+    def write(self, note, value):
+        key_results = []
+        objective = self.insist('objective.create', {'unit': self.key_result, 'text': f'Sell {note}', 'state': 'published'})
+        objective = objective['objective']['id']
+        for part in range(2):
+            kr = self.insist('key_result.create', {'objective': objective, 'text': f'Part {part}', 'metric': {
+                'kind': 'increase', 'measure': 'firms', 'start': 0, 'target': 80}})
+            key_results.append(kr['key_result']['id'])
+        self.insist('weight.set', {'weights': dict(zip(key_results, (300, 700))), 'reason': note})
+        self.insist('objective.update', {'id': objective, 'note': note})
+        self.insist('objective.remove', {'id': objective})
 
 
 class Watcher(threading.Thread):
     """Follows the log from its cursor; an answer that got lost is asked for again."""
 
-    def __init__(self, server, cursor, wait_ms):
+    def __init__(self, server, cursor, **asked):
         super().__init__(daemon=True)
         self.client = server.client()
-        self.cursor, self.wait_ms = cursor, wait_ms
-        self.events = []
+        self.cursor, self.asked = cursor, asked
+        self.history = []
         self.until = None
         self.fault = None
 
@@ -71,14 +91,14 @@ class Watcher(threading.Thread):
 
     def read(self):
         try:
-            reply = self.client.call('event.read', {'after': self.cursor, 'wait_ms': self.wait_ms}, seconds=1.5)
+            reply = self.client.call('event.read', {'after': self.cursor, **self.asked}, seconds=1.5)
         except Silence:
             return
         if 'error' in reply:
             if reply['error']['code'] == 'busy':
                 return
             raise Refused('event.read', reply['error'])
-        self.events += reply['ok']['events']
+        self.history.append((self.cursor, reply['ok']))
         self.cursor = reply['ok']['next']
 
 
@@ -87,8 +107,13 @@ class Kill(OkrCase):
         self.seed(key_results=WRITERS)
         begin = self.client.position()
         writers = [Writer(self.server, self.key_results[n], n) for n in range(WRITERS)]
-        watchers = [Watcher(self.server, begin, 300 * (n + 1)) for n in range(WATCHERS)]
-        threads = writers + watchers
+        editor = Editor(self.server, self.product, WRITERS)
+        filters = [{}, {'unit': self.finance}, {'types': ['check_in.*']}, {'subject': self.key_results[0]},
+                   {'unit': self.product, 'types': ['*.created', '*.removed']}, {'actor': f'uid:{os.getuid()}'}]
+        # Some take what is there, some wait for more, some in pages smaller than a request's events.
+        watchers = [Watcher(self.server, begin, wait_ms=150 * n, limit=1000 if n % 3 else 2 + n, filter=filters[n % 6])
+                    for n in range(WATCHERS)]
+        threads = writers + [editor] + watchers
         for thread in threads:
             thread.start()
         random.seed(9)
@@ -102,9 +127,9 @@ class Kill(OkrCase):
             self.server.kill()
             per_cycle.append(self.acknowledged(writers) - before)
             self.server.start()
-        for writer in writers:
+        for writer in writers + [editor]:
             writer.last = True
-        for writer in writers:
+        for writer in writers + [editor]:
             writer.join(90)
         head = self.client.position()
         for watcher in watchers:
@@ -115,16 +140,21 @@ class Kill(OkrCase):
         self.assertFalse([thread for thread in threads if thread.is_alive()])
         self.assertGreater(min(per_cycle), 0, per_cycle)  # each kill hit a daemon at work
 
-        log = self.client.events_after(begin)
-        self.assertEqual([e['sequence'] for e in log], list(range(begin['seq'] + 1, head['seq'] + 1)))
-        recorded = [(e['data']['check_in']['note'], e['data']['check_in']['id']) for e in log]
+        log = self.client.all_events()
+        self.assertEqual(log[-1]['sequence'], head['seq'])
+        below = {self.finance: (self.finance, self.treasury), self.product: (self.product,)}
+        for watcher in watchers:
+            wanted = watcher.asked['filter']
+            oracle.judge(watcher.history, log, wanted, below.get(wanted.get('unit'), ()))
+            self.assertEqual(watcher.cursor['seq'], head['seq'])
+        check_ins = [e for e in log if e['type'] == 'check_in.recorded']
+        recorded = [(e['data']['check_in']['note'], e['data']['check_in']['id']) for e in check_ins]
         self.assertEqual(len(dict(recorded)), len(recorded), 'a write was carried out twice')
         acknowledged = {note: number for writer in writers for note, number in writer.acknowledged.items()}
         self.assertEqual(dict(recorded), acknowledged)
-        for watcher in watchers:
-            self.assertEqual([e['sequence'] for e in watcher.events], [e['sequence'] for e in log])
-            self.assertEqual(watcher.events, log)
-        self.expect_state(log, writers)
+        self.expect_state(check_ins, writers)
+        report = self.client.ok('server.verify')
+        self.assertEqual((report['faults'], report['details']), (0, []))
 
     @staticmethod
     def acknowledged(writers):
