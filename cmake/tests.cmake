@@ -61,3 +61,21 @@ foreach(source IN LISTS races)
   add_test(NAME race_${name} COMMAND race_${name})
   set_tests_properties(race_${name} PROPERTIES LABELS race TIMEOUT 300)
 endforeach()
+
+# Fault programs: tests/faults/inject.c is preloaded into okrd; every other file there is a program that judges a store.
+file(GLOB fault_sources CONFIGURE_DEPENDS tests/faults/*.c)
+list(REMOVE_ITEM fault_sources ${PROJECT_SOURCE_DIR}/tests/faults/inject.c)
+add_library(okr_inject MODULE tests/faults/inject.c)
+set_target_properties(okr_inject PROPERTIES PREFIX ""
+  LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+target_compile_definitions(okr_inject PRIVATE _GNU_SOURCE)
+# The program it is loaded into may be without sanitizers, and one with them brings its own.
+target_compile_options(okr_inject PRIVATE -fno-sanitize=all -Wno-pedantic)
+target_link_options(okr_inject PRIVATE -fno-sanitize=all)
+target_link_libraries(okr_inject PRIVATE ${CMAKE_DL_LIBS})
+foreach(source IN LISTS fault_sources)
+  cmake_path(GET source STEM name)
+  add_executable(fault_${name} ${source})
+  okr_test_target(fault_${name})
+  target_link_libraries(fault_${name} PRIVATE okrd_store okrd_core okrproto okrd_base)
+endforeach()

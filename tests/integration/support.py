@@ -173,6 +173,7 @@ class Server:
         self.endpoint = f'ipc://{self.run}/okrd.sock'
         self.events_endpoint = f'ipc://{self.run}/events.sock'
         self.process = None
+        self.environment = {}  # of okrd, beside the test's own
         self.open = []
 
     def command(self, *more):
@@ -181,7 +182,8 @@ class Server:
     def spawn(self):
         with open(self.log, 'ab') as log:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.PIPE, stderr=log)
+                                            stdout=subprocess.PIPE, stderr=log,
+                                            env={**os.environ, **self.environment})
 
     def start(self):
         self.spawn()
