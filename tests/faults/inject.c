@@ -22,9 +22,9 @@ static int trace = -1;
 static char below[PATH_MAX];
 
 /// The next definition of `name`, for calls that come before the constructor too.
-#define REAL(result, name, ...)                                                                    \
-    static result (*real_##name)(__VA_ARGS__);                                                     \
-    if (!real_##name)                                                                              \
+#define REAL(result, name, ...)                \
+    static result (*real_##name)(__VA_ARGS__); \
+    if (!real_##name)                          \
     *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
 
 static int open_file(const char *path, int flags)

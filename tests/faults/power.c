@@ -180,9 +180,7 @@ static void follow(const struct trace_record *r, const char *bytes)
     case TRACE_MKDIR:
     case TRACE_CREATE:
     case TRACE_RENAME:
-    case TRACE_UNLINK:
-        add_naming(r, bytes);
-        break;
+    case TRACE_UNLINK: add_naming(r, bytes); break;
     case TRACE_WRITE:
         check(f);
         put(f, (uint64_t)r->offset, bytes, r->length);
@@ -200,11 +198,8 @@ static void follow(const struct trace_record *r, const char *bytes)
             all_is_durable(f);
         n_durable_namings = n_namings;
         break;
-    case TRACE_ACK:
-        add_ack(r, bytes);
-        break;
-    default:
-        check(!"a record of the trace");
+    case TRACE_ACK: add_ack(r, bytes); break;
+    default: check(!"a record of the trace");
     }
 }
 
@@ -275,10 +270,9 @@ static size_t list_names(size_t n, struct entry *ret)
 
 static void empty_dir(void)
 {
-    static const char *const names[] = {"store/data.mdb",       "store/lock.mdb",
-                                        "store/okrd-store",     "store",
-                                        "store.new/data.mdb",   "store.new/lock.mdb",
-                                        "store.new/okrd-store", "store.new"};
+    static const char *const names[] = {
+        "store/data.mdb",     "store/lock.mdb",     "store/okrd-store",     "store",
+        "store.new/data.mdb", "store.new/lock.mdb", "store.new/okrd-store", "store.new"};
     char path[PATH_BYTES];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", dir, names[i]);
