@@ -64,6 +64,14 @@ static bool is_bare_year(const struct cursor *c, int number)
     return !((sign == ',' || sign == '.') && cursor_digit_follows(&ahead));
 }
 
+/// FY, fiscal, financial, CY, calendar: no other Latin word begins a year.
+static bool may_name_year(const struct cursor *c)
+{
+    struct cursor ahead = *c;
+
+    return cursor_take(&ahead, "f") || cursor_take(&ahead, "c");
+}
+
 static bool take_year(struct cursor *c, struct year *ret)
 {
     static const char *const calendar[] = {"calendar year", "calendar", "cy", NULL};
@@ -74,6 +82,8 @@ static bool take_year(struct cursor *c, struct year *ret)
     struct year year = {0};
     size_t n = 4;
 
+    if (cursor_letter_follows(c) && !may_name_year(c))
+        return false;
     if (!cursor_digit_follows(c)) {
         year.calendar = cursor_take_any(c, calendar);
         year.fiscal = !year.calendar && cursor_take_any(c, before);

@@ -120,16 +120,25 @@ static bool take_word(struct scan *scan, struct okr_str word)
     return true;
 }
 
+/// Most words are told apart by their first character.
+static bool begins_with(struct okr_str word, int32_t lower_first)
+{
+    size_t at = 0;
+    return lower(scan_fold(okr_utf8_next(word, &at))) == lower_first;
+}
+
 unsigned scan_any(struct scan *scan, const char *words)
 {
     struct scan best = *scan;
     unsigned found = 0;
     unsigned number = 0;
+    const int32_t here = lower(scan_peek(scan));
     for (const char *word = words; *word != '\0';) {
         size_t len = strcspn(word, "|");
         struct scan ahead = *scan;
         number++;
-        if (take_word(&ahead, (struct okr_str){word, len}) && ahead.at > best.at) {
+        const struct okr_str one = {word, len};
+        if (begins_with(one, here) && take_word(&ahead, one) && ahead.at > best.at) {
             best = ahead;
             found = number;
         }

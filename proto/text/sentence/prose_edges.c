@@ -287,15 +287,25 @@ static size_t step_over(struct reader *r, size_t at)
     return at;
 }
 
-/// Whether an O or KR may begin with this character.
-static bool may_begin_item(int32_t c)
+/// Whether an O or KR may begin here: O1, Objective, KR, Key Result, first … fifth, 目标, 关键, 第一个.
+static bool may_begin_item(struct okr_str text, size_t at)
 {
-    static const int32_t first[] = {'O', 'o', 'K', 'k',    'F',    'f',   'S',
-                                    's', 'T', 't', 0x76EE, 0x5173, 0x7B2C};
+    static const struct {
+        int32_t first;
+        const char *next; ///< letters that may follow it
+    } latin[] = {{'o', "bBsS"}, {'k', "rReE"}, {'f', "iIoO"}, {'s', "eE"}, {'t', "hH"}};
+    const int32_t c = char_at(text, at) | 0x20;
+    size_t behind = at;
 
-    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-        if (c == first[i])
-            return true;
+    if (c >= 0x80)
+        return char_at(text, at) == 0x76EE || char_at(text, at) == 0x5173 ||
+               char_at(text, at) == 0x7B2C;
+    (void)okr_utf8_next(text, &behind);
+    const int32_t next = char_at(text, behind);
+    const bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+    for (size_t i = 0; i < sizeof(latin) / sizeof(latin[0]); i++)
+        if (c == latin[i].first)
+            return letter ? strchr(latin[i].next, (int)next) != NULL : c == 'o';
     return false;
 }
 
@@ -311,7 +321,7 @@ size_t okr_prose_edges(struct okr_str text, struct okr_prose_edge *ret, size_t m
             on_word(&r, at, length, &word);
             at += length;
             r.left = at;
-        } else if (may_begin_item(char_at(text, at)) &&
+        } else if (may_begin_item(text, at) &&
                    prose_list_read(text, r.left, at, r.pending_kind != 0, &list)) {
             on_list(&r, &list);
             r.left = at = list.end;
