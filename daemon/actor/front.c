@@ -38,8 +38,8 @@ static void count(struct front *f, const struct job *job)
     struct cmd_figures *figures = &f->figures;
     if (job->err.code)
         figures->errors[job->err.code - OKR_E_FIRST_]++;
-    if (!job->request.id)
-        return; // not a request
+    if (!job->request.id || job->request.op < 0)
+        return; // not a request, or one of nothing that is known
     figures->requests[job->request.op]++;
     histogram_add(&figures->latency[okr_ops[job->request.op].place], histogram_microseconds,
                   (uint64_t)(clock_steady_us() - job->arrived));
