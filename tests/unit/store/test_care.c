@@ -200,3 +200,30 @@ Test(care, state_that_no_event_made_is_told)
     leave(&r);
     okr_test_end();
 }
+
+/// A store of every schema that was released: each okrd must be able to read it.
+Test(care, a_released_schema_is_read)
+{
+    struct rooms r;
+    struct store_tally tally;
+    struct okr_err e = {0};
+    enter(&r);
+    snprintf(r.file, sizeof r.file, "%s/unit/vectors/schema-1.mdb", OKR_TEST_DIR);
+    cr_assert_eq(load(&r, &tally, &e), 0, "%s", e.message);
+    r.file[0] = '\0'; // it stays
+    cr_expect_eq(tally.sequence, 34);
+    const struct store_options options = {.dir = r.other, .map_bytes = 1 << 28};
+    struct fixture other = {.arena = r.f.arena};
+    cr_assert_eq(store_open(&options, &other.store, &e), 0, "%s", e.message);
+    struct store_report report = verify(&other);
+    cr_expect_eq(report.faults, 0, "%.*s", OKR_STR_ARG(report.fault[0]));
+    cr_expect_eq(report.entities, 32);
+    struct store_txn *txn = fixture_reader(&other);
+    struct okr_objective o;
+    cr_assert(store_get(txn, OKR_ID('o', 3), r.f.arena, &o));
+    cr_expect(okr_str_eq(o.text, OKR_STR("Build the venture network that brings the money in")));
+    store_reader_free(txn);
+    store_close(other.store);
+    leave(&r);
+    okr_test_end();
+}
