@@ -168,6 +168,7 @@ struct paste {
     size_t n_notes, notes_room;
     struct okr_names *names; ///< of all units that will be declared
     bool chinese;            ///< the text has Chinese in it
+    bool people;             ///< it names persons
     bool full;               ///< the arena is
     bool too_many;           ///< more units than can be kept
 
@@ -263,6 +264,8 @@ void paste_numbers_settle(
 void paste_edges_read(struct paste *p); ///< edges told in prose or attributes (paste_edge.c)
 /// Where the bracket at the end of a text opens; SIZE_MAX when there is none. `*ret_inner` is what is in it.
 size_t paste_last_bracket(struct okr_str s, struct okr_str *ret_inner);
+/// Declares the persons that fields and brackets name; whether the text names any person.
+bool paste_owners_declare(struct paste *p);
 bool paste_is_owner(struct paste *p, struct okr_str value); ///< names one or more persons
 /// The persons that a list names, as far as they are declared.
 struct okr_person_list paste_persons(struct paste *p, struct okr_str list);

@@ -291,12 +291,22 @@ static void walk(struct paste *p, struct paste_item *item, bool declaring)
         item->text = okr_str_trim(okr_buf_view(&buf));
 }
 
-void paste_names_settle(struct paste *p)
+bool paste_owners_declare(struct paste *p)
 {
     for (size_t i = 0; i < p->n_units; i++)
         declare_persons(p, &p->units[i].values);
     for (size_t i = 0; i < p->n_items; i++)
         declare_persons(p, &p->items[i].values);
+    for (size_t i = 0; i < p->n_units; i++) {
+        if (p->units[i].kind == OKR_UNIT_KIND_PERSON && p->units[i].named)
+            return true;
+    }
+    return false;
+}
+
+void paste_names_settle(struct paste *p)
+{
+    (void)paste_owners_declare(p);
     for (size_t i = 0; i < p->n_items; i++)
         walk(p, &p->items[i], true);
     for (size_t i = 0; i < p->n_items; i++)

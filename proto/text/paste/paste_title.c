@@ -49,6 +49,33 @@ static bool is_value(struct paste *p, enum paste_field field, struct okr_str val
     }
 }
 
+/// "Noor Haddad": two or three words with a capital and small letters each, none of which names a place or a phase.
+static bool is_full_name(struct okr_str s)
+{
+    static const char others[] =
+        "north|south|east|west|new|san|los|america|europe|asia|africa|pacific|middle|series|phase|"
+        "stage|round|plan|launch|release|version|beta|alpha|only|total|net|gross|daily|weekly|"
+        "monthly|quarterly|first|second|third|no|not|all|both|see|per|same|stretch|target|baseline|"
+        "current|team|tier|level|part|step|group|key|top|high|low|big|small|united|great|hong";
+    struct scan scan = scan_of(s);
+    int words = 0;
+
+    while (!scan_done(&scan)) {
+        struct scan word = scan;
+        if (scan_any(&word, others) || paste_name_kind(scan_rest(&scan)))
+            return false;
+        int32_t c = scan_next(&scan);
+        if (c < 'A' || c > 'Z' || scan_peek(&scan) < 'a' || scan_peek(&scan) > 'z')
+            return false;
+        while (scan_is_letter(scan_peek(&scan)) || scan_peek(&scan) >= 0xC0)
+            (void)scan_next(&scan);
+        words++;
+        if (!scan_done(&scan) && !scan_blanks(&scan))
+            return false;
+    }
+    return words == 2 || words == 3;
+}
+
 /// One thing said in a bracket or behind the text.
 static bool read_part(struct paste *p, struct okr_str part, struct paste_value *ret)
 {
@@ -71,7 +98,9 @@ static bool read_part(struct paste *p, struct okr_str part, struct paste_value *
     }
     int32_t unit = paste_unit_find(p, part);
     *ret = (struct paste_value){.field = PASTE_FIELD_OWNER, .text = part, .inferred = true};
-    return unit >= 0 ? p->units[unit].kind == OKR_UNIT_KIND_PERSON : paste_is_person(part);
+    if (unit >= 0)
+        return p->units[unit].kind == OKR_UNIT_KIND_PERSON;
+    return paste_is_person(part) || (p->people && is_full_name(part));
 }
 
 static void say(struct paste *p, struct paste_item *item, struct paste_value value)
@@ -300,8 +329,12 @@ static void trim_item(struct paste *p, struct paste_item *item)
     }
 }
 
+/// A bare name in a bracket is an owner where the text names owners in other ways too.
 void paste_titles_trim(struct paste *p)
 {
     for (size_t i = 0; i < p->n_items; i++)
         trim_item(p, &p->items[i]);
+    p->people = paste_owners_declare(p);
+    for (size_t i = 0; p->people && i < p->n_items; i++)
+        (void)trim_bracket(p, &p->items[i]);
 }
