@@ -2,9 +2,6 @@
 #include "text/rules/rules.h"
 #include "text/scan.h"
 
-/// Words that a noun phrase of a counted thing may have: "10 one-to-one customer interviews".
-enum { PHRASE_WORDS = 6 };
-
 static bool is_word_byte(char c)
 {
     return scan_is_letter(c) || scan_is_digit(c);
@@ -29,8 +26,7 @@ static bool ties_digits(struct okr_str text, size_t at)
            scan_is_digit(text.ptr[at + 1]);
 }
 
-/// The rest of a Latin word, so that the digits inside it are not taken for numbers.
-static size_t step(const struct judged *judged, size_t at)
+size_t rules_step(const struct judged *judged, size_t at)
 {
     size_t next = at;
     if (!scan_is_letter(judged->text.ptr[at])) {
@@ -43,6 +39,17 @@ static size_t step(const struct judged *judged, size_t at)
     return next;
 }
 
+/// 1:4 and 百分之百 are numbers, whatever else they look like.
+static bool is_ratio(struct okr_str rest)
+{
+    size_t at = 0;
+    while (at < rest.len && scan_is_digit(rest.ptr[at]))
+        at++;
+    if (at == 0)
+        return okr_str_starts(rest, OKR_STR("百分之"));
+    return at + 1 < rest.len && rest.ptr[at] == ':' && scan_is_digit(rest.ptr[at + 1]);
+}
+
 bool rules_number(const struct judged *judged, size_t *at, size_t end, struct amount *ret)
 {
     while (*at < end) {
@@ -53,8 +60,9 @@ bool rules_number(const struct judged *judged, size_t *at, size_t end, struct am
             continue;
         }
         used = amount_at(judged->text, *at, &amount);
-        *at = used ? *at + used : step(judged, *at);
-        if (used && !amount.name && !amount.article) {
+        bool ratio = used && is_ratio(okr_str_skip(judged->text, *at));
+        *at = used ? *at + used : rules_step(judged, *at);
+        if (used && (!amount.name || ratio) && !amount.article) {
             *ret = amount;
             return true;
         }
@@ -68,141 +76,8 @@ bool rules_has_number(const struct judged *judged, size_t begin, size_t end)
     return rules_number(judged, &begin, end, &amount);
 }
 
-// --- effort --------------------------------------------------------------------------------------
-
-/// Behind the digits of the number at `at`.
-static size_t behind_number(const struct judged *judged, size_t at)
-{
-    struct amount amount;
-    size_t used = amount_at(judged->text, at, &amount);
-    if (used && amount.counted.length)
-        return amount.counted.offset;
-    return at + used;
-}
-
-static size_t skip_blanks(const struct judged *judged, size_t at, size_t end)
-{
-    while (at < end && (judged->text.ptr[at] == ' ' || judged->text.ptr[at] == '-'))
-        at++;
-    return at;
-}
-
-/// Whether the noun phrase at `at` is one of effort by its last word: "customer interviews | with …".
-static bool latin_effort(const struct judged *judged, size_t at, size_t end)
-{
-    bool effort = false;
-    for (int words = 0; words < PHRASE_WORDS; words++) {
-        size_t used;
-        at = skip_blanks(judged, at, end);
-        if (at >= end || !scan_is_letter(judged->text.ptr[at]) ||
-            words_at(WORDS_NO_NOUN, judged->text, at))
-            break;
-        used = words_at(WORDS_ACT, judged->text, at);
-        effort = used > 0;
-        at = used ? at + used : step(judged, at);
-    }
-    return effort;
-}
-
-/// Whether a noun of effort ends the Chinese phrase at `at`: 4次发布会, 10场针对店长的培训.
-static bool han_effort(const struct judged *judged, size_t at, size_t end)
-{
-    while (at < end) {
-        size_t next = at, used = words_at(WORDS_ACT, judged->text, at);
-        int32_t c = okr_utf8_next(judged->text, &next);
-        if (used && c >= 0x3400) {
-            size_t behind = at + used, after = behind;
-            if (behind >= end || okr_utf8_next(judged->text, &after) < 0x3400 ||
-                words_at(WORDS_JOIN, judged->text, behind))
-                return true;
-            at = behind;
-            continue;
-        }
-        if (c == 0x3001 || words_at(WORDS_JOIN, judged->text, at))
-            return false;
-        at = next;
-    }
-    return false;
-}
-
-/// The verb of the clause is one of meeting people, and the number counts them: "interview 20 customers", 拜访50家客户.
-static bool counts_contacts(const struct judged *judged, const struct clause *clause)
-{
-    struct okr_range verb;
-    return rules_activity(judged, clause, &verb) &&
-           words_at(WORDS_CONTACT, judged->text, verb.offset) == verb.length;
-}
-
 bool rules_is_level(const struct amount *amount)
 {
     return (amount->sort != AMOUNT_COUNT && amount->sort != AMOUNT_PLAIN) ||
            amount->number.value.exponent < 0;
-}
-
-bool rules_counts_effort(const struct judged *judged)
-{
-    const struct okr_sentence *s = judged->sentence;
-    struct amount amount;
-    const struct clause *clause;
-    size_t behind;
-
-    if ((s->kind != OKR_METRIC_KIND_REACH && s->kind != OKR_METRIC_KIND_CADENCE) ||
-        !s->value.length || !amount_at(judged->text, s->value.offset, &amount) ||
-        rules_is_level(&amount))
-        return false;
-    clause = clause_at(judged, s->value.offset);
-    behind = behind_number(judged, s->value.offset);
-    if (rules_has(judged, WORDS_GAIN, clause->begin, s->value.offset))
-        return false;
-    if (words_at(WORDS_EFFORT_MEASURE, judged->text, behind))
-        return true;
-    if (latin_effort(judged, behind, clause->end) || han_effort(judged, behind, clause->end))
-        return true;
-    if (okr_str_starts(okr_str_skip(judged->text, behind), OKR_STR("次")) &&
-        !rules_has(judged, WORDS_ARRIVE, clause->begin, s->value.offset) &&
-        rules_has(judged, WORDS_ACT, clause->begin, s->value.offset))
-        return true;
-    return counts_contacts(judged, clause);
-}
-
-/// Whether a word of movement or arrival stands in [begin, end).
-static bool arrives(const struct judged *judged, size_t begin, size_t end)
-{
-    return rules_has(judged, WORDS_UP, begin, end) || rules_has(judged, WORDS_DOWN, begin, end) ||
-           rules_has(judged, WORDS_ARRIVE, begin, end);
-}
-
-/// Whether a clause but `own` arrives somewhere with a number: "… and sign 8 of them".
-static bool arrives_elsewhere(const struct judged *judged, const struct clause *own)
-{
-    for (size_t i = 0; i < judged->n_clauses; i++) {
-        const struct clause *clause = &judged->clauses[i];
-        if (clause != own && arrives(judged, clause->begin, clause->end) &&
-            rules_has_number(judged, clause->begin, clause->end))
-            return true;
-    }
-    return false;
-}
-
-bool rules_measured_outcome(const struct judged *judged)
-{
-    const struct okr_sentence *s = judged->sentence;
-    const struct clause *clause;
-    struct okr_range verb;
-    struct amount amount;
-
-    if (s->kind == OKR_METRIC_KIND_NONE || s->kind == OKR_METRIC_KIND_BINARY)
-        return false;
-    if ((s->kind != OKR_METRIC_KIND_REACH && s->kind != OKR_METRIC_KIND_CADENCE) ||
-        !s->value.length)
-        return true;
-    if (amount_at(judged->text, s->value.offset, &amount) && rules_is_level(&amount))
-        return true;
-    clause = clause_at(judged, s->value.offset);
-    if (arrives_elsewhere(judged, clause))
-        return true;
-    if (rules_counts_effort(judged))
-        return false;
-    return !rules_activity(judged, clause, &verb) ||
-           arrives(judged, verb.offset + verb.length, clause->end);
 }

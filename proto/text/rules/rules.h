@@ -62,10 +62,15 @@ bool rules_activity(const struct judged *judged, const struct clause *clause,
 
 /// The next number in [*at, end) that is neither part of a period nor of a name; `*at` moves behind it.
 bool rules_number(const struct judged *judged, size_t *at, size_t end, struct amount *ret);
+/// Behind the character at `at`, or behind the whole Latin word, so that the digits inside it are not taken for numbers.
+size_t rules_step(const struct judged *judged, size_t at);
 /// Whether the range holds such a number.
 bool rules_has_number(const struct judged *judged, size_t begin, size_t end);
 /// A share, money, a time, a score: nothing that is counted one by one.
 bool rules_is_level(const struct amount *amount);
+
+// --- effort or outcome (effort.c) ----------------------------------------------------------------
+
 /// Whether the metric's number counts work that is done, whatever comes of it: meetings, calls, articles, visits.
 bool rules_counts_effort(const struct judged *judged);
 /// Whether the sentence names an outcome with a number: its metric is one and does not count an activity (METHOD 7.11).

@@ -9,9 +9,9 @@ enum { SUBJECT_LEAST = 2 };
 /// Words that say how or how much, not of what.
 static size_t skip_plain(const struct judged *judged, size_t at)
 {
-    static const enum words lists[] = {WORDS_UP,      WORDS_DOWN,     WORDS_REACH,
-                                       WORDS_KEEP,    WORDS_BASE,     WORDS_LIGHT,
-                                       WORDS_AT_MOST, WORDS_AT_LEAST, WORDS_PREPOSITION};
+    static const enum words lists[] = {
+        WORDS_UP,      WORDS_DOWN,     WORDS_REACH,       WORDS_KEEP, WORDS_BASE, WORDS_LIGHT,
+        WORDS_AT_MOST, WORDS_AT_LEAST, WORDS_PREPOSITION, WORDS_FROM, WORDS_TO};
     struct amount amount;
     size_t used = amount_at(judged->text, at, &amount);
     if (used && (amount.article || amount.name))
@@ -42,11 +42,13 @@ static bool names_subject(const struct judged *judged, size_t begin, size_t end)
     return weight >= SUBJECT_LEAST;
 }
 
-/// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), a thing
+/// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), values of
+/// the change before ("…, from 60 to 30"), a thing
 /// made or finished.
 static bool begins_otherwise(const struct judged *judged, size_t head)
 {
-    static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_OUTPUT, WORDS_COMPLETE};
+    static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_FROM, WORDS_OUTPUT,
+                                       WORDS_COMPLETE};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (words_at(lists[i], judged->text, head))
             return true;
@@ -63,7 +65,8 @@ static bool only_counts(const struct judged *judged, const struct clause *clause
     if (!amount_at(judged->text, clause->begin + value.offset, &amount) ||
         rules_is_level(&amount) || amount.sort == AMOUNT_PLAIN)
         return false;
-    return !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
+    return !words_at(WORDS_GAIN, judged->text, head) &&
+           !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
 }
 
 /// Whether the clause alone states an outcome with its own number.
@@ -85,7 +88,17 @@ static bool states_outcome(const struct judged *judged, const struct clause *cla
         alone.kind == OKR_METRIC_KIND_CADENCE || !alone.value.length ||
         (alone.kind == OKR_METRIC_KIND_REACH && only_counts(judged, clause, alone.value)))
         return false;
-    return names_subject(judged, clause->begin, clause->end);
+    // "win 300 schools": what is won is the subject.
+    return words_at(WORDS_GAIN, judged->text, clause_head(judged, clause)) ||
+           names_subject(judged, clause->begin, clause->end);
+}
+
+/// "…, lifting conversion to 4 %": what the clause before brings about.
+static bool is_participle(const struct judged *judged, const struct clause *clause)
+{
+    size_t head = clause_head(judged, clause);
+    size_t behind = head < clause->end ? rules_step(judged, head) : head;
+    return okr_str_ends((struct okr_str){judged->text.ptr + head, behind - head}, OKR_STR("ing"));
 }
 
 /// Two outcomes, neither of them what the other is for.
@@ -94,7 +107,7 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
     const struct clause *first = NULL;
     for (size_t i = 0; i < judged->n_clauses; i++) {
         const struct clause *clause = &judged->clauses[i];
-        if (clause->purpose)
+        if (clause->purpose || (i && is_participle(judged, clause)))
             first = NULL;
         if (!states_outcome(judged, clause))
             continue;
@@ -119,17 +132,38 @@ static bool delivers(const struct judged *judged, const struct clause *clause)
            names_subject(judged, head + verb, clause->end);
 }
 
+/// Two things that one verb delivers: "launch the dealer app and the training site". Each must end in a word for a thing, since
+/// "the search and result page" is one.
+static bool two_things(const struct judged *judged, const struct clause *clause)
+{
+    bool thing = false, joined = false;
+    if (!delivers(judged, clause))
+        return false;
+    for (size_t at = clause_head(judged, clause); at < clause->end;) {
+        size_t used = words_at(WORDS_THING, judged->text, at);
+        size_t conjunction = words_at(WORDS_CONJUNCTION, judged->text, at);
+        if (used && joined)
+            return true;
+        if (conjunction)
+            joined = thing;
+        else if (used || judged->text.ptr[at] != ' ')
+            thing = used > 0;
+        at = used ? at + used : conjunction ? at + conjunction : rules_step(judged, at);
+    }
+    return false;
+}
+
 static bool two_deliverables(const struct judged *judged, struct okr_range *ret)
 {
     const struct clause *first = NULL;
-    if (judged->sentence->kind != OKR_METRIC_KIND_BINARY)
-        return false;
     for (size_t i = 0; i < judged->n_clauses; i++) {
         const struct clause *clause = &judged->clauses[i];
-        if (!delivers(judged, clause))
+        bool both = two_things(judged, clause);
+        if (!both && !delivers(judged, clause))
             continue;
-        if (first) {
-            *ret = (struct okr_range){first->begin, clause->end - first->begin};
+        if (first || both) {
+            const struct clause *from = first ? first : clause;
+            *ret = (struct okr_range){from->begin, clause->end - from->begin};
             return true;
         }
         first = clause;
@@ -139,6 +173,9 @@ static bool two_deliverables(const struct judged *judged, struct okr_range *ret)
 
 bool rules_kr_compound(const struct judged *judged, struct okr_text_finding *ret)
 {
-    return judged->n_clauses > 1 &&
-           (two_outcomes(judged, &ret->range) || two_deliverables(judged, &ret->range));
+    switch (judged->sentence->kind) {
+    case OKR_METRIC_KIND_MILESTONE: return false;
+    case OKR_METRIC_KIND_BINARY: return two_deliverables(judged, &ret->range);
+    default: return judged->n_clauses > 1 && two_outcomes(judged, &ret->range);
+    }
 }

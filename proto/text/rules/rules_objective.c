@@ -22,12 +22,28 @@ static bool is_horizon(const struct judged *judged, const struct amount *amount)
             amount->range.offset + amount->range.length <= value.offset);
 }
 
+/// "Windows 11": a name with its version. At the head of the objective a capital says nothing.
+static bool is_version(const struct judged *judged, const struct amount *amount)
+{
+    struct okr_str text = judged->text;
+    size_t at = amount->range.offset;
+    if (at < 2 || text.ptr[at - 1] != ' ' || amount->counted.length ||
+        !scan_is_letter(text.ptr[at - 2]))
+        return false;
+    for (at--;
+         at > 0 && (unsigned char)text.ptr[at - 1] > ' ' && (unsigned char)text.ptr[at - 1] < 0x80;)
+        at--;
+    return at > clause_head(judged, &judged->clauses[0]) && text.ptr[at] >= 'A' &&
+           text.ptr[at] <= 'Z';
+}
+
 bool rules_o_has_number(const struct judged *judged, struct okr_text_finding *ret)
 {
     struct amount amount;
     bool fires = false;
     for (size_t at = 0; rules_number(judged, &at, judged->text.len, &amount);) {
-        if (amount.spelled || is_horizon(judged, &amount) || (fires && !is_grave(&amount)))
+        if (amount.spelled || is_version(judged, &amount) || is_horizon(judged, &amount) ||
+            (fires && !is_grave(&amount)))
             continue;
         fires = true;
         ret->range = amount.range;
@@ -82,6 +98,17 @@ bool rules_o_length(const struct judged *judged, struct okr_text_finding *ret)
 
 // --- O_BAU ---------------------------------------------------------------------------------------
 
+/// 做好服务，赢得回头客: another clause says what is to be won.
+static bool arrives_beside(const struct judged *judged, const struct clause *own)
+{
+    for (size_t i = 0; i < judged->n_clauses; i++) {
+        const struct clause *clause = &judged->clauses[i];
+        if (clause != own && rules_has(judged, WORDS_ARRIVE, clause->begin, clause->end))
+            return true;
+    }
+    return false;
+}
+
 bool rules_o_bau(const struct judged *judged, struct okr_text_finding *ret)
 {
     size_t end = judged->text.len, head = clause_head(judged, &judged->clauses[0]);
@@ -94,7 +121,7 @@ bool rules_o_bau(const struct judged *judged, struct okr_text_finding *ret)
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         if (rules_has(judged, changes[i], 0, end))
             return false;
-    return true;
+    return !arrives_beside(judged, clause_at(judged, ret->range.offset));
 }
 
 // --- O_OUTPUT ------------------------------------------------------------------------------------
@@ -104,7 +131,7 @@ static bool wants_number(const struct judged *judged, size_t at)
 {
     struct amount amount;
     while (rules_number(judged, &at, judged->text.len, &amount))
-        if (!is_horizon(judged, &amount))
+        if (!amount.spelled && !is_horizon(judged, &amount))
             return true;
     return false;
 }
@@ -118,11 +145,30 @@ static bool aspires(const struct judged *judged, size_t thing)
             !rules_has(judged, WORDS_THING, thing, end));
 }
 
+/// Whether the output verb has a thing for its object: no "deliver on …", no aspiration, no field of work (开发新兴市场).
+static bool names_thing(const struct judged *judged, size_t at)
+{
+    size_t end = judged->text.len;
+    struct clause rest = {.begin = at, .end = end};
+    struct okr_range realm;
+    size_t next = clause_head(judged, &rest);
+    if ((next < end && scan_is_letter(judged->text.ptr[next]) &&
+         words_at(WORDS_PREPOSITION, judged->text, next)) ||
+        rules_has(judged, WORDS_ASPIRATION, at, end))
+        return false;
+    while (rules_find(judged, WORDS_REALM, at, end, &realm)) {
+        at = realm.offset + realm.length;
+        if (at == judged->clauses[0].end)
+            return false;
+    }
+    return true;
+}
+
 bool rules_o_output(const struct judged *judged, struct okr_text_finding *ret)
 {
     size_t end = judged->text.len, head = clause_head(judged, &judged->clauses[0]);
     size_t verb = words_at(WORDS_OUTPUT, judged->text, head), thing = head + verb;
-    if (!verb || rules_has(judged, WORDS_ASPIRATION, thing, end))
+    if (!verb || !names_thing(judged, thing))
         return false;
     if (words_at(WORDS_SHAPE, judged->text, head) && aspires(judged, thing))
         return false;

@@ -23,13 +23,21 @@ static bool is_vague(const struct judged *judged, const struct clause *clause,
     return false;
 }
 
+/// A clause before the one that holds the metric's number tells the means, whatever the number counts.
+static bool is_means(const struct judged *judged, const struct clause *clause)
+{
+    struct okr_range value = judged->sentence->value;
+    return value.length && value.offset >= clause->end;
+}
+
 bool rules_kr_vague(const struct judged *judged, struct okr_text_finding *ret)
 {
     // Beside a measured outcome a vague clause tells the means (7.11).
     if (rules_measured_outcome(judged))
         return false;
     for (size_t i = 0; i < judged->n_clauses; i++)
-        if (is_vague(judged, &judged->clauses[i], &ret->range))
+        if (!is_means(judged, &judged->clauses[i]) &&
+            is_vague(judged, &judged->clauses[i], &ret->range))
             return true;
     return false;
 }
