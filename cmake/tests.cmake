@@ -79,3 +79,24 @@ foreach(source IN LISTS fault_sources)
   okr_test_target(fault_${name})
   target_link_libraries(fault_${name} PRIVATE okrd_store okrd_core okrproto okrd_base)
 endforeach()
+
+# Seeded bugs (tests/integration/test_seeded.py): okrd once more for each, with the one file that has the bug compiled for it.
+# That object comes before the archive, so that the archive's own is not taken.
+set(okr_seeded_bugs
+  actor/writer.c store/txn.c store/txn.c store/trim.c actor/publisher.c
+  store/dedup.c store/txn.c store/load.c store/row.c actor/publisher.c)
+if(OKR_SEEDED_BUGS)
+  add_library(okrd_main OBJECT daemon/main.c daemon/okrd.c daemon/offline.c)
+  target_compile_definitions(okrd_main PRIVATE _GNU_SOURCE)
+  target_include_directories(okrd_main PRIVATE ${PROJECT_SOURCE_DIR}/daemon)
+  get_target_property(okrd_libraries okrd LINK_LIBRARIES)
+  target_link_libraries(okrd_main PRIVATE ${okrd_libraries})
+  set(number 0)
+  foreach(source IN LISTS okr_seeded_bugs)
+    math(EXPR number "${number} + 1")
+    add_executable(okrd_bug_${number} daemon/${source} $<TARGET_OBJECTS:okrd_main>)
+    target_compile_definitions(okrd_bug_${number} PRIVATE _GNU_SOURCE OKR_SEEDED_BUG=${number})
+    target_link_libraries(okrd_bug_${number} PRIVATE ${okrd_libraries}
+      PkgConfig::OKR_LMDB PkgConfig::OKR_SODIUM PkgConfig::OKR_ZMQ)
+  endforeach()
+endif()

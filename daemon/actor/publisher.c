@@ -41,7 +41,13 @@ static void send_bookmark(struct publisher *p)
     okr_pack_key(&out, "epoch");
     okr_pack_str(&out, store_epoch(p->store));
     okr_pack_key(&out, "sequence");
+#if OKR_SEEDED_BUG == 5 // a bookmark tells of an event that was not sent yet
+    p->sent++;
+#endif
     okr_pack_uint(&out, p->sent);
+#if OKR_SEEDED_BUG == 5
+    p->sent--;
+#endif
     okr_pack_key(&out, "units");
     units_pack_moved(&p->units, &out);
     if (!body.failed)
@@ -58,6 +64,9 @@ static struct okr_str topic_of(struct publisher *p, const struct store_event *ev
     if (!event->unit)
         return okr_arena_printf(p->arena, "~org/%s", type);
     struct okr_str path = units_path(&p->units, event->unit, p->arena);
+#if OKR_SEEDED_BUG == 10 // a unit's prefix is another's too
+    return okr_arena_printf(p->arena, "%.*s%s", OKR_STR_ARG(path), type);
+#endif
     return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
 }
 

@@ -181,6 +181,11 @@ static void write_batch(struct writer *w)
     } else if (!run_steps(w, txn, &batch)) {
         code = run_again(w, &txn, &batch, &e);
     }
+#if OKR_SEEDED_BUG == 1 // acknowledged before it is durable
+    job_send(w->front, (struct job_message){.chain = batch.first});
+    (void)end_batch(txn, &batch, code, &head, &commit_us, &e);
+    return;
+#endif
     code = end_batch(txn, &batch, code, &head, &commit_us, &e);
     if (code == OKR_E_INTERNAL)
         stop_for_unknown_outcome(&e);

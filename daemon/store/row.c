@@ -46,6 +46,9 @@ bool row_open(struct okr_str key, struct okr_str row, uint8_t *ret_format,
         return false;
     size_t n = row.len - ROW_CRC;
     put_crc(crc, crc32c(crc32c(0, key.ptr, key.len), row.ptr, n));
+#if OKR_SEEDED_BUG == 9 // a damaged row passes for a whole one
+    memcpy(crc, row.ptr + n, sizeof crc);
+#endif
     if (memcmp(crc, row.ptr + n, sizeof crc) != 0)
         return false;
     *ret_format = (uint8_t)row.ptr[0];

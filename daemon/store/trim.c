@@ -37,6 +37,9 @@ static uint64_t events_in_share(struct store_txn *txn, int64_t percent)
 static uint64_t keep_newest(const struct store_txn *txn, uint64_t from, uint64_t events)
 {
     uint64_t head = txn->head.sequence;
+#if OKR_SEEDED_BUG == 4 // one event too many is taken away
+    events--;
+#endif
     return events < head && head - events + 1 > from ? head - events + 1 : from;
 }
 

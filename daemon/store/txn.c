@@ -137,6 +137,9 @@ int store_keep(struct store_txn *child, struct okr_err *e)
 void store_drop(struct store_txn *child)
 {
     check(child->parent);
+#if OKR_SEEDED_BUG == 3 // a request that is taken back has used up its sequence numbers
+    child->parent->head.sequence = child->head.sequence;
+#endif
     txn_close_cursors(child);
     mdb_txn_abort(child->mdb);
     child->mdb = NULL;
@@ -190,7 +193,13 @@ int store_commit(struct store_txn *txn, struct okr_err *e)
         return code;
     }
     txn_close_cursors(txn);
+#if OKR_SEEDED_BUG == 2 // others see it before it is durable
+    mdb_env_set_flags(store->env, MDB_NOSYNC, 1);
+#endif
     int rc = mdb_txn_commit(txn->mdb);
+#if OKR_SEEDED_BUG == 2
+    rc = rc ? rc : mdb_env_sync(store->env, 1);
+#endif
     txn->mdb = NULL;
     return rc ? commit_error(store, rc, e) : OKR_OK;
 }
@@ -227,6 +236,9 @@ int store_reader_new(struct store *store, struct store_txn **ret, struct okr_err
 
 int store_reader_renew(struct store_txn *txn, struct okr_err *e)
 {
+#if OKR_SEEDED_BUG == 7
+    mdb_txn_reset(txn->mdb);
+#endif
     int rc = mdb_txn_renew(txn->mdb);
     if (rc)
         return foreign_error(e, rc, "beginning to read");
@@ -244,6 +256,10 @@ int store_reader_renew(struct store_txn *txn, struct okr_err *e)
 
 void store_reader_reset(struct store_txn *txn)
 {
+#if OKR_SEEDED_BUG == 7 // a reader at rest pins the pages that it saw
+    (void)txn;
+    return;
+#endif
     mdb_txn_reset(txn->mdb);
 }
 

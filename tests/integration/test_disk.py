@@ -6,6 +6,7 @@ import os
 from inject import EXIT_UNKNOWN_COMMIT, InjectCase
 
 LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
+WRITES = 200
 SPARED = range(1, 16) if LONG else (1, 2, 3, 5)  # calls that still work before one fails
 
 
@@ -87,3 +88,18 @@ class Broken(InjectCase):
         self.assertIn('ok', self.record('after'))
         self.assertIs(self.server.process, process)
         self.expect_all_kept()
+
+
+class Pages(InjectCase):
+    def test_readers_at_rest_pin_nothing(self):
+        """What readers saw may be written over once they have answered: the file does not grow with each commit."""
+        file = os.path.join(self.server.data, 'store/data.mdb')
+        for n in range(20):
+            self.record(f'first {n}')
+        for _ in range(8):
+            self.client.ok('tree.get')
+        before = os.stat(file).st_blocks
+        for n in range(WRITES):
+            self.record(f'then {n}')
+        grown = (os.stat(file).st_blocks - before) * 512
+        self.assertLess(grown, WRITES * 4096, 'each commit took new pages')
