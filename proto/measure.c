@@ -32,7 +32,7 @@ static const struct measure {
      "工作日|个工作日|workday|workdays|working day|working days|business day|business days", false},
     {"小时", "小时|个小时|hour|hours|hr|hrs|h", false},
     {"分钟", "分钟|minute|minutes|min|mins", false},
-    {"秒", "秒|秒钟|second|seconds|sec|secs", false},
+    {"秒", "秒|秒钟|second|seconds|sec|secs|s", false},
     {"ms", "ms|毫秒|millisecond|milliseconds", false},
     {"周", "周|星期|个星期|week|weeks", false},
     {"月", "月|个月|month|months", false},

@@ -26,8 +26,8 @@ struct okr_sentence {
     struct okr_decimal start, target;       ///< full values (3.5亿 = 350000000; 80 % = 80), `present` 0 when not said
     struct okr_decimal low, high;           ///< maintain: its bounds; a band has both
     struct okr_scaled display;              ///< how the target (of a band: the upper bound) was typed
-    struct okr_str measure;                 ///< canonical where METHOD 1.2 has an alias ("%", "USD", "天"), else as typed; borrowed
-    uint8_t per;                            ///< cadence: enum okr_period
+    struct okr_str measure;                 ///< as typed; a currency's sign or foreign name gives its code, a percent "%"; borrowed
+    uint8_t per;                            ///< cadence: enum okr_period; 0: a period that okrd does not have (每两周)
     struct okr_range value, start_value;    ///< where target and start were read
     struct okr_range steps[OKR_SENTENCE_STEPS]; ///< milestone: names of the steps
     size_t step_count;
@@ -45,7 +45,8 @@ struct okr_sentence_context {
     bool objective;                ///< the sentence is an objective, not a key result
 };
 
-/// Reads one line. Never fails: what is not understood is left out. Linear in the length of `text`; no memory is taken.
+/// Reads one line, of which the first 4 KiB count: twice what a title may have. Never fails: what is not understood is left out. No
+/// memory is taken.
 void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *context, struct okr_sentence *ret);
 
 /// The sentence's metric as a row of the store has it; false when it has none or when it is relative. `metric` borrows from

@@ -8,10 +8,6 @@
 #include "text/sentence/numeral.h"
 #include "text/sentence/sentence.h"
 
-enum { NAME_BYTES = 32, SHARE_MAX = 12 };
-
-static const struct okr_str PERCENT = {"%", 1};
-
 static bool is_han(int32_t c)
 {
     return c >= 0x3400 && c <= 0x9FFF;
@@ -50,192 +46,30 @@ static size_t take_name(struct okr_str text, size_t start, size_t at, struct amo
     return ret->range.length;
 }
 
-static void set_percent(struct amount *amount)
-{
-    amount->measure = PERCENT;
-    amount->sort = AMOUNT_PERCENT;
-}
-
-// --- shares: 2/3, 三分之二, 百分之五, 三成, 一半 ----------------------------------------------------------------------
-
-/// part / whole in percent, to 15 digits.
-static bool set_share(struct amount *amount, int64_t part, int64_t whole)
-{
-    if (part <= 0 || whole <= part || whole > SHARE_MAX) {
-        return false;
-    }
-    int64_t scaled = part * 100;
-    int32_t exponent = 0;
-    for (; scaled % whole != 0 && exponent > -12; exponent--) {
-        scaled *= 10;
-    }
-    struct okr_scaled number = {0};
-    if (!okr_decimal_make((scaled + whole / 2) / whole, exponent, &number.value)) {
-        return false;
-    }
-    amount->number = number;
-    set_percent(amount);
-    return true;
-}
-
-/// Digits or Han numerals behind 分之.
-static size_t take_part(struct okr_str text, size_t at, struct okr_scaled *ret)
-{
-    size_t used;
-    const char *currency;
-    const struct numeral han = numeral_han(text, at);
-    if (han.value.present) {
-        *ret = (struct okr_scaled){.value = han.value};
-        return han.used;
-    }
-    return okr_number_read(okr_str_skip(text, at), ret, &used, &currency) ? used : 0;
-}
-
-/// 百分之五, 千分之三; the words that name the whole are read.
-static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
-{
-    static const char words[] = "百分之|千分之|万分之";
-    struct scan scan = {text, at};
-    const unsigned which = scan_any(&scan, words);
-    if (!which) {
-        return 0;
-    }
-    const size_t used = take_part(text, scan.at, &ret->number);
-    if (!used) {
-        return 0;
-    }
-    set_percent(ret);
-    if (which == 2) {
-        ret->measure = OKR_STR("‰");
-    } else if (which == 3) {
-        struct okr_decimal hundredth;
-        (void)okr_decimal_make(1, -2, &hundredth);
-        if (!okr_decimal_mul(ret->number.value, hundredth, &ret->number.value)) {
-            return 0;
-        }
-    }
-    return scan.at + used - at;
-}
-
-static bool small(struct okr_decimal value, int64_t *ret)
-{
-    if (!value.present || value.exponent < 0 || value.exponent > 1 || value.mantissa > SHARE_MAX) {
-        return false;
-    }
-    *ret = value.mantissa * (value.exponent ? 10 : 1);
-    return true;
-}
-
-/// Behind a whole number at `at`: 分之二, 成, 成半, 成五. Bytes taken.
-static size_t take_han_share(struct okr_str text, size_t at, struct amount *ret)
-{
-    // 成 begins other words: 三成本, 五成员
-    static const char others[] = "本|功|员|交|果|长|立|为|品|熟|绩|都|分|效|就|人|套|型";
-    struct scan scan = {text, at};
-    struct okr_scaled part;
-    int64_t whole;
-    if (!small(ret->number.value, &whole)) {
-        return 0;
-    }
-    if (scan_any(&scan, "分之")) {
-        int64_t count;
-        const size_t used = take_part(text, scan.at, &part);
-        return used && small(part.value, &count) && set_share(ret, count, whole)
-                   ? scan.at + used - at
-                   : 0;
-    }
-    struct scan ahead = scan;
-    if (whole < 1 || whole > 10 || !scan_any(&ahead, "成") || scan_any(&ahead, others)) {
-        return 0;
-    }
-    int64_t tenths = whole * 10;
-    const struct numeral more = numeral_han(text, ahead.at);
-    int64_t ones;
-    if (scan_any(&ahead, "半")) {
-        tenths += 5;
-    } else if (small(more.value, &ones) && ones > 0 && ones < 10) {
-        tenths += ones;
-        ahead.at += more.used;
-    }
-    ret->number = (struct okr_scaled){.value = okr_decimal_int(tenths)};
-    set_percent(ret);
-    return ahead.at - at;
-}
-
-/// 一半, "half of", "by half", "a third": a share that needs no digits.
-static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
-{
-    static const struct {
-        const char *words;
-        int8_t part, whole;
-    } rows[] = {
-        {"一半|半数", 1, 2},
-        {"half of|half the|half", 1, 2},
-        {"a third|one third|one-third", 1, 3},
-        {"two thirds|two-thirds", 2, 3},
-        {"a quarter|one quarter|one-quarter", 1, 4},
-        {"three quarters|three-quarters", 3, 4},
-    };
-    struct scan scan = {text, at};
-    const int32_t before = char_before(text, at);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!scan_any(&scan, rows[i].words)) {
-            continue;
-        }
-        // "by half", "in half", "half of": not "the second half", "half-year"
-        struct scan lead = {text, at > 3 ? at - 3 : 0};
-        const bool governed = scan_any(&lead, "by |in |to ") && lead.at == at;
-        const bool of = i == 1 && scan.at - at > 4;
-        if (i > 0 && !governed && !of && !scan_any_after_blanks(&scan, "of")) {
-            return 0;
-        }
-        if (scan_peek(&scan) == '-' || (i == 0 && before == 0x4E00) ||
-            !set_share(ret, rows[i].part, rows[i].whole)) {
-            return 0;
-        }
-        return (of ? 4 : scan.at - at);
-    }
-    return 0;
-}
-
 // --- behind digits ------------------------------------------------------------------------------------------------
 
-/// 3:1 has the measure ":1"; other colons between digits are times of day and sizes.
+/// 3:1 has the measure ":1", and 1:12 the measure "1:"; other colons between digits are times of day and sizes.
 static size_t take_ratio(struct okr_str text, size_t at, struct amount *ret)
 {
     struct scan scan = {text, at};
-    int32_t right;
-    if (!scan_char(&scan, ':') || !scan_int(&scan, &right)) {
+    struct okr_scaled right;
+    size_t used;
+    const char *currency;
+    const struct okr_decimal one = okr_decimal_int(1);
+    if (!scan_char(&scan, ':') || !scan_is_digit(scan_peek(&scan)) ||
+        !okr_number_read(scan_rest(&scan), &right, &used, &currency)) {
         return 0;
     }
-    if (right != 1 || okr_decimal_eq(ret->number.value, okr_decimal_int(1)) ||
-        scan_peek(&scan) == ':' || scan_is_letter(scan_peek(&scan))) {
+    scan_take(&scan, used);
+    const bool first = okr_decimal_eq(ret->number.value, one);
+    const bool second = okr_decimal_eq(right.value, one);
+    if (first == second || scan_peek(&scan) == ':' || scan_is_letter(scan_peek(&scan))) {
         ret->name = true;
         return scan.at - at;
     }
-    ret->measure = OKR_STR(":1");
+    ret->number = first ? right : ret->number;
+    ret->measure = first ? OKR_STR("1:") : OKR_STR(":1");
     ret->sort = AMOUNT_RATIO;
-    return scan.at - at;
-}
-
-/// 2/3 is a share, 4.5/5 a score out of 5; other slashes belong to names and dates.
-static size_t take_slash(struct okr_str text, size_t at, struct amount *ret)
-{
-    struct scan scan = {text, at};
-    int32_t right;
-    int64_t left;
-    if (!scan_char(&scan, '/') || !scan_int(&scan, &right)) {
-        return 0;
-    }
-    struct scan ahead = scan;
-    const bool of = scan_any_after_blanks(&ahead, "of|的") != 0;
-    const bool out_of = (right == 5 || right == 10 || right == 100) && !of;
-    const bool below = okr_decimal_cmp(ret->number.value, okr_decimal_int(right)) <= 0;
-    if (out_of && below) {
-        ret->sort = AMOUNT_SCORE;
-    } else if (!small(ret->number.value, &left) || !set_share(ret, left, right)) {
-        ret->name = true;
-    }
     return scan.at - at;
 }
 
@@ -296,7 +130,7 @@ static size_t take_scale_word(struct okr_str text, size_t at, struct amount *ret
 static size_t take_after_digits(struct okr_str text, size_t at, struct amount *ret)
 {
     static size_t (*const takers[])(struct okr_str, size_t, struct amount *) = {
-        take_ratio, take_slash, take_w, take_scale_word, take_han_share,
+        take_ratio, amount_slash, take_w, take_scale_word, amount_share_behind,
     };
     for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
         const size_t used = takers[i](text, at, ret);
@@ -445,7 +279,7 @@ static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
     }
     ret->number = (struct okr_scaled){.value = han.value, .scale = han.scale};
     ret->spelled = true;
-    const size_t share = take_han_share(text, end, ret);
+    const size_t share = amount_share_behind(text, end, ret);
     const size_t measure = share ? 0 : take_measure(text, end, ret);
     const bool zero = han.value.mantissa == 0 && !share && !measure;
     if (zero ? !is_zero(text, end) : !share && !measure) {
@@ -484,8 +318,7 @@ size_t amount_at(struct okr_str text, size_t at, struct amount *ret)
 {
     struct amount amount = {0};
     struct scan scan = {text, at};
-    size_t used = take_parts_of(text, at, &amount);
-    used = used ? used : take_half(text, at, &amount);
+    size_t used = amount_share(text, at, &amount);
     if (used) {
         amount.spelled = true;
         amount.range = (struct okr_range){at, used};

@@ -32,6 +32,12 @@ struct amount {
 /// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
 /// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
 size_t amount_at(struct okr_str text, size_t at, struct amount *ret);
+/// A share that needs no digits in front: 百分之五, 一半, "half of", "a third" behind "by". Bytes taken, 0 = none.
+size_t amount_share(struct okr_str text, size_t at, struct amount *ret);
+/// Makes the whole number in `ret` a share where 分之二, 成, 成半 or 成五 stands behind it, at byte `at`. Bytes taken, 0 = none.
+size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret);
+/// "/3" behind a number: 2/3 is a share, 4.5/5 a score out of 5; other slashes belong to names and dates. As above.
+size_t amount_slash(struct okr_str text, size_t at, struct amount *ret);
 /// Adds the measure that stands behind the number at byte `at`; returns the bytes it takes, 0 = none.
 size_t amount_measure(struct okr_str text, size_t at, struct amount *amount);
 /// Brings `amount` to the time measure of `other` when both are durations: 3 hours -> 180 minutes. False when it cannot be done

@@ -88,7 +88,7 @@ static enum amount_sort sort_of(struct okr_str measure)
     if (is_any(name, "USD|CNY|EUR|GBP|JPY|HKD")) {
         return AMOUNT_MONEY;
     }
-    if (is_any(name, "分|point|star|星|颗星")) {
+    if (is_any(name, "分|point|star|rating|score|星|颗星")) {
         return AMOUNT_SCORE;
     }
     return AMOUNT_COUNT;
@@ -205,11 +205,31 @@ static size_t take_listed(struct okr_str text, size_t at, struct amount *amount)
     return scan.at + len - at;
 }
 
+/// One Han character at the end of a clause is a measure, even when no list has it: 增加80杯.
+static size_t take_unlisted(struct okr_str text, size_t at, struct amount *amount)
+{
+    struct scan scan = {text, at};
+    const int32_t c = scan_next(&scan);
+    struct scan behind = scan;
+    const bool ends = scan_done(&behind) || scan_any_after_blanks(&behind, ",|.|;|、|(|)");
+    if (c < 0x3400 || c > 0x9FFF || !ends) {
+        return 0;
+    }
+    amount->measure = (struct okr_str){text.ptr + at, scan.at - at};
+    amount->sort = AMOUNT_COUNT;
+    amount->counted = (struct okr_range){at, scan.at - at};
+    return scan.at - at;
+}
+
 size_t amount_measure(struct okr_str text, size_t at, struct amount *amount)
 {
     const size_t listed = take_listed(text, at, amount);
     if (listed) {
         return listed;
+    }
+    const size_t unlisted = take_unlisted(text, at, amount);
+    if (unlisted) {
+        return unlisted;
     }
     const bool one = okr_decimal_eq(amount->number.value, okr_decimal_int(1));
     return take_phrase(text, at, one, amount);

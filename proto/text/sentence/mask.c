@@ -112,6 +112,55 @@ static bool is_year_or_version(const struct look *look)
     return year || (typed.len == 3 && okr_str_ends(typed, OKR_STR(".0")) && typed.ptr[0] != '0');
 }
 
+/// "the $49 starter kit", "worth $90k each"
+static bool is_priced(const struct look *look)
+{
+    struct scan scan = behind(look);
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
+    const bool blank = scan_blanks(&scan);
+    if (look->piece->amount.sort != AMOUNT_MONEY) {
+        return false;
+    }
+    if (okr_str_ends(before, OKR_STR("worth")) || okr_str_ends(before, OKR_STR(" at")) ||
+        okr_str_ends(before, OKR_STR("priced"))) {
+        return scan_any(&scan, "each|apiece|a piece") != 0;
+    }
+    return okr_str_ends(before, OKR_STR(" the")) && blank && scan_is_letter(scan_peek(&scan)) &&
+           look->piece->amount.number.scale == 0;
+}
+
+/// "the two claims departments", "two largest competitors": which, not how many.
+static bool is_known_few(const struct look *look)
+{
+    static const char superlatives[] =
+        "largest|biggest|smallest|best|worst|highest|lowest|most|main|oldest|newest|latest|fastest|"
+        "cheapest|hardest|busiest|slowest|nearest|strongest|weakest|longest|shortest";
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
+    const struct okr_str measure = look->piece->amount.measure;
+    struct scan scan = {look->pieces->text, look->piece->amount.counted.offset};
+    if (look->piece->amount.sort != AMOUNT_COUNT || !look->piece->amount.spelled ||
+        measure.len == 0) {
+        return false;
+    }
+    while (scan_is_letter(scan_peek(&scan))) {
+        (void)scan_next(&scan);
+    }
+    const struct okr_str first = {look->pieces->text.ptr + look->piece->amount.counted.offset,
+                                  scan.at - look->piece->amount.counted.offset};
+    struct scan word = scan_of(first);
+    return okr_str_ends(before, OKR_STR(" the")) || scan_any(&word, superlatives) != 0;
+}
+
+/// 三期, 二级: a single Han numeral with one of these is an ordinal.
+static bool is_ordinal(const struct look *look)
+{
+    struct scan scan = scan_of(look->piece->amount.measure);
+    return look->piece->amount.spelled && scan_any(&scan, "期|级|类|等|层|代|线|号|版") &&
+           scan_done(&scan);
+}
+
 /// "$9.99 plan", 99元套餐
 static bool is_price(const struct look *look)
 {
@@ -139,9 +188,42 @@ static bool is_list_number(const struct look *look)
 /// CMMI 5级: a grade, unless a movement leads there.
 static bool is_grade(const struct look *look)
 {
-    static const char grades[] = "级|星级";
+    static const char grades[] = "级|星级|版|号";
     struct scan scan = scan_of(look->piece->amount.measure);
     return scan_any(&scan, grades) && scan_done(&scan) && !is_governed(look);
+}
+
+/// "42 x 38 mm": a size.
+static bool is_size(const struct look *look)
+{
+    struct scan scan = behind(look);
+    const bool first = look->piece->amount.sort == AMOUNT_TIMES && scan_blanks(&scan) &&
+                       scan_is_digit(scan_peek(&scan));
+    return first || (before_is(look, PIECE_AMOUNT) && look->before->masked &&
+                     look->before->amount.sort == AMOUNT_TIMES);
+}
+
+/// "1 in 200 orders": a frequency.
+static bool is_frequency(const struct look *look)
+{
+    struct scan scan = behind(look);
+    if (before_is(look, PIECE_PREPOSITION) && look->i >= 2 && look->before->gap == 0 &&
+        look->before[-1].kind == PIECE_AMOUNT && look->before[-1].amount.sort == AMOUNT_PLAIN &&
+        okr_str_is(text_of(look, look->before), "in")) {
+        return true;
+    }
+    return look->piece->amount.sort == AMOUNT_PLAIN && scan_any_after_blanks(&scan, "in") &&
+           scan_blanks(&scan) && scan_is_digit(scan_peek(&scan));
+}
+
+/// 从0到1: an idiom.
+static bool is_birth(const struct look *look)
+{
+    struct scan scan = behind(look);
+    return look->piece->amount.number.value.mantissa == 0 &&
+           look->piece->amount.sort == AMOUNT_PLAIN &&
+           scan_any_after_blanks(&scan, "到1|到一|至1|to 1|to one|-1|→1") &&
+           !scan_is_digit(scan_peek(&scan)) && scan_peek(&scan) != '.';
 }
 
 /// 1对1
@@ -153,8 +235,9 @@ static bool is_pairing(const struct look *look)
 }
 
 static bool (*const REASONS[])(const struct look *) = {
-    is_label, is_window, is_ours,    is_denominator, is_chosen_from,
-    is_price, is_grade,  is_pairing, is_list_number, is_year_or_version,
+    is_label,     is_window,    is_ours,        is_denominator,     is_chosen_from, is_price,
+    is_priced,    is_known_few, is_ordinal,     is_grade,           is_pairing,     is_birth,
+    is_frequency, is_size,      is_list_number, is_year_or_version,
 };
 
 void pieces_mask(struct pieces *pieces)

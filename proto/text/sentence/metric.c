@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The metric of a sentence as a row of the store has it.
 #include <okr/arena.h>
+#include <okr/text.h>
 
 #include "text/sentence/sentence.h"
 
@@ -18,6 +19,18 @@ static bool take_steps(struct okr_str text, const struct okr_sentence *sentence,
     }
     metric->steps = (struct okr_step_list){steps, sentence->step_count};
     return true;
+}
+
+/// Whether the metric, written as text, reads back as the same: a step or a measure may hold what the text's grammar takes for
+/// something else.
+static bool can_be_written(const struct okr_metric *metric, struct okr_arena *arena)
+{
+    struct okr_buf buf = OKR_BUF(arena);
+    struct okr_metric again;
+    struct okr_err e = {0};
+    okr_metric_print(&buf, metric, OKR_EN);
+    return !buf.failed && okr_metric_read(okr_buf_view(&buf), NULL, arena, &again, &e) == OKR_OK &&
+           okr_entity_diff(&okr_entity_metric, metric, &again) == 0;
 }
 
 bool okr_sentence_metric(struct okr_str text, const struct okr_sentence *sentence,
@@ -50,7 +63,7 @@ bool okr_sentence_metric(struct okr_str text, const struct okr_sentence *sentenc
     if (sentence->step_count > 0 && !take_steps(text, sentence, arena, &metric)) {
         return false;
     }
-    if (okr_metric_check(&metric, &e) != OKR_OK) {
+    if (okr_metric_check(&metric, &e) != OKR_OK || !can_be_written(&metric, arena)) {
         return false;
     }
     *ret = metric;

@@ -28,9 +28,9 @@ static const struct {
     int8_t power;
     uint8_t scale;
 } SCALES[] = {
-    {"hundred", 2, OKR_SCALE_NONE},     {"thousand", 3, OKR_SCALE_K},
-    {"million|mn|mio", 6, OKR_SCALE_M}, {"billion", 9, OKR_SCALE_B},
-    {"trillion", 12, OKR_SCALE_B},
+    {"hundred", 2, OKR_SCALE_NONE},         {"thousand", 3, OKR_SCALE_K},
+    {"million|mn|mio|mln", 6, OKR_SCALE_M}, {"billion|bn", 9, OKR_SCALE_B},
+    {"trillion|tn", 12, OKR_SCALE_B},
 };
 
 /// The number word here, and moves past it; NULL when there is none.

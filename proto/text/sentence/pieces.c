@@ -74,9 +74,9 @@ static const struct {
     {"=>|==>|⇒|＝＞|=》", PIECE_REPORT},
     {"->|-->|→|-》|—>|–>|——>|➔|➡|➜|⟶|>>", PIECE_ARROW},
     {"~|–|—|..|…|-", PIECE_RANGE},
-    {",|、", PIECE_COMMA},
+    {",|、|;", PIECE_COMMA},
     {":", PIECE_COLON},
-    {";|!|?|•|·", PIECE_STOP},
+    {"!|?|•|·", PIECE_STOP},
     {"(|[|{|「|〔|“", PIECE_OPEN},
     {")|]|}|」|〕|”", PIECE_CLOSE},
     {"✓|✔|✅|☑|√|🎉", PIECE_TICK},
@@ -109,7 +109,7 @@ static size_t take_sign(struct cut *cut, size_t at)
 {
     struct scan scan = {cut->text, at};
     const int32_t c = scan_peek(&scan);
-    if (scan_is_letter(c) || scan_is_digit(c)) {
+    if (scan_is_letter(c) || scan_is_digit(c) || (c >= 0x3400 && c <= 0x9FFF)) {
         return 0;
     }
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
@@ -118,6 +118,10 @@ static size_t take_sign(struct cut *cut, size_t at)
         }
         enum piece_kind kind = SIGNS[i].kind;
         if (kind == PIECE_RANGE && !joins_numbers(cut, scan)) {
+            const int32_t next = scan_peek(&scan);
+            if (c == '~' && (scan_is_digit(next) || next == '$')) {
+                return scan.at - at; // "~$18k": about
+            }
             if (scan.at == at + 1) {
                 return 0; // a hyphen in a word
             }
@@ -154,42 +158,16 @@ static bool is_adjective(struct scan scan, size_t start)
 /// 每周, 每个工作日, "per week", "a day", "weekly". A period that okrd does not know (每两周) is said, but not which.
 static size_t take_every(struct cut *cut, size_t at)
 {
-    static const struct {
-        const char *words;
-        uint8_t per;
-    } rows[] = {
-        {"每日|每天|每一天|天天|per day|a day|each day|every day|daily|every single day|/day",
-         OKR_PERIOD_DAY},
-        {"每个工作日|每工作日|per workday|per working day|each working day|every working day|every "
-         "workday|each workday|a working day|per business day|every business day",
-         OKR_PERIOD_WORKDAY},
-        {"每周|每星期|每个星期|每一周|每礼拜|per week|a week|each week|every week|weekly|/week",
-         OKR_PERIOD_WEEK},
-        {"每月|每个月|每一个月|per month|a month|each month|every month|monthly|/month|/mo",
-         OKR_PERIOD_MONTH},
-        {"每季度|每个季度|每季|每财季|per quarter|a quarter|each quarter|every quarter|quarterly|/quarter",
-         OKR_PERIOD_QUARTER},
-        {"每年|每个年度|每年度|每财年|per year|a year|each year|every year|yearly|annually|per annum|/year",
-         OKR_PERIOD_YEAR},
-        {"每两周|每双周|双周|每两个月|每半年|每半月|每两天|每隔|biweekly|bi-weekly|bimonthly|fortnightly|every "
-         "two weeks|every other week|per sprint|每迭代|每个迭代|each sprint|every sprint",
-         0},
-    };
-    struct scan scan = {cut->text, at};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!scan_any(&scan, rows[i].words)) {
-            continue;
-        }
-        if (is_adjective(scan, at)) {
-            return 0;
-        }
-        struct piece *piece = add(cut, PIECE_EVERY, at, scan.at - at);
-        if (piece) {
-            piece->per = rows[i].per;
-        }
-        return scan.at - at;
+    unsigned per = 0;
+    const size_t len = words_value_at(WORDS_EVERY, cut->text, at, &per);
+    if (!len || is_adjective((struct scan){cut->text, at + len}, at)) {
+        return 0;
     }
-    return 0;
+    struct piece *piece = add(cut, PIECE_EVERY, at, len);
+    if (piece) {
+        piece->per = (uint8_t)per;
+    }
+    return len;
 }
 
 // --- amounts ------------------------------------------------------------------------------------------------------
@@ -201,7 +179,7 @@ static size_t take_bound_behind(struct cut *cut, size_t at, struct piece *piece)
     (void)scan_blanks(&scan);
     const size_t low = words_at(WORDS_AT_LEAST_AFTER, cut->text, scan.at);
     const size_t high = words_at(WORDS_AT_MOST_AFTER, cut->text, scan.at);
-    piece->low_bound = low > 0;
+    piece->low_bound |= low > 0;
     piece->high_bound = !low && high > 0;
     return low || high ? scan.at + (low ? low : high) - at : 0;
 }

@@ -9,8 +9,8 @@ enum { PERIODS = 16 };
 /// The first that reads a metric wins. Movement before a state, since a bound behind a movement belongs to the movement (7.4); an act
 /// that repeats before a value that is reached; a definite thing done only where no number says more.
 static bool (*const RULES[])(struct reading *) = {
-    rule_named_milestone, rule_change, rule_move_to,   rule_move_by, rule_cadence,
-    rule_state,           rule_none,   rule_milestone, rule_binary,
+    rule_named_milestone, rule_baseline, rule_ordinal, rule_change,    rule_move_to, rule_move_by,
+    rule_cadence,         rule_state,    rule_none,    rule_milestone, rule_binary,
 };
 
 static void clear(struct okr_sentence *ret)
@@ -43,6 +43,26 @@ static void take_periods(const struct said_period *periods, size_t n, struct okr
     }
 }
 
+/// "from 24h to 1h": hours, not the first half of a year.
+static bool is_hours(struct okr_str text, const struct said_period *period)
+{
+    const size_t length = period->period.length;
+    const char *words = text.ptr + period->period.offset;
+    return (length == 2 || length == 3) && words[length - 1] == 'h' && words[0] >= '0' &&
+           words[0] <= '9';
+}
+
+static size_t without_hours(struct okr_str text, struct said_period *periods, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_hours(text, &periods[i])) {
+            periods[kept++] = periods[i];
+        }
+    }
+    return kept;
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -55,7 +75,8 @@ void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *c
     struct reading reading;
     clear(ret);
     text = within_limit(text);
-    const size_t n = least(sentence_periods(text, context, periods, PERIODS), PERIODS);
+    const size_t said = least(sentence_periods(text, context, periods, PERIODS), PERIODS);
+    const size_t n = without_hours(text, periods, said);
     take_periods(periods, n, ret);
     ret->mention_count =
         least(sentence_mentions(text, context->names, ret->mentions, OKR_SENTENCE_MENTIONS),

@@ -10,7 +10,7 @@
      PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_BY) |           \
      PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST) | PIECE_BIT(PIECE_NOW) | \
      PIECE_BIT(PIECE_RESULT) | PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_REPORT) |  \
-     PIECE_BIT(PIECE_COLON))
+     PIECE_BIT(PIECE_COLON) | PIECE_BIT(PIECE_EVERY))
 
 /// A movement or completion word ends the chain: what stands before it speaks of that word, not of the number.
 #define MOVEMENT \
@@ -35,8 +35,10 @@ struct chain reading_chain(const struct reading *reading, size_t i)
 bool reading_is_value(const struct reading *reading, size_t i)
 {
     const struct piece *piece = &reading->pieces.at[i];
-    const bool loose = piece->amount.spelled && piece->amount.number.value.mantissa != 0 &&
-                       piece->amount.sort == AMOUNT_PLAIN && reading_chain(reading, i).first == i;
+    // "zero in on", "one team": number words without a measure count only where a word governs them
+    const bool loose = piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
+                       (unsigned char)reading->pieces.text.ptr[piece->range.offset] < 0x80 &&
+                       reading_chain(reading, i).first == i;
     return piece->kind == PIECE_AMOUNT && !piece->masked && piece->depth == 0 && !piece->band_end &&
            !loose;
 }
@@ -48,8 +50,9 @@ size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, u
         if (at[j].depth > at[i].depth) {
             continue; // what stands in brackets is said by the way
         }
+        const bool passed = at[j].kind == PIECE_AMOUNT && at[j].masked; // no value, no barrier
         if (at[j].clause != at[i].clause || at[j].depth != at[i].depth ||
-            piece_is(&at[j], barriers)) {
+            (piece_is(&at[j], barriers) && !passed)) {
             return SIZE_MAX;
         }
         if (piece_is(&at[j], kinds)) {

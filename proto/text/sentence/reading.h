@@ -39,6 +39,8 @@ void reading_bound(struct reading *reading, bool upper, size_t i, size_t other);
 // --- the rules, in order of precedence; each answers whether the metric is read -----------------------------------
 void rule_result(struct reading *reading);          ///< 7.9: masks what is a report; never a metric
 bool rule_named_milestone(struct reading *reading); ///< 7.7: "milestone:" and its steps
+bool rule_baseline(struct reading *reading);        ///< METHOD 2: ? -> 40%
+bool rule_ordinal(struct reading *reading);         ///< METHOD 2: commit, target, stretch
 bool rule_change(struct reading *reading);          ///< 7.2: start and target
 bool rule_move_to(struct reading *reading);         ///< 7.3, 7.4: a target without a start
 bool rule_move_by(struct reading *reading);         ///< 7.3: an amount of change

@@ -32,13 +32,31 @@ static bool is_average(const struct reading *reading, size_t i)
            okr_str_ends(before, OKR_STR("average")) || okr_str_ends(before, OKR_STR("avg"));
 }
 
+/// A word that says where a measured value arrives.
+static bool arrives(const struct reading *reading, size_t i)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, i)->range.offset};
+    return piece(reading, i)->kind == PIECE_REACH &&
+           scan_any(&scan, "reach|hit|achieve|attain|exceed|surpass|达到|达|突破|累计") != 0;
+}
+
+/// 通过每月一次走访: how often is the means of a result.
+static bool is_means(const struct reading *reading, size_t every)
+{
+    const size_t word =
+        reading_before(reading, every, PIECE_BIT(PIECE_MEANS) | PIECE_BIT(PIECE_COMPLETE), 0);
+    return word != SIZE_MAX &&
+           (piece(reading, word)->kind == PIECE_MEANS ||
+            okr_str_is(reading_text(reading, piece(reading, word)->range), "通过"));
+}
+
 static bool has_level(const struct reading *reading, size_t every, size_t i)
 {
     const struct piece *at = reading->pieces.at;
     for (size_t j = 0; j < reading->pieces.n; j++) {
         const bool here = at[j].clause == at[every].clause || at[j].clause == at[i].clause;
-        const bool arrives = at[j].kind == PIECE_REACH && at[j].state && !at[j].completes;
-        if (here && at[j].depth == at[i].depth && (piece_is(&at[j], LEVEL) || arrives)) {
+        if (here && at[j].depth == at[i].depth &&
+            (piece_is(&at[j], LEVEL) || arrives(reading, j))) {
             return true;
         }
     }
@@ -95,11 +113,11 @@ bool rule_cadence(struct reading *reading)
 {
     for (size_t every = 0; every < reading->pieces.n; every++) {
         if (piece(reading, every)->kind != PIECE_EVERY || piece(reading, every)->depth > 0 ||
-            is_average(reading, every)) {
+            is_average(reading, every) || is_means(reading, every)) {
             continue;
         }
         const size_t i = find_count(reading, every);
-        if (!piece(reading, every)->per || has_level(reading, every, i == SIZE_MAX ? every : i)) {
+        if (has_level(reading, every, i == SIZE_MAX ? every : i)) {
             continue;
         }
         if (i == SIZE_MAX) {

@@ -62,9 +62,28 @@ static bool is_past(const struct reading *reading, const struct piece *period)
     return scan_any(&scan, "去|上|前|last|prev|previous|prior|in last") != 0;
 }
 
+/// "(39% last quarter)", "takes 5 days today": the word for today or before stands behind.
+static bool is_now_behind(const struct reading *reading, size_t j)
+{
+    const size_t next = j + 1;
+    if (next >= reading->pieces.n || piece(reading, next)->gap > 0 ||
+        piece(reading, next)->depth != piece(reading, j)->depth ||
+        piece(reading, next)->clause != piece(reading, j)->clause ||
+        (reading_chain(reading, j).kinds & ~PIECE_BIT(PIECE_SHIFT))) {
+        return false;
+    }
+    struct scan scan = scan_of(reading_text(reading, piece(reading, next)->range));
+    return (piece(reading, next)->kind == PIECE_NOW &&
+            scan_any(&scan, "today|now|currently|at present|previously")) ||
+           (piece(reading, next)->kind == PIECE_PERIOD && is_past(reading, piece(reading, next)));
+}
+
 /// Whether a word for today or before governs amount `j`: (currently 30), 当前值为50天, 去年为40%, (Q3: 85%).
 static bool is_now(const struct reading *reading, size_t j)
 {
+    if (is_now_behind(reading, j)) {
+        return true;
+    }
     if (reading_before(reading, j, PIECE_BIT(PIECE_NOW), MOVES) != SIZE_MAX) {
         return piece(reading, j)->gap <= NOW_GAP;
     }
@@ -132,4 +151,48 @@ void rule_start(struct reading *reading, size_t i)
     if (start != SIZE_MAX) {
         (void)reading_change(reading, start, i);
     }
+}
+
+/// `? -> 40%`: the start is still to be measured.
+bool rule_baseline(struct reading *reading)
+{
+    for (size_t i = 2; i < reading->pieces.n; i++) {
+        const struct piece *arrow = piece(reading, i - 1);
+        const struct okr_str sign =
+            okr_str_trim((struct okr_str){reading->pieces.text.ptr, arrow->range.offset});
+        const bool open = okr_str_ends(sign, OKR_STR("?")) || okr_str_ends(sign, OKR_STR("？"));
+        if (reading_is_value(reading, i) && piece(reading, i)->gap == 0 &&
+            arrow->kind == PIECE_ARROW && arrow->gap == 0 && open) {
+            reading_target(reading, OKR_METRIC_KIND_BASELINE, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// "commit 12, target 20, stretch 30 pilots"
+bool rule_ordinal(struct reading *reading)
+{
+    static const char *const words[] = {"commit", "target", "stretch"};
+    size_t zones[3];
+    size_t found = 0;
+    for (size_t i = 0; i < reading->pieces.n && found < 3; i++) {
+        const struct okr_str before = okr_str_trim(
+            (struct okr_str){reading->pieces.text.ptr, piece(reading, i)->range.offset});
+        const struct okr_str word = okr_str_c(words[found]);
+        struct okr_str tail = {before.ptr + (before.len > word.len ? before.len - word.len : 0),
+                               before.len > word.len ? word.len : before.len};
+        struct scan scan = scan_of(tail);
+        if (piece(reading, i)->kind == PIECE_AMOUNT && scan_any(&scan, words[found])) {
+            zones[found++] = i;
+        }
+    }
+    if (found < 3) {
+        return false;
+    }
+    reading_target(reading, OKR_METRIC_KIND_ORDINAL, zones[1]);
+    reading->ret->low = piece(reading, zones[0])->amount.number.value;
+    reading->ret->high = piece(reading, zones[2])->amount.number.value;
+    reading->ret->measure = piece(reading, zones[2])->amount.measure;
+    return true;
 }

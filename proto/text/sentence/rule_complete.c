@@ -78,7 +78,10 @@ static bool is_means(const struct reading *reading, size_t i, struct okr_str beh
 static bool is_modifier(struct okr_str behind)
 {
     struct scan scan = scan_of(behind);
-    return scan_any(&scan, "的|后|前|率|度|中的|周期|faster|better|sooner|more often") != 0;
+    return scan_any(
+               &scan,
+               "的|后|前|率|度|中的|周期|faster|better|sooner|more often|with|without|as|together") !=
+           0;
 }
 
 static bool is_verb(const struct reading *reading, size_t i, struct okr_str before,
@@ -118,20 +121,32 @@ static bool completes(const struct reading *reading, size_t i)
            is_verb(reading, i, before, behind);
 }
 
-/// "Build a self-serve portal": a verb of making at the front, and one thing that it makes.
-static bool makes(const struct reading *reading)
+/// "Build a self-serve portal": a verb of making at the front of a clause, and one thing that it makes.
+static bool makes(const struct reading *reading, size_t at)
 {
-    struct scan scan = scan_of(reading->pieces.text);
+    struct scan scan = {reading->pieces.text, at};
     (void)scan_blanks(&scan);
     const size_t verb = words_at(WORDS_MAKE, scan.s, scan.at);
     scan_take(&scan, verb);
-    return verb && scan_blanks(&scan) && scan_any(&scan, "a|an|the|our|one|new|its") &&
-           scan_blanks(&scan);
+    return verb && scan_blanks(&scan) && scan_any(&scan, "a|an|the|our|one|new|its|this") &&
+           (scan_blanks(&scan) || scan_char(&scan, 0x2019) || scan_char(&scan, '\''));
+}
+
+static bool makes_anywhere(const struct reading *reading)
+{
+    bool found = makes(reading, 0);
+    for (size_t i = 0; i < reading->pieces.n && !found; i++) {
+        const struct piece *sign = piece(reading, i);
+        found = sign->depth == 0 &&
+                piece_is(sign, PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_COLON)) &&
+                makes(reading, range_end(sign->range));
+    }
+    return found;
 }
 
 bool rule_binary(struct reading *reading)
 {
-    if (!reading->context->objective && makes(reading)) {
+    if (!reading->context->objective && makes_anywhere(reading)) {
         reading->ret->kind = OKR_METRIC_KIND_BINARY;
         return true;
     }
@@ -199,7 +214,40 @@ static bool take_steps(struct reading *reading, struct okr_range list, bool sure
     return true;
 }
 
-/// 里程碑：初稿、评审、定稿
+/// Whether the shares behind a colon make up one whole: 方案25%、编码50%、试运行25% are the steps of one thing.
+static bool makes_a_whole(const struct reading *reading, size_t colon)
+{
+    struct okr_decimal sum = okr_decimal_int(0);
+    size_t shares = 0;
+    for (size_t i = colon + 1; i < reading->pieces.n; i++) {
+        const struct amount *amount = &piece(reading, i)->amount;
+        if (piece(reading, i)->kind == PIECE_AMOUNT && amount->sort == AMOUNT_PERCENT) {
+            shares++;
+            if (!okr_decimal_add(sum, amount->number.value, &sum)) {
+                return false;
+            }
+        }
+    }
+    return shares >= 2 && okr_decimal_eq(sum, okr_decimal_int(100));
+}
+
+static bool try_whole(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (piece(reading, i)->kind != PIECE_COLON || piece(reading, i)->depth > 0 ||
+            !makes_a_whole(reading, i)) {
+            continue;
+        }
+        const size_t from = range_end(piece(reading, i)->range);
+        if (take_steps(reading, (struct okr_range){from, reading->pieces.text.len - from}, true)) {
+            reading->ret->kind = OKR_METRIC_KIND_MILESTONE;
+            return true;
+        }
+    }
+    return false;
+}
+
+/// 里程碑：初稿、评审、定稿, or shares that make up one whole.
 bool rule_named_milestone(struct reading *reading)
 {
     struct scan scan = scan_of(reading->pieces.text);
@@ -213,7 +261,7 @@ bool rule_named_milestone(struct reading *reading)
         }
         (void)scan_next(&scan);
     }
-    return false;
+    return try_whole(reading);
 }
 
 /// The steps in brackets or behind a colon after a completed thing.

@@ -70,7 +70,8 @@ static bool try_word(struct reading *reading, size_t i)
     const bool first =
         i > 0 && word->gap == 0 &&
         piece_is(piece(reading, i - 1), PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_STOP) |
-                                            PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_ARROW));
+                                            PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_ARROW) |
+                                            PIECE_BIT(PIECE_AMOUNT));
     if (!first) {
         return false;
     }
@@ -126,6 +127,14 @@ static void try_grade(struct reading *reading)
     const bool behind_blank =
         !named && start > 0 &&
         (reading->pieces.text.ptr[start - 1] == ' ' || reading->pieces.text.ptr[start - 1] == '\t');
+    const bool share = amount->sort == AMOUNT_PERCENT && grade->gap == 0 &&
+                       grade[-1].kind == PIECE_AMOUNT &&
+                       grade[-1].amount.sort == AMOUNT_COUNT; // "Sign 10 deals 70%"
+    if (share && behind_blank) {
+        note(reading, start, range_end(grade->range));
+        grade->masked = true;
+        return;
+    }
     if (amount->sort == AMOUNT_PLAIN && amount->number.digits > 0 && !amount->spelled &&
         behind_blank && okr_decimal_cmp(amount->number.value, okr_decimal_int(1)) <= 0 &&
         okr_decimal_cmp(amount->number.value, okr_decimal_int(0)) >= 0 &&

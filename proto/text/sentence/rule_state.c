@@ -3,7 +3,7 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-enum { EFFORT_BYTES = 24 };
+enum { EFFORT_BYTES = 24, SCORE_MAX = 100 };
 
 /// How sure an amount is to be the result: the surest of the sentence is the target, of equals the first.
 enum strength { STRENGTH_NONE, STRENGTH_WEAK, STRENGTH_BARE, STRENGTH_MEASURED, STRENGTH_GOVERNED };
@@ -15,7 +15,9 @@ struct state {
     bool upper, lower; ///< a bound
     bool kept;         ///< keep, hold, 保持
     bool reached;      ///< a completion word governs it
+    bool counted_off;  ///< … and not one that makes a thing: 完成, not 制定
     bool state_word;   ///< … one that says where a value arrives
+    bool capped;       ///< … by a word that only holds down: limit, cap
     bool zero;         ///< none of a bad thing
 };
 
@@ -45,13 +47,44 @@ static bool is_effort(const struct reading *reading, size_t i)
            words_find(WORDS_EFFORT, reading->pieces.text, around(reading, i), &found);
 }
 
+/// 500万 or "500+" of something is a count; a score or a rate is small.
+static bool is_large(const struct state *state)
+{
+    return okr_decimal_cmp(state->piece->amount.number.value, okr_decimal_int(SCORE_MAX)) > 0;
+}
+
 static bool is_level(const struct state *state)
 {
     switch ((enum amount_sort)state->piece->amount.sort) {
     case AMOUNT_COUNT:
     case AMOUNT_MONEY: return false;
+    case AMOUNT_PLAIN:
+        return state->piece->amount.number.scale == OKR_SCALE_NONE && !is_large(state);
     default: return true;
     }
+}
+
+/// "hold 8 roundtables" keeps no level.
+static bool holds(const struct reading *reading, size_t keep)
+{
+    struct scan scan = {reading->pieces.text, reading->pieces.at[keep].range.offset};
+    return scan_any(&scan, "hold|holds|holding|held") != 0;
+}
+
+static bool caps(const struct reading *reading, size_t keep)
+{
+    struct scan scan = {reading->pieces.text, reading->pieces.at[keep].range.offset};
+    return scan_any(&scan, "limit|limits|limiting|cap|caps|capping|restrict|restricting") != 0;
+}
+
+/// "keep infra spend flat at $90k": of what is better when it is less, the level is an upper one.
+static bool keeps_cost(const struct reading *reading, size_t keep, size_t i)
+{
+    const size_t start = range_end(reading->pieces.at[keep].range);
+    const size_t end = reading->pieces.at[i].range.offset;
+    struct okr_range found;
+    return start < end && words_find(WORDS_COST, reading->pieces.text,
+                                     (struct okr_range){start, end - start}, &found);
 }
 
 /// "no more than", 以内: an upper bound is always a level; so is a lower one on a rate, a time or a score.
@@ -68,8 +101,13 @@ static struct state state_of(const struct reading *reading, size_t i)
     state.kept = keep != SIZE_MAX && (at[i].amount.sort != AMOUNT_COUNT ||
                                       reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION),
                                                      PIECE_BIT(PIECE_KEEP)) == SIZE_MAX);
+    if (state.kept && at[i].amount.sort == AMOUNT_COUNT && holds(reading, keep)) {
+        state.kept = false;
+    }
+    state.capped = state.kept && (caps(reading, keep) || keeps_cost(reading, keep, i));
     state.reached = near != SIZE_MAX;
-    state.state_word = state.reached && at[near].state;
+    state.counted_off = state.reached && at[near].kind == PIECE_REACH;
+    state.state_word = state.counted_off && (at[near].state || !at[near].completes);
     if (state.kept && !state.upper && !state.lower) { // "stay within a budget of $250k"
         state.upper = reading_before(reading, i, PIECE_BIT(PIECE_AT_MOST), stop) != SIZE_MAX;
         state.lower = reading_before(reading, i, PIECE_BIT(PIECE_AT_LEAST), stop) != SIZE_MAX;
@@ -111,7 +149,14 @@ static bool modifies_movement(const struct reading *reading, size_t i)
 {
     const struct piece *at = reading->pieces.at;
     const uint32_t way = PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN);
-    if (at[i].amount.sort != AMOUNT_COUNT || reading_before(reading, i, way, 0) == SIZE_MAX) {
+    const size_t start = i && at[i - 1].clause == at[i].clause ? range_end(at[i - 1].range)
+                                                               : at[i].range.offset - at[i].gap;
+    struct okr_range found;
+    const bool activity = start < at[i].range.offset &&
+                          words_find(WORDS_ACTIVITY, reading->pieces.text,
+                                     (struct okr_range){start, at[i].range.offset - start}, &found);
+    if (at[i].amount.sort != AMOUNT_COUNT ||
+        (!activity && reading_before(reading, i, way, 0) == SIZE_MAX)) {
         return false;
     }
     struct scan scan = {reading->pieces.text, range_end(at[i].range)};
@@ -126,17 +171,37 @@ static bool modifies_movement(const struct reading *reading, size_t i)
     return false;
 }
 
-/// 每两周1次: how often, in a period that okrd does not have.
-static bool is_unknown_cadence(const struct reading *reading, size_t i)
+/// A duration without a bound is a value at the end of its clause, after a completion word, and before "of": not in 三年规划.
+static bool stands_alone(const struct reading *reading, const struct state *state)
 {
-    const struct piece *at = reading->pieces.at;
-    for (size_t j = 0; j < reading->pieces.n; j++) {
-        if (at[j].kind == PIECE_EVERY && at[j].per == 0 && at[j].clause == at[i].clause &&
-            at[i].amount.sort == AMOUNT_COUNT) {
-            return true;
-        }
+    struct scan scan = {reading->pieces.text, range_end(state->piece->range)};
+    return state->counted_off || scan_any_after_blanks(&scan, "of|,|.|;|(|)|、|/") ||
+           scan_done(&scan);
+}
+
+/// "5,000 units per week with scrap under 2%": a bound that only goes with the result before it.
+static bool is_condition(const struct reading *reading, size_t i, const struct state *state)
+{
+    const size_t with =
+        reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION), PIECE_BIT(PIECE_AMOUNT));
+    struct scan scan = {reading->pieces.text, 0};
+    if (with == SIZE_MAX || (!state->upper && !state->lower)) {
+        return false;
     }
-    return false;
+    scan.at = reading->pieces.at[with].range.offset;
+    return scan_any(&scan, "with|while|at") &&
+           reading_before(reading, with, PIECE_BIT(PIECE_AMOUNT), 0) != SIZE_MAX;
+}
+
+/// "for 90% of users": for whom, not how much.
+static bool is_for(const struct reading *reading, size_t i, const struct state *state)
+{
+    struct scan scan = {reading->pieces.text, 0};
+    if (i == 0 || state->piece->gap > 0 || state->reached) {
+        return false;
+    }
+    scan.at = reading->pieces.at[i - 1].range.offset;
+    return reading->pieces.at[i - 1].kind == PIECE_PREPOSITION && scan_any(&scan, "for") != 0;
 }
 
 static enum strength strength_of(const struct reading *reading, size_t i, const struct state *state)
@@ -146,13 +211,13 @@ static enum strength strength_of(const struct reading *reading, size_t i, const 
     if (piece->amount.article && limit) {
         return STRENGTH_GOVERNED; // "under one hour"
     }
-    if (is_unknown_cadence(reading, i)) {
+    if (piece->amount.number.value.mantissa < 0 && !state->upper && !state->lower && !state->kept) {
         return STRENGTH_NONE;
     }
     if (modifies_movement(reading, i)) {
         return STRENGTH_NONE;
     }
-    if (limit && follows_share(reading, i)) {
+    if ((limit && follows_share(reading, i)) || is_condition(reading, i, state)) {
         return STRENGTH_WEAK;
     }
     if (piece->service || piece->amount.article || is_effort(reading, i) || in_means(reading, i)) {
@@ -161,23 +226,34 @@ static enum strength strength_of(const struct reading *reading, size_t i, const 
                                                                         : STRENGTH_WEAK;
     }
     const bool named = is_named(reading, state);
-    if (state->upper || state->lower || state->kept || state->zero || state->state_word) {
+    if (state->kept || state->state_word) {
+        return STRENGTH_GOVERNED;
+    }
+    if (state->upper || state->lower || state->zero || piece->band) {
+        return STRENGTH_MEASURED;
+    }
+    if (state->reached &&
+        (piece->amount.sort == AMOUNT_MONEY || piece->amount.sort == AMOUNT_PERCENT)) {
         return STRENGTH_GOVERNED;
     }
     switch ((enum amount_sort)piece->amount.sort) {
-    case AMOUNT_PLAIN: return named ? STRENGTH_BARE : STRENGTH_NONE;
+    case AMOUNT_PLAIN:
+        return !named                       ? STRENGTH_NONE
+               : piece->amount.number.scale ? STRENGTH_MEASURED
+                                            : STRENGTH_BARE;
     case AMOUNT_COUNT: return STRENGTH_BARE;
-    case AMOUNT_TIME: return state->reached || named ? STRENGTH_BARE : STRENGTH_WEAK;
-    case AMOUNT_POINTS:
+    case AMOUNT_TIME: return stands_alone(reading, state) ? STRENGTH_WEAK : STRENGTH_NONE;
+    case AMOUNT_POINTS: return STRENGTH_NONE; // points of change
     case AMOUNT_TIMES: return STRENGTH_WEAK;
-    default: return STRENGTH_MEASURED;
+    default: return is_for(reading, i, state) ? STRENGTH_NONE : STRENGTH_MEASURED;
     }
 }
 
 /// A bound that keeps no side in words: a cost in time is kept down, anything else up.
 static bool keeps_down(const struct state *state)
 {
-    return state->upper || (!state->lower && state->piece->amount.sort == AMOUNT_TIME);
+    return state->upper || state->capped ||
+           (!state->lower && state->piece->amount.sort == AMOUNT_TIME);
 }
 
 static void read_state(struct reading *reading, size_t i, const struct state *state)
@@ -188,9 +264,10 @@ static void read_state(struct reading *reading, size_t i, const struct state *st
         reading_bound(reading, true, i, SIZE_MAX);
     } else if (state->upper || state->kept) {
         reading_bound(reading, keeps_down(state), i, other);
-    } else if (state->lower && level && !state->reached) {
+    } else if (state->lower && level && !state->counted_off) {
         reading_bound(reading, false, i, SIZE_MAX);
-    } else if (other != SIZE_MAX && level && !state->reached) {
+    } else if (other != SIZE_MAX && state->piece->amount.sort != AMOUNT_COUNT &&
+               !state->counted_off) {
         reading_bound(reading, false, i, other);
     } else {
         reading_target(reading, OKR_METRIC_KIND_REACH, i);
@@ -204,8 +281,10 @@ bool rule_state(struct reading *reading)
     size_t at = SIZE_MAX;
     struct state state = {0};
     for (size_t i = 0; i < reading->pieces.n; i++) {
-        const uint32_t start = PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_BY);
-        if (!reading_is_value(reading, i) || (reading_chain(reading, i).kinds & start)) {
+        const uint32_t kinds = reading_chain(reading, i).kinds;
+        const uint32_t start = PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_BY) |
+                               (kinds & PIECE_BIT(PIECE_AT_LEAST) ? 0 : PIECE_BIT(PIECE_FROM));
+        if (!reading_is_value(reading, i) || (kinds & start)) {
             continue;
         }
         const struct state now = state_of(reading, i);

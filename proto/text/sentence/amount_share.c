@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shares of a whole: 2/3, 三分之二, 百分之五, 三成, 一半 (METHOD 7.13).
+#include "text/scan.h"
+#include "text/sentence/amount.h"
+#include "text/sentence/numeral.h"
+
+enum { SHARE_MAX = 12 };
+
+static const struct okr_str PERCENT = {"%", 1};
+
+static void set_percent(struct amount *amount)
+{
+    amount->measure = PERCENT;
+    amount->sort = AMOUNT_PERCENT;
+}
+
+// --- shares: 2/3, 三分之二, 百分之五, 三成, 一半 ----------------------------------------------------------------------
+
+/// part / whole in percent, to 15 digits.
+static bool set_share(struct amount *amount, int64_t part, int64_t whole)
+{
+    if (part <= 0 || whole <= part || whole > SHARE_MAX) {
+        return false;
+    }
+    int64_t scaled = part * 100;
+    int32_t exponent = 0;
+    for (; scaled % whole != 0 && exponent > -12; exponent--) {
+        scaled *= 10;
+    }
+    struct okr_scaled number = {0};
+    if (!okr_decimal_make((scaled + whole / 2) / whole, exponent, &number.value)) {
+        return false;
+    }
+    amount->number = number;
+    set_percent(amount);
+    return true;
+}
+
+/// Digits or Han numerals behind 分之.
+static size_t take_part(struct okr_str text, size_t at, struct okr_scaled *ret)
+{
+    size_t used;
+    const char *currency;
+    const struct numeral han = numeral_han(text, at);
+    if (han.value.present) {
+        *ret = (struct okr_scaled){.value = han.value};
+        return han.used;
+    }
+    return okr_number_read(okr_str_skip(text, at), ret, &used, &currency) ? used : 0;
+}
+
+/// 百分之五, 千分之三; the words that name the whole are read.
+static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
+{
+    static const char words[] = "百分之|千分之|万分之";
+    struct scan scan = {text, at};
+    const unsigned which = scan_any(&scan, words);
+    if (!which) {
+        return 0;
+    }
+    const size_t used = take_part(text, scan.at, &ret->number);
+    if (!used) {
+        return 0;
+    }
+    set_percent(ret);
+    if (which == 2) {
+        ret->measure = OKR_STR("‰");
+    } else if (which == 3) {
+        struct okr_decimal hundredth;
+        (void)okr_decimal_make(1, -2, &hundredth);
+        if (!okr_decimal_mul(ret->number.value, hundredth, &ret->number.value)) {
+            return 0;
+        }
+    }
+    return scan.at + used - at;
+}
+
+static bool small(struct okr_decimal value, int64_t *ret)
+{
+    if (!value.present || value.exponent < 0 || value.exponent > 1 || value.mantissa > SHARE_MAX) {
+        return false;
+    }
+    *ret = value.mantissa * (value.exponent ? 10 : 1);
+    return true;
+}
+
+size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret)
+{
+    // 成 begins other words: 三成本, 五成员
+    static const char others[] = "本|功|员|交|果|长|立|为|品|熟|绩|都|分|效|就|人|套|型";
+    struct scan scan = {text, at};
+    struct okr_scaled part;
+    int64_t whole;
+    if (!small(ret->number.value, &whole)) {
+        return 0;
+    }
+    if (scan_any(&scan, "分之")) {
+        int64_t count;
+        const size_t used = take_part(text, scan.at, &part);
+        return used && small(part.value, &count) && set_share(ret, count, whole)
+                   ? scan.at + used - at
+                   : 0;
+    }
+    struct scan ahead = scan;
+    if (whole < 1 || whole > 10 || !scan_any(&ahead, "成") || scan_any(&ahead, others)) {
+        return 0;
+    }
+    int64_t tenths = whole * 10;
+    const struct numeral more = numeral_han(text, ahead.at);
+    int64_t ones;
+    if (scan_any(&ahead, "半")) {
+        tenths += 5;
+    } else if (small(more.value, &ones) && ones > 0 && ones < 10) {
+        tenths += ones;
+        ahead.at += more.used;
+    }
+    ret->number = (struct okr_scaled){.value = okr_decimal_int(tenths)};
+    set_percent(ret);
+    return ahead.at - at;
+}
+
+/// 一半, "half of", "by half", "a third": a share that needs no digits.
+static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
+{
+    static const struct {
+        const char *words;
+        int8_t part, whole;
+    } rows[] = {
+        {"一半|半数", 1, 2},
+        {"half of|half the|half", 1, 2},
+        {"a third|one third|one-third", 1, 3},
+        {"two thirds|two-thirds", 2, 3},
+        {"a quarter|one quarter|one-quarter", 1, 4},
+        {"three quarters|three-quarters", 3, 4},
+    };
+    struct scan scan = {text, at};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!scan_any(&scan, rows[i].words)) {
+            continue;
+        }
+        // "by half", "in half", "half of": not "the second half", "half-year"
+        struct scan lead = {text, at > 3 ? at - 3 : 0};
+        const bool governed = scan_any(&lead, "by |in |to ") && lead.at == at;
+        const bool of = i == 1 && scan.at - at > 4;
+        if (i > 0 && !governed && !of && !scan_any_after_blanks(&scan, "of")) {
+            return 0;
+        }
+        if (scan_peek(&scan) == '-' ||
+            (i == 0 && okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("一"))) ||
+            !set_share(ret, rows[i].part, rows[i].whole)) {
+            return 0;
+        }
+        return (of ? 4 : scan.at - at);
+    }
+    return 0;
+}
+
+size_t amount_share(struct okr_str text, size_t at, struct amount *ret)
+{
+    const size_t parts = take_parts_of(text, at, ret);
+    return parts ? parts : take_half(text, at, ret);
+}
+
+size_t amount_slash(struct okr_str text, size_t at, struct amount *ret)
+{
+    struct scan scan = {text, at};
+    int32_t right;
+    int64_t left;
+    if (!scan_char(&scan, '/') || !scan_int(&scan, &right)) {
+        return 0;
+    }
+    struct scan ahead = scan;
+    const bool of = scan_any_after_blanks(&ahead, "of|的") != 0;
+    const bool out_of = (right == 5 || right == 10 || right == 100) && !of;
+    const bool below = okr_decimal_cmp(ret->number.value, okr_decimal_int(right)) <= 0;
+    if (out_of && below) {
+        ret->sort = AMOUNT_SCORE;
+    } else if (!small(ret->number.value, &left) || !set_share(ret, left, right)) {
+        ret->name = true;
+    }
+    return scan.at - at;
+}
