@@ -93,6 +93,15 @@ static size_t take_w(struct okr_str text, size_t at, struct amount *ret)
     return scan.at - at;
 }
 
+/// "an 8-point rise", "a 10-day cut": the one hyphen that does not make a name of a number.
+static bool is_measured_change(struct okr_str text, size_t at)
+{
+    struct scan scan = {text, at};
+    scan_take(&scan, words_at(WORDS_MEASURE, text, at));
+    return scan.at > at && scan_blanks(&scan) &&
+           (words_at(WORDS_MORE, text, scan.at) || words_at(WORDS_FEWER, text, scan.at));
+}
+
 /// Whether the digits that end at `at` are part of a longer name.
 static bool is_name(struct okr_str text, size_t at)
 {
@@ -107,7 +116,7 @@ static bool is_name(struct okr_str text, size_t at)
                (c < 0x80 && c != '*' ? true : scan_is_digit(next));
     }
     if (c == '-') {
-        return scan_is_letter(next) && !words_at(WORDS_MEASURE, text, scan.at);
+        return scan_is_letter(next) && !is_measured_change(text, scan.at);
     }
     return c == '.' && scan_is_digit(next);
 }
@@ -253,7 +262,7 @@ static bool is_bound_numeral(struct okr_str text, size_t at)
 /// 零 without a measure is a number at the end of what is said and before a bad thing: 降为零, 零事故; not in 零售.
 static bool is_zero(struct okr_str text, size_t end)
 {
-    enum { NEAR = 15 };
+    enum { NEAR = 30 };
     struct scan scan = {text, end};
     struct okr_range found;
     const size_t near = text.len - end < NEAR ? text.len - end : NEAR;

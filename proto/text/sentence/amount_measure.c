@@ -88,7 +88,7 @@ static enum amount_sort sort_of(struct okr_str measure)
     if (is_any(name, "USD|CNY|EUR|GBP|JPY|HKD")) {
         return AMOUNT_MONEY;
     }
-    if (is_any(name, "分|point|star|rating|score|星|颗星")) {
+    if (is_any(name, "分|point|star|rating|score|星|颗星|℃|°c|°f|ppm|db")) {
         return AMOUNT_SCORE;
     }
     return AMOUNT_COUNT;
@@ -190,10 +190,20 @@ static size_t take_phrase(struct okr_str text, size_t at, bool one, struct amoun
 
 // --- the measure --------------------------------------------------------------------------------------------------
 
+static bool has_han(struct okr_str text)
+{
+    size_t at = 0;
+    while (at < text.len && (unsigned char)text.ptr[at] < 0xE3) {
+        at++;
+    }
+    return at < text.len;
+}
+
 static size_t take_listed(struct okr_str text, size_t at, struct amount *amount)
 {
     struct scan scan = {text, at};
-    (void)scan_blanks(&scan);
+    (void)(scan_blanks(&scan) ||
+           (scan_peek(&scan) == '-' && scan_is_letter(scan_peek2(&scan)) && scan_char(&scan, '-')));
     const size_t len = words_at(WORDS_MEASURE, text, scan.at);
     if (len == 0) {
         return 0;
@@ -201,6 +211,10 @@ static size_t take_listed(struct okr_str text, size_t at, struct amount *amount)
     const struct okr_str typed = {text.ptr + scan.at, len};
     amount->measure = settled_name(typed);
     amount->sort = (uint8_t)sort_of(typed);
+    if (is_any(typed, "pct") && has_han(text)) { // in Chinese, of points
+        amount->measure = OKR_STR("个百分点");
+        amount->sort = AMOUNT_POINTS;
+    }
     amount->counted = (struct okr_range){scan.at, len};
     return scan.at + len - at;
 }

@@ -42,6 +42,11 @@ static size_t take_part(struct okr_str text, size_t at, struct okr_scaled *ret)
     size_t used;
     const char *currency;
     const struct numeral han = numeral_han(text, at);
+    struct scan hundred = {text, at};
+    if (scan_any(&hundred, "百") && hundred.at == at + han.used) { // 百分之百
+        *ret = (struct okr_scaled){.value = okr_decimal_int(100)};
+        return han.used;
+    }
     if (han.value.present) {
         *ret = (struct okr_scaled){.value = han.value};
         return han.used;
@@ -120,6 +125,18 @@ size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret)
 }
 
 /// 一半, "half of", "by half", "a third": a share that needs no digits.
+/// "by half", "from one quarter to one half".
+static bool is_governed(struct okr_str text, size_t at)
+{
+    static const char *const leads[] = {"by ", "in ", "to ", "from "};
+    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
+        if (okr_str_ends((struct okr_str){text.ptr, at}, okr_str_c(leads[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
 {
     static const struct {
@@ -127,7 +144,7 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
         int8_t part, whole;
     } rows[] = {
         {"一半|半数", 1, 2},
-        {"half of|half the|half", 1, 2},
+        {"half of|half the|half|one half|one-half|a half", 1, 2},
         {"a third|one third|one-third", 1, 3},
         {"two thirds|two-thirds", 2, 3},
         {"a quarter|one quarter|one-quarter", 1, 4},
@@ -139,8 +156,7 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
             continue;
         }
         // "by half", "in half", "half of": not "the second half", "half-year"
-        struct scan lead = {text, at > 3 ? at - 3 : 0};
-        const bool governed = scan_any(&lead, "by |in |to ") && lead.at == at;
+        const bool governed = is_governed(text, at);
         const bool of = i == 1 && scan.at - at > 4;
         if (i > 0 && !governed && !of && !scan_any_after_blanks(&scan, "of")) {
             return 0;

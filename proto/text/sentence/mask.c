@@ -36,7 +36,10 @@ static struct scan behind(const struct look *look)
 
 static bool is_label(const struct look *look)
 {
-    return before_is(look, PIECE_LABEL);
+    // 9月底前100%校区: the 前 belongs to the time
+    const bool of_time = look->i >= 2 && look->before && look->before->gap == 0 &&
+                         look->before[-1].kind == PIECE_PERIOD;
+    return before_is(look, PIECE_LABEL) && !of_time;
 }
 
 static bool is_governed(const struct look *look)

@@ -200,6 +200,39 @@ static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
     return after.at - at;
 }
 
+/// 破万, 过亿: a round number passed, at the end of what is said.
+static size_t take_round(struct cut *cut, size_t at)
+{
+    static const struct {
+        const char *words;
+        int64_t value;
+    } rows[] = {
+        {"破千|过千", 1000},           {"破万|过万", 10000},        {"破十万|过十万", 100000},
+        {"破百万|过百万", 1000000},    {"破千万|过千万", 10000000}, {"破亿|过亿", 100000000},
+        {"破十亿|过十亿", 1000000000},
+    };
+    struct scan scan = {cut->text, at};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scan behind = scan;
+        if (!scan_any(&behind, rows[i].words)) {
+            continue;
+        }
+        const size_t used = behind.at - at;
+        if (!scan_done(&behind) && !scan_any_after_blanks(&behind, ",|.|;|、|(|)")) {
+            return 0;
+        }
+        (void)add(cut, PIECE_REACH, at, 0);
+        struct piece *piece = add(cut, PIECE_AMOUNT, at, used);
+        if (piece) {
+            piece[-1].state = true;
+            piece->amount = (struct amount){.range = {at, used},
+                                            .number = {.value = okr_decimal_int(rows[i].value)}};
+        }
+        return used;
+    }
+    return 0;
+}
+
 /// Whether a hyphen here is the sign of a number: nothing stands before it, or a word that governs a number.
 static bool may_be_sign(const struct cut *cut, size_t at)
 {
@@ -353,7 +386,7 @@ static size_t take_other(struct cut *cut, size_t at)
 static size_t take_any(struct cut *cut, size_t at)
 {
     static size_t (*const takers[])(struct cut *, size_t) = {
-        take_period, take_every, take_amount, take_word, take_sign, take_other,
+        take_period, take_every, take_round, take_amount, take_word, take_sign, take_other,
     };
     size_t used = 0;
     for (size_t i = 0; !used && i < sizeof takers / sizeof *takers; i++) {

@@ -3,7 +3,7 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-enum { CADENCE_MAX = 50, CADENCE_GAP = 48 };
+enum { CADENCE_MAX = 300, LEVEL_FROM = 50, CADENCE_GAP = 48 };
 
 /// Words that make the number a level of something: then the period is a part of its measure.
 #define LEVEL                                                                                     \
@@ -63,6 +63,13 @@ static bool has_level(const struct reading *reading, size_t every, size_t i)
     return false;
 }
 
+/// "200/month" is a level; "2 posts/week" an act.
+static bool is_rate(const struct reading *reading, size_t every, size_t i)
+{
+    return reading->pieces.text.ptr[piece(reading, every)->range.offset] == '/' &&
+           okr_decimal_cmp(piece(reading, i)->amount.number.value, okr_decimal_int(LEVEL_FROM)) > 0;
+}
+
 /// The amount that the period at `every` counts: in its clause, behind it (每周分享一篇) or before it ("2 posts per week").
 static size_t find_count(const struct reading *reading, size_t every)
 {
@@ -74,7 +81,10 @@ static size_t find_count(const struct reading *reading, size_t every)
     }
     for (size_t i = every; i-- > 0 && piece(reading, i)->clause == clause;) {
         if (piece(reading, i)->kind == PIECE_AMOUNT) {
-            return is_act(reading, i) && piece(reading, every)->gap <= CADENCE_GAP ? i : SIZE_MAX;
+            return is_act(reading, i) && !is_rate(reading, every, i) &&
+                           piece(reading, every)->gap <= CADENCE_GAP
+                       ? i
+                       : SIZE_MAX;
         }
     }
     return SIZE_MAX;
@@ -109,8 +119,55 @@ static bool try_times(struct reading *reading, size_t every)
     return false;
 }
 
+/// "Ship weekly builds": how often the thing comes that the verb at the front makes.
+static bool try_adjective(struct reading *reading)
+{
+    static const char levels[] =
+        "active|recurring|revenue|sales|churn|burn|spend|cost|costs|usage|numbers|metrics|results|"
+        "kpis|targets|forecast|close|users|visitors|budget|budgets|performance|volume";
+    static const enum words verbs[] = {WORDS_ACTIVITY, WORDS_OUTPUT, WORDS_COMPLETE, WORDS_MAKE};
+    struct scan scan = scan_of(reading->pieces.text);
+    size_t verb = 0;
+    unsigned per = 0;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs && !verb; i++) {
+        verb = words_at(verbs[i], scan.s, scan.at);
+    }
+    scan_take(&scan, verb);
+    if (!verb || !scan_blanks(&scan)) {
+        return false;
+    }
+    (void)(scan_any(&scan, "a|an|the|our") && scan_blanks(&scan));
+    const size_t start = scan.at;
+    const size_t often = words_value_at(WORDS_EVERY, scan.s, scan.at, &per);
+    scan_take(&scan, often);
+    if (!often || !per || !okr_str_ends((struct okr_str){scan.s.ptr, scan.at}, OKR_STR("ly")) ||
+        !scan_blanks(&scan) || !scan_is_letter(scan_peek(&scan)) || scan_any(&scan, levels)) {
+        return false;
+    }
+    struct okr_sentence *ret = reading->ret;
+    ret->kind = OKR_METRIC_KIND_CADENCE;
+    ret->target = okr_decimal_int(1);
+    ret->display = (struct okr_scaled){.value = ret->target};
+    ret->per = (uint8_t)per;
+    ret->value = (struct okr_range){start, often};
+    return true;
+}
+
+static bool has_value(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (reading_is_value(reading, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rule_cadence(struct reading *reading)
 {
+    if (!has_value(reading) && !reading->context->objective && try_adjective(reading)) {
+        return true;
+    }
     for (size_t every = 0; every < reading->pieces.n; every++) {
         if (piece(reading, every)->kind != PIECE_EVERY || piece(reading, every)->depth > 0 ||
             is_average(reading, every) || is_means(reading, every)) {

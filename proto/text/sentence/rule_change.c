@@ -132,6 +132,15 @@ bool rule_change(struct reading *reading)
             return true;
         }
     }
+    for (size_t i = 3; i + 1 < reading->pieces.n; i++) { // "Activation rate (30% to 42%)"
+        if (piece(reading, i - 3)->kind == PIECE_OPEN &&
+            piece(reading, i - 2)->kind == PIECE_AMOUNT &&
+            piece(reading, i - 1)->kind == PIECE_TO && piece(reading, i)->kind == PIECE_AMOUNT &&
+            piece(reading, i + 1)->kind == PIECE_CLOSE && may_start(reading, i - 2, i) &&
+            reading_change(reading, i - 2, i)) {
+            return true;
+        }
+    }
     // "NPS (from 30 to 50)": the whole change may stand in brackets
     for (size_t i = 0; i < reading->pieces.n; i++) {
         if (piece(reading, i)->kind == PIECE_AMOUNT && piece(reading, i)->depth > 0 &&

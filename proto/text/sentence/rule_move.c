@@ -143,7 +143,10 @@ static bool is_change_of(const struct reading *reading, size_t move, size_t i)
 static bool try_move_before(struct reading *reading, size_t i)
 {
     const struct chain chain = reading_chain(reading, i);
-    const bool by = (chain.kinds & PIECE_BIT(PIECE_BY)) != 0;
+    const struct okr_str near = i && piece(reading, i)->gap == 0
+                                    ? reading_text(reading, piece(reading, i - 1)->range)
+                                    : (struct okr_str){0};
+    const bool by = (chain.kinds & PIECE_BIT(PIECE_BY)) || okr_str_ends(near, OKR_STR(" by"));
     const uint32_t done =
         by ? 0 : PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_COMPLETE) | PIECE_BIT(PIECE_COLON);
     const uint32_t barriers =
@@ -180,8 +183,8 @@ static bool try_noun_behind(struct reading *reading, size_t i)
 {
     const struct piece *amount = piece(reading, i);
     struct scan scan = {reading->pieces.text, range_end(amount->range)};
-    if (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS &&
-        amount->amount.sort != AMOUNT_TIMES) {
+    if (amount->amount.sort == AMOUNT_PLAIN || amount->amount.sort == AMOUNT_COUNT ||
+        amount->amount.sort == AMOUNT_MONEY) {
         return false;
     }
     for (int fillers = 0; fillers < 3; fillers++) {
@@ -340,7 +343,8 @@ static bool try_sign(struct reading *reading, size_t i)
     const char sign = inside || amount->range.offset == 0 ? *first : first[-1]; // 填充率+5pp
     if ((sign != '+' && sign != '-') || reading_chain(reading, i).first != i || amount->low_bound ||
         amount->high_bound ||
-        (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS)) {
+        (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS &&
+         !(inside && amount->amount.sort == AMOUNT_PLAIN))) {
         return false;
     }
     reading_relative(reading, sign == '+', i);

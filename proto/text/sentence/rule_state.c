@@ -193,6 +193,14 @@ static bool is_condition(const struct reading *reading, size_t i, const struct s
            reading_before(reading, with, PIECE_BIT(PIECE_AMOUNT), 0) != SIZE_MAX;
 }
 
+/// 其中博士不少于10名: a part of the target before.
+static bool is_part(const struct reading *reading, size_t i)
+{
+    const size_t word = reading_before(reading, i, PIECE_BIT(PIECE_PREPOSITION), 0);
+    return word != SIZE_MAX &&
+           okr_str_is(reading_text(reading, reading->pieces.at[word].range), "其中");
+}
+
 /// "for 90% of users": for whom, not how much.
 static bool is_for(const struct reading *reading, size_t i, const struct state *state)
 {
@@ -214,7 +222,7 @@ static enum strength strength_of(const struct reading *reading, size_t i, const 
     if (piece->amount.number.value.mantissa < 0 && !state->upper && !state->lower && !state->kept) {
         return STRENGTH_NONE;
     }
-    if (modifies_movement(reading, i)) {
+    if (modifies_movement(reading, i) || is_part(reading, i)) {
         return STRENGTH_NONE;
     }
     if ((limit && follows_share(reading, i)) || is_condition(reading, i, state)) {
