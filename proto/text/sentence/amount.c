@@ -97,6 +97,9 @@ static size_t take_w(struct okr_str text, size_t at, struct amount *ret)
 static bool is_measured_change(struct okr_str text, size_t at)
 {
     struct scan scan = {text, at};
+    if (scan_any(&scan, "fold")) {
+        return true;
+    }
     scan_take(&scan, words_at(WORDS_MEASURE, text, at));
     return scan.at > at && scan_blanks(&scan) &&
            (words_at(WORDS_MORE, text, scan.at) || words_at(WORDS_FEWER, text, scan.at));

@@ -149,6 +149,11 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
         {"two thirds|two-thirds", 2, 3},
         {"a quarter|one quarter|one-quarter", 1, 4},
         {"three quarters|three-quarters", 3, 4},
+        {"a fifth|one fifth|one-fifth", 1, 5},
+        {"two fifths|two-fifths", 2, 5},
+        {"three fifths|three-fifths", 3, 5},
+        {"four fifths|four-fifths", 4, 5},
+        {"a tenth|one tenth|one-tenth", 1, 10},
     };
     struct scan scan = {text, at};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

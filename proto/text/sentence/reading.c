@@ -32,13 +32,22 @@ struct chain reading_chain(const struct reading *reading, size_t i)
     return chain;
 }
 
+/// "stock-outs at zero", "a rate of zero"
+static bool is_stated(const struct reading *reading, size_t i)
+{
+    const struct okr_str before = okr_str_trim(
+        (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[i].range.offset});
+    return okr_str_ends(before, OKR_STR(" at")) || okr_str_ends(before, OKR_STR(" of")) ||
+           okr_str_ends(before, OKR_STR(" is"));
+}
+
 bool reading_is_value(const struct reading *reading, size_t i)
 {
     const struct piece *piece = &reading->pieces.at[i];
     // "zero in on", "one team": number words without a measure count only where a word governs them
     const bool loose = piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
                        (unsigned char)reading->pieces.text.ptr[piece->range.offset] < 0x80 &&
-                       reading_chain(reading, i).first == i;
+                       reading_chain(reading, i).first == i && !is_stated(reading, i);
     return piece->kind == PIECE_AMOUNT && !piece->masked && piece->depth == 0 && !piece->band_end &&
            !loose;
 }

@@ -37,7 +37,9 @@ static bool arrives(const struct reading *reading, size_t i)
 {
     struct scan scan = {reading->pieces.text, piece(reading, i)->range.offset};
     return piece(reading, i)->kind == PIECE_REACH &&
-           scan_any(&scan, "reach|hit|achieve|attain|exceed|surpass|达到|达|突破|累计") != 0;
+           scan_any(&scan,
+                    "reach|hit|achieve|attain|exceed|surpass|save|节约|节省|达到|达|突破|累计") !=
+               0;
 }
 
 /// 通过每月一次走访: how often is the means of a result.

@@ -263,13 +263,18 @@ static bool relative_before(struct reading *reading, size_t i)
     return false;
 }
 
+/// 提升客户满意度达到95%: behind a movement the completion word is its "to".
+static bool is_arrival(const struct reading *reading, struct chain chain)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, chain.first)->range.offset};
+    return (chain.kinds & PIECE_BIT(PIECE_REACH)) && scan_any(&scan, "达到|达|突破") != 0;
+}
+
 bool rule_move_to(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
         const struct chain chain = reading_chain(reading, i);
-        const bool arrives = (chain.kinds & PIECE_BIT(PIECE_TO)) ||
-                             ((chain.kinds & PIECE_BIT(PIECE_REACH)) &&
-                              is_han(reading, piece(reading, chain.first)->range.offset)) ||
+        const bool arrives = (chain.kinds & PIECE_BIT(PIECE_TO)) || is_arrival(reading, chain) ||
                              is_bound_to(reading, i);
         if (!reading_is_value(reading, i) || !arrives || (chain.kinds & PIECE_BIT(PIECE_FROM))) {
             continue;

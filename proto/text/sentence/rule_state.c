@@ -87,6 +87,14 @@ static bool keeps_cost(const struct reading *reading, size_t keep, size_t i)
                                      (struct okr_range){start, end - start}, &found);
 }
 
+static bool denies(const struct reading *reading)
+{
+    struct scan scan = scan_of(reading->pieces.text);
+    (void)scan_blanks(&scan);
+    return scan_any(&scan, "no|never|none of|not one") &&
+           !scan_any_after_blanks(&scan, "less|fewer|lower");
+}
+
 /// "no more than", 以内: an upper bound is always a level; so is a lower one on a rate, a time or a score.
 static struct state state_of(const struct reading *reading, size_t i)
 {
@@ -96,6 +104,10 @@ static struct state state_of(const struct reading *reading, size_t i)
     struct state state = {.piece = &at[i], .chain = reading_chain(reading, i)};
     state.upper = at[i].high_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_MOST));
     state.lower = at[i].low_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_LEAST));
+    if (state.lower && denies(reading)) { // "no customer waits more than 3 minutes"
+        state.upper = true;
+        state.lower = false;
+    }
     const size_t keep = reading_before(reading, i, PIECE_BIT(PIECE_KEEP), stop | reach);
     const size_t near = reading_before(reading, i, reach, stop | PIECE_BIT(PIECE_KEEP));
     state.kept = keep != SIZE_MAX && (at[i].amount.sort != AMOUNT_COUNT ||
