@@ -61,7 +61,10 @@ static bool is_bare_year(const struct cursor *c, int number)
     if (!cursor_take_any(&ahead, ends))
         return false;
     const char sign = c->s.ptr[c->at];
-    return !((sign == ',' || sign == '.') && cursor_digit_follows(&ahead));
+    if ((sign != ',' && sign != '.') || !cursor_digit_follows(&ahead))
+        return true;
+    int month; // 2026.03
+    return sign == '.' && cursor_digits(&ahead, 2, &month) == 2 && month >= 1 && month <= MONTHS;
 }
 
 /// FY, fiscal, financial, CY, calendar: no other Latin word begins a year.
@@ -70,6 +73,18 @@ static bool may_name_year(const struct cursor *c)
     struct cursor ahead = *c;
 
     return cursor_take(&ahead, "f") || cursor_take(&ahead, "c");
+}
+
+/// 24Q4, which is a habit of prose; as a cycle's name it says too little.
+static bool quarter_is_joined(const struct cursor *c)
+{
+    struct cursor ahead = *c;
+    struct period_part part;
+
+    if (!cursor_take(&ahead, "q") || !cursor_digit_follows(&ahead))
+        return false;
+    ahead = *c;
+    return cursor_part(&ahead, &part);
 }
 
 static bool take_year(struct cursor *c, struct year *ret)
@@ -111,7 +126,8 @@ static bool take_year(struct cursor *c, struct year *ret)
     }
     *ret = year;
     if (n == 2)
-        return year.fiscal || year.calendar || year.brief || apostrophe;
+        return year.fiscal || year.calendar || year.brief || apostrophe ||
+               (c->prose && quarter_is_joined(c));
     return !year.bare || is_bare_year(&end, year.number);
 }
 

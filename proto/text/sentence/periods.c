@@ -134,12 +134,14 @@ static bool target_follows(const struct reader *r, size_t at)
 {
     static const char *const to[] = {"to", NULL};
     static const char *const arrows[] = {"->", "→", "到", "至", NULL};
+    static const char *const currencies[] = {"$", "€", "£", "¥", NULL};
     struct cursor c = cursor_at(r, at);
 
     cursor_blanks(&c);
     if (!cursor_take_word(&c, to) && !cursor_take_any(&c, arrows))
         return false;
     cursor_blanks(&c);
+    (void)cursor_take_any(&c, currencies);
     return cursor_digit_follows(&c);
 }
 
@@ -285,7 +287,16 @@ static size_t read_behind(const struct reader *r, struct said_time *time, size_t
     if (word.role == TIME_BEFORE && cursor_digit_follows(&number)) // 前10名
         return *ret_period_end;
     *ret_role = (enum time_role)word.role;
+    if (word.role == TIME_BEFORE && cursor_take(&number, "的")) { // 2024年以前的呆账
+        *ret_role = TIME_BASED;
+        return end + length;
+    }
     return word.role == TIME_BASED || word.role == TIME_PLAIN ? *ret_period_end : end + length;
+}
+
+static bool is_plural(const struct reader *r, size_t end)
+{
+    return r->text.ptr[end - 1] == 's' || r->text.ptr[end - 1] == 'S';
 }
 
 /// Takes the time at `at`; returns where it ends, 0 when it is none that counts.
@@ -305,6 +316,9 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
     if (role == TIME_CADENCE)
         return end;
     const bool ruled = role != TIME_NOTHING && role != TIME_FILLER;
+    // "their first year", "the past years": no year of the calendar
+    if (time->word.role == TIME_GOVERNED && (role == TIME_LENGTH || is_plural(r, time->end)))
+        return 0;
     if (time->brief && behind != TIME_BEFORE &&
         !(time->clear && (role == TIME_DUE || role == TIME_BEFORE)))
         return 0;
