@@ -2,6 +2,7 @@
 // The front: the main thread. Takes requests from the ROUTER socket, answers small reads at once, hands the rest to the writer or a reader, and sends every reply.
 #include "actor/front.h"
 
+#include "actor/clients.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -259,14 +260,15 @@ static long sooner(long a, long b)
 
 void front_turn(struct front *f, bool serve)
 {
-    zmq_pollitem_t items[3 + ACTOR_READERS_MAX] = {
+    zmq_pollitem_t items[4 + ACTOR_READERS_MAX] = {
         {.socket = f->writer, .events = ZMQ_POLLIN},
         {.fd = f->signals, .events = ZMQ_POLLIN},
         {.socket = f->router, .events = serve ? ZMQ_POLLIN : 0},
+        {.socket = f->monitor, .events = ZMQ_POLLIN},
     };
     for (int i = 0; i < f->n_readers; i++)
-        items[3 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
-    if (zmq_poll(items, 3 + f->n_readers,
+        items[4 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
+    if (zmq_poll(items, 4 + f->n_readers,
                  sooner(front_next_deadline(f), sooner(front_next_ping(f), front_next_retain(f)))) <
             0 &&
         zmq_errno() != EINTR)
@@ -280,6 +282,8 @@ void front_turn(struct front *f, bool serve)
         front_retain(f);
     if (items[1].revents)
         take_signal(f);
+    if (items[3].revents)
+        clients_take(f->monitor, &f->figures.clients);
     if (serve && items[2].revents)
         take_requests(f);
 }

@@ -11,6 +11,7 @@ struct front {
     struct store *store;
     struct store_txn *txn; ///< for reads answered here
     void *context, *router, *writer, *readers[ACTOR_READERS_MAX], *publisher;
+    void *monitor; ///< tells who connects to the router
     const struct actor_settings *settings;
     int n_readers, signals;
     int64_t retain_at; ///< steady milliseconds of the next step of retention

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Start and stop of the threads, in the order that loses nothing: no new requests, writer drained, readers, publisher last.
 #include "actor/front.h"
+
+#include "actor/clients.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -37,6 +39,7 @@ static int bind_router(struct front *f, const struct actor_settings *settings)
     snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
     f->router = zmq_socket(f->context, ZMQ_ROUTER);
     check(f->router);
+    f->monitor = clients_watch(f->context, f->router);
     set(f->router, ZMQ_ROUTER_MANDATORY, 1);
     set(f->router, ZMQ_RCVHWM, RECEIVE_QUEUE);
     set(f->router, ZMQ_SNDHWM, SEND_QUEUE);
@@ -116,6 +119,7 @@ static void close_front(struct front *f)
     for (int i = 0; i < 2 + f->n_readers; i++)
         pthread_join(f->threads[i], NULL);
     store_reader_free(f->txn);
+    clients_unwatch(f->monitor, f->router);
     zmq_close(f->router);
     zmq_close(f->writer);
     zmq_close(f->publisher);

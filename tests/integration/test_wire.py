@@ -4,6 +4,7 @@ import os
 import random
 import re
 import stat
+import time
 import unicodedata
 import unittest
 
@@ -283,6 +284,23 @@ class Writes(OkrCase):
         counts = {key: status[key] for key in ('units', 'cycles', 'objectives', 'key_results', 'check_ins', 'seq', 'oldest')}
         self.assertEqual(counts, {'units': 4, 'cycles': 1, 'objectives': 1, 'key_results': 1, 'check_ins': 2,
                                   'seq': self.client.position()['seq'], 'oldest': 1})
+
+    def test_status_counts_clients(self):
+        def clients():
+            return self.client.ok('server.status')['clients']
+
+        before = clients()
+        self.assertGreaterEqual(before, 1)
+        others = [self.server.client() for _ in range(3)]
+        for other in others:
+            other.ok('server.hello')
+        self.assertEqual(clients(), before + 3)
+        for other in others:
+            other.close()
+        end = time.monotonic() + 10
+        while clients() != before and time.monotonic() < end:
+            time.sleep(0.02)
+        self.assertEqual(clients(), before)
 
 
 class Sockets(OkrCase):
