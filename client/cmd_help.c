@@ -69,29 +69,31 @@ static int help_command(struct client *client, const struct command *command)
         for (int i = 0; i < OKR_OP_COUNT; i++) {
             columns_row(&ops);
             columns_set(&ops, 0, PLAIN, okr_arena_printf(client->arena, "  %s", okr_ops[i].name));
-            columns_set(&ops, 1, PLAIN, okr_str_c(okr_ops[i].help));
+            columns_set(&ops, 1, PLAIN,
+                        okr_str_c(okr_message(client->options.lang, okr_ops[i].help)));
         }
         client_table(client, &ops);
     }
     return 0;
 }
 
-static const char *const access_names[] = {"read", "write", "admin", "plugin"};
+static const char *const access_names[] = {OKR_MESSAGE("read"), OKR_MESSAGE("write"),
+                                           OKR_MESSAGE("admin"), OKR_MESSAGE("plugin")};
 static const char *const type_names[] = {
-    [OKR_ARG_STR] = "text",
-    [OKR_ARG_INT] = "integer",
-    [OKR_ARG_UINT] = "integer >= 0",
-    [OKR_ARG_BOOL] = "true or false",
+    [OKR_ARG_STR] = OKR_MESSAGE("text"),
+    [OKR_ARG_INT] = OKR_MESSAGE("integer"),
+    [OKR_ARG_UINT] = OKR_MESSAGE("integer >= 0"),
+    [OKR_ARG_BOOL] = OKR_MESSAGE("true or false"),
     [OKR_ARG_DATE] = "YYYY-MM-DD",
-    [OKR_ARG_PERMILLE] = "per mille",
+    [OKR_ARG_PERMILLE] = OKR_MESSAGE("per mille"),
     [OKR_ARG_FRACTION] = "0..1",
-    [OKR_ARG_NUM] = "number",
-    [OKR_ARG_ANY] = "any",
-    [OKR_ARG_MAP] = "object",
-    [OKR_ARG_LIST] = "array",
-    [OKR_ARG_LANG] = "en or zh",
-    [OKR_ARG_ENUM] = "one of",
-    [OKR_ARG_REF] = "id or reference",
+    [OKR_ARG_NUM] = OKR_MESSAGE("number"),
+    [OKR_ARG_ANY] = OKR_MESSAGE("any"),
+    [OKR_ARG_MAP] = OKR_MESSAGE("object"),
+    [OKR_ARG_LIST] = OKR_MESSAGE("array"),
+    [OKR_ARG_LANG] = OKR_MESSAGE("en or zh"),
+    [OKR_ARG_ENUM] = "",
+    [OKR_ARG_REF] = OKR_MESSAGE("id or reference"),
     [OKR_ARG_FIELD] = "",
 };
 
@@ -103,6 +105,8 @@ static struct okr_str choices(struct client *client, enum okr_group group)
     for (unsigned i = 1; i <= n; i++) {
         okr_buf_c(&buf, i > 1 ? " " : "");
         okr_buf_c(&buf, terms[i].slug);
+        if (client->options.lang == OKR_ZH && strcmp(terms[i].slug, terms[i].zh) != 0)
+            okr_buf_printf(&buf, "（%s）", terms[i].zh);
     }
     return okr_buf_view(&buf);
 }
@@ -112,8 +116,8 @@ static struct okr_str describe(struct client *client, const struct okr_arg *arg)
     if (arg->type == OKR_ARG_ENUM)
         return choices(client, arg->group);
     if (arg->type == OKR_ARG_FIELD)
-        return okr_str_c(arg->field->help);
-    return okr_str_c(type_names[arg->type]);
+        return okr_str_c(okr_message(client->options.lang, arg->field->help));
+    return okr_str_c(okr_message(client->options.lang, type_names[arg->type]));
 }
 
 static void pair_row(struct columns *table, const char *key, const char *value)
@@ -132,8 +136,9 @@ static int help_op(struct client *client, int op)
     okr_commands_init();
     const struct okr_arg *args = okr_op_args(op, &n);
     print_in(&client->out, BOLD, okr_str_c(row->name));
-    (void)fprintf(client->out.file, "  %s\n", row->help);
-    pair_row(&head, client_word(client, WORD_ACCESS), access_names[row->access]);
+    (void)fprintf(client->out.file, "  %s\n", okr_message(client->options.lang, row->help));
+    pair_row(&head, client_word(client, WORD_ACCESS),
+             okr_message(client->options.lang, access_names[row->access]));
     pair_row(&head, client_word(client, WORD_REPLY), row->reply);
     pair_row(&head, client_word(client, WORD_SINCE), row->since);
     client_table(client, &head);

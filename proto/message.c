@@ -8,6 +8,7 @@ static const char *const ROWS[][2] = {
 #define MESSAGE(english, chinese) {english, chinese},
 #include "messages/cmd.def"
 #include "messages/core.def"
+#include "messages/help.def"
 #include "messages/proto.def"
 #include "messages/store.def"
 #include "messages/text.def"

@@ -114,6 +114,8 @@ size_t doc_mention_length(struct okr_str s);
 /// Whether an "@" between these characters (-1 = the end) asks for someone: it does not inside a mail
 /// address and before a blank or a sign.
 bool doc_mention_like(int32_t before, int32_t after);
+/// The known name nearest to what stands at the front of `s`; empty when none is near. Chinese text does not tell where a name ends, so shorter fronts are tried too.
+struct okr_str doc_nearest_front(const struct okr_names *names, struct okr_str s);
 /// Appends the mention at the front of `s`, an "@", in its canonical form and returns the bytes read: 0 when
 /// it is none or its name is not known (reported unless names are open). `before` as above.
 size_t doc_mention_read(struct doc_reader *reader, struct okr_str s, int32_t before,

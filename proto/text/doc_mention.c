@@ -99,26 +99,32 @@ bool doc_person_known(const struct doc_reader *reader, struct okr_str name)
            (reader->options.persons && okr_names_known(reader->options.persons, person, &known));
 }
 
-/// The known name nearest to what stands at the front of `s`. Chinese text does not tell where a name ends, so shorter
-/// fronts are tried too; after the first faults that is not worth its time.
-static struct okr_str find_nearest(const struct doc_reader *reader, struct okr_str s)
+struct okr_str doc_nearest_front(const struct okr_names *names, struct okr_str s)
 {
-    // A look at every name of a large company takes some 20 ms, a file has up to 200 faults.
-    enum { PATIENCE = 10, MORE_PATIENCE = 40, SHORTEST = 2, LONGEST = 8 };
+    enum { SHORTEST = 2, LONGEST = 8 };
     size_t ends[LONGEST + 1] = {0}, n = 0;
-    struct okr_str nearest = {0};
+    struct okr_str nearest = okr_names_nearest(names, s);
 
-    if (reader->e->details.n <= MORE_PATIENCE)
-        nearest = okr_names_nearest(reader->names, s);
-    if (nearest.len || reader->e->details.n > PATIENCE || (unsigned char)s.ptr[0] < 0x80)
+    if (nearest.len || s.len == 0 || (unsigned char)s.ptr[0] < 0x80)
         return nearest;
     while (n < LONGEST && ends[n] < s.len) {
         ends[n + 1] = ends[n];
         (void)okr_utf8_next(s, &ends[++n]);
     }
     for (; n >= SHORTEST && !nearest.len; n--)
-        nearest = okr_names_nearest(reader->names, (struct okr_str){s.ptr, ends[n]});
+        nearest = okr_names_nearest(names, (struct okr_str){s.ptr, ends[n]});
     return nearest;
+}
+
+/// The nearest name, as long as it is worth its time: a look at every name of a large company takes some 20 ms, a file has up to 200 faults.
+static struct okr_str find_nearest(const struct doc_reader *reader, struct okr_str s)
+{
+    enum { PATIENCE = 10, MORE_PATIENCE = 40 };
+    size_t n = reader->e->details.n;
+
+    return n <= PATIENCE        ? doc_nearest_front(reader->names, s)
+           : n <= MORE_PATIENCE ? okr_names_nearest(reader->names, s)
+                                : (struct okr_str){0};
 }
 
 static void report_unknown(struct doc_reader *reader, const char *at, struct okr_str name)

@@ -48,7 +48,7 @@ static bool is_known(const struct okr_names *names, struct okr_str name, struct 
 static int unknown(const struct okr_names *names, struct okr_arena *arena, struct okr_str name,
                    struct okr_err *e)
 {
-    struct okr_str nearest = okr_names_nearest(names, name);
+    struct okr_str nearest = doc_nearest_front(names, name);
     struct okr_str hint =
         nearest.len
             ? okr_arena_printf(arena, okr_err_say(e, "did you mean @[%.*s]?"), OKR_STR_ARG(nearest))

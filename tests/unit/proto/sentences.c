@@ -26,7 +26,7 @@ static const struct {
 } FOLDERS[] = {
     {"proto/*.c", "proto"},      {"proto/text/*.c", "text"},    {"proto/text/*/*.c", "text"},
     {"daemon/core/*.c", "core"}, {"daemon/store/*.c", "store"}, {"daemon/actor/*.c", "store"},
-    {"daemon/cmd/*.c", "cmd"},   {"daemon/plug/*.c", "cmd"},    {"client/*.c", "cmd"},
+    {"daemon/cmd/*.c", "cmd"},   {"daemon/plug/*.c", "cmd"},    {"client/*.c", "help"},
 };
 static const char *const AT_START[] = {"/store/create.c", "/store/data_dir.c", "/store/env.c"};
 

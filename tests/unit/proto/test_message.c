@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every sentence of the code has its Chinese twin, and the twin takes the same arguments.
+#include <okr/command.h>
 #include <okr/error.h>
 
 #include <criterion/criterion.h>
@@ -38,11 +39,34 @@ static void needs_row(const struct sentence_place *place, const char *sentence)
               place->path, place->line, sentence, sentence, place->def);
 }
 
+/// The help of what a client may ask and give, which okr help OP shows.
+static void walk_help(void)
+{
+    static const struct okr_entity *const entities[] = {
+#define RECORD(name, help)         &okr_entity_##name,
+#define ENTITY(name, letter, help) &okr_entity_##name,
+#define FIELD(TYPE, name, arg, tag, flags, help)
+#define END(name)
+#include <okr/entities.def>
+    };
+    for (int op = 0; op < OKR_OP_COUNT; op++)
+        needs_row(&(struct sentence_place){"commands.def", "help", 0}, okr_ops[op].help);
+    for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
+        for (unsigned k = 0; k < entities[i]->n_fields; k++) {
+            const struct okr_field *field = &entities[i]->fields[k];
+            if (field->flags & (OKR_F_SET | OKR_F_CHANGE) &&
+                strpbrk(field->help, "abcdefghijklmnopqrstuvwxyz"))
+                needs_row(&(struct sentence_place){"entities.def", "help", 0}, field->help);
+        }
+    }
+}
+
 Test(message, every_sentence_has_a_row)
 {
     const char *english, *chinese;
 
     sentences_walk(needs_row);
+    walk_help();
     cr_expect_gt(sentences, 500U, "the walk finds too little: %u", sentences);
     for (size_t row = 0; okr_message_row(row, &english, &chinese); row++) {
         // What only joins others together is looked up too, but has no words by which the walk could tell it.
