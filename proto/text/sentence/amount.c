@@ -224,6 +224,21 @@ static size_t take_measure(struct okr_str text, size_t at, struct amount *ret)
     return end - at;
 }
 
+/// 1.8千克: the 千 belongs to the measure. Bytes to give back.
+static size_t give_back_kilo(struct okr_str text, size_t end, struct amount *ret)
+{
+    static const size_t kilo_bytes = 3;
+    struct scan scan = {text, end};
+    struct okr_decimal thousandth;
+    if (ret->number.scale != OKR_SCALE_QIAN || !scan_any(&scan, "克|米|瓦|卡|帕|伏|赫") ||
+        !okr_decimal_make(1, -3, &thousandth) ||
+        !okr_decimal_mul(ret->number.value, thousandth, &ret->number.value)) {
+        return 0;
+    }
+    ret->number.scale = OKR_SCALE_NONE;
+    return kilo_bytes;
+}
+
 static size_t take_digits(struct okr_str text, size_t start, size_t at, struct amount *ret)
 {
     size_t used = 0;
@@ -237,6 +252,7 @@ static size_t take_digits(struct okr_str text, size_t start, size_t at, struct a
         ret->measure = okr_str_c(currency);
         ret->sort = AMOUNT_MONEY;
     }
+    end -= read ? give_back_kilo(text, end, ret) : 0;
     ret->range = (struct okr_range){start, end - start};
     const size_t more = read ? take_after_digits(text, end, ret) : 0;
     if (!read || ret->name || (!more && is_name(text, end))) {

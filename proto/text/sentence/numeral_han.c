@@ -134,6 +134,11 @@ struct numeral numeral_han(struct okr_str text, size_t at)
         if (says == 10) {
             break;
         }
+        if (says == 0 && !han.any) { // 零一般事故: none of it, and no 01
+            ret.used = next - at;
+            ret.value = okr_decimal_int(0);
+            return ret;
+        }
         han.any = true;
         if (says >= 0) {
             take_digit(&han, says);

@@ -74,7 +74,7 @@ static bool is_now_behind(const struct reading *reading, size_t j)
     }
     struct scan scan = scan_of(reading_text(reading, piece(reading, next)->range));
     return (piece(reading, next)->kind == PIECE_NOW &&
-            scan_any(&scan, "today|now|currently|at present|previously")) ||
+            scan_any(&scan, "today|now|currently|at present|at the moment|right now|previously")) ||
            (piece(reading, next)->kind == PIECE_PERIOD && is_past(reading, piece(reading, next)));
 }
 
