@@ -18,8 +18,8 @@ EXIT_UNKNOWN_COMMIT = 74
 
 
 class InjectedServer(Server):
-    def __init__(self, trace=False):
-        super().__init__()
+    def __init__(self, now, trace=False):
+        super().__init__(now)
         self.trace = os.path.join(self.root, 'trace')
         control = os.path.join(self.root, 'control')
         with open(control, 'wb') as page:
@@ -86,7 +86,7 @@ class InjectCase(OkrCase):
     trace = False
 
     def setUp(self):
-        self.server = InjectedServer(self.trace)
+        self.server = InjectedServer(self.now, self.trace)
         self.addCleanup(self.server.remove)
         self.server.start()
         self.client = self.server.client()

@@ -177,7 +177,8 @@ class Server:
         self.open = []
 
     def command(self, *more):
-        return [os.path.join(BIN, 'okrd'), '--run', self.run, '--data', self.data, '--now', self.now, *more]
+        return [os.path.join(BIN, 'okrd'), '--run', self.run, '--data', self.data,
+                *(['--now', self.now] if self.now else []), *more]
 
     def spawn(self):
         with open(self.log, 'ab') as log:
