@@ -4,8 +4,13 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "OKR_FUZZ needs clang: configure with -DCMAKE_C_COMPILER=clang")
 endif()
 
-# Coverage feedback belongs in the library under test, not only in the target.
-target_compile_options(okrproto PRIVATE -fsanitize=fuzzer-no-link)
+# Coverage feedback belongs in the libraries under test, not only in the target.
+foreach(library IN ITEMS okrproto okrd_conf okrd_store)
+  target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
+endforeach()
+# What a target is about, where it is not the contract.
+set(okr_fuzzed_conf okrd_conf okrd_base)
+set(okr_fuzzed_row okrd_store okrd_core okrd_base)
 
 file(GLOB targets CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(source IN LISTS targets)
@@ -15,5 +20,6 @@ foreach(source IN LISTS targets)
   target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/proto)
-  target_link_libraries(${name} PRIVATE okrproto)
+  string(REPLACE fuzz_ "" about ${name})
+  target_link_libraries(${name} PRIVATE ${okr_fuzzed_${about}} okrproto)
 endforeach()

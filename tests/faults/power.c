@@ -236,7 +236,7 @@ static void write_file(const char *path, const struct file *f, const struct luck
     size_t n = (int64_t)f->room < size ? f->room : (size_t)size;
     while (n && !image[n - 1]) // the rest is a hole
         n--;
-    check(out && fwrite(image, 1, n, out) == n && !fclose(out) && !truncate(path, size));
+    check(out && (!n || fwrite(image, 1, n, out) == n) && !fclose(out) && !truncate(path, size));
 }
 
 struct entry {
