@@ -31,7 +31,7 @@ class Broken(InjectCase):
     def fails(self, call, spared, error):
         """Check-ins until the failing call is met: the exit code, None if it went on; then all is mended and asked again."""
         self.server.fail(call, nth=spared + 1, error=error)
-        notes = [f'{call} {spared} {error} {n}' for n in range(8)]
+        notes = [f'{call} {spared} {error} {n}' for n in range(spared + 4)]
         replies = []
         for note in notes:
             code = self.server.process.poll()
