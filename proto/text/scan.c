@@ -120,11 +120,26 @@ static bool take_word(struct scan *scan, struct okr_str word)
     return true;
 }
 
-/// Most words are told apart by their first character.
-static bool begins_with(struct okr_str word, int32_t lower_first)
+/// Whether a character that begins with this byte may have another folded form (scan_fold).
+static bool may_fold(unsigned char byte)
 {
+    return byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF;
+}
+
+/// Most words are told apart by their first character, and most of those by its first byte: lists are tried at every character of
+/// a text. `here` is the next character of the text, folded and in lower case.
+static bool begins_with(struct okr_str word, const struct scan *scan, int32_t here)
+{
+    const unsigned char byte = (unsigned char)word.ptr[0];
+    const unsigned char raw = (unsigned char)scan->s.ptr[scan->at];
     size_t at = 0;
-    return lower(scan_fold(okr_utf8_next(word, &at))) == lower_first;
+    if (byte < 0x80 && byte != ' ') {
+        return lower(byte) == here;
+    }
+    if (byte != raw && !may_fold(byte) && !may_fold(raw) && byte != ' ') {
+        return false;
+    }
+    return lower(scan_fold(okr_utf8_next(word, &at))) == here;
 }
 
 unsigned scan_any(struct scan *scan, const char *words)
@@ -133,12 +148,16 @@ unsigned scan_any(struct scan *scan, const char *words)
     unsigned found = 0;
     unsigned number = 0;
     const int32_t here = lower(scan_peek(scan));
-    for (const char *word = words; *word != '\0';) {
-        size_t len = strcspn(word, "|");
+    for (const char *word = words; *word != '\0' && !scan_done(scan);) {
+        size_t len = 0;
+        // Words are short: a loop is faster than strcspn.
+        while (word[len] != '\0' && word[len] != '|') {
+            len++;
+        }
         struct scan ahead = *scan;
         number++;
         const struct okr_str one = {word, len};
-        if (begins_with(one, here) && take_word(&ahead, one) && ahead.at > best.at) {
+        if (begins_with(one, scan, here) && take_word(&ahead, one) && ahead.at > best.at) {
             best = ahead;
             found = number;
         }

@@ -156,6 +156,12 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
         {"a tenth|one tenth|one-tenth", 1, 10},
     };
     struct scan scan = {text, at};
+    const int32_t first = scan_peek(&scan);
+    // Every word above begins with 一, 半 or one of these letters; most characters of a text do not.
+    if (first != 0x4E00 && first != 0x534A &&
+        !(first > 0 && first < 0x80 && strchr("hHaAoOtTfF", (char)first))) {
+        return 0;
+    }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!scan_any(&scan, rows[i].words)) {
             continue;
