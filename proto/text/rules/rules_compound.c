@@ -69,28 +69,36 @@ static bool only_counts(const struct judged *judged, const struct clause *clause
            !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
 }
 
-/// Whether the clause alone states an outcome with its own number.
+/// Whether the clause has what an outcome needs: a number and what it is about, and nothing that makes it the means.
+static bool may_state_outcome(const struct judged *judged, const struct clause *clause)
+{
+    struct okr_range verb;
+    size_t head = clause_head(judged, clause);
+    if (clause->aside || !rules_has_number(judged, clause->begin, clause->end) ||
+        begins_otherwise(judged, head) || rules_activity(judged, clause, &verb) ||
+        rules_has(judged, WORDS_NOW, clause->begin, clause->end))
+        return false;
+    // "win 300 schools": what is won is the subject.
+    return words_at(WORDS_GAIN, judged->text, head) ||
+           names_subject(judged, clause->begin, clause->end);
+}
+
+/// Whether such a clause, read alone, states an outcome with its own number.
 static bool states_outcome(const struct judged *judged, const struct clause *clause)
 {
     struct okr_sentence alone;
-    struct okr_range verb;
     struct okr_str text = {judged->text.ptr + clause->begin, clause->end - clause->begin};
-
-    if (clause->aside || !rules_has_number(judged, clause->begin, clause->end) ||
-        begins_otherwise(judged, clause_head(judged, clause)) ||
-        rules_activity(judged, clause, &verb) ||
-        rules_has(judged, WORDS_NOW, clause->begin, clause->end))
-        return false;
     if (clause->continued)
-        return names_subject(judged, clause->begin, clause->end);
+        return true;
     okr_sentence_read(text, judged->context, &alone);
-    if (alone.kind == OKR_METRIC_KIND_NONE || alone.kind == OKR_METRIC_KIND_BINARY ||
-        alone.kind == OKR_METRIC_KIND_CADENCE || !alone.value.length ||
-        (alone.kind == OKR_METRIC_KIND_REACH && only_counts(judged, clause, alone.value)))
-        return false;
-    // "win 300 schools": what is won is the subject.
-    return words_at(WORDS_GAIN, judged->text, clause_head(judged, clause)) ||
-           names_subject(judged, clause->begin, clause->end);
+    switch (alone.kind) {
+    case OKR_METRIC_KIND_NONE:
+    case OKR_METRIC_KIND_BINARY:
+    case OKR_METRIC_KIND_CADENCE: return false;
+    case OKR_METRIC_KIND_REACH:
+        return alone.value.length && !only_counts(judged, clause, alone.value);
+    default: return alone.value.length > 0;
+    }
 }
 
 /// "…, lifting conversion to 4 %": what the clause before brings about.
@@ -101,15 +109,21 @@ static bool is_participle(const struct judged *judged, const struct clause *clau
     return okr_str_ends((struct okr_str){judged->text.ptr + head, behind - head}, OKR_STR("ing"));
 }
 
-/// Two outcomes, neither of them what the other is for.
+/// Two outcomes, neither of them what the other is for. Clauses are read alone only where two of them could be outcomes.
 static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
 {
     const struct clause *first = NULL;
+    bool may[RULES_CLAUSES];
+    size_t candidates = 0;
     for (size_t i = 0; i < judged->n_clauses; i++) {
+        may[i] = may_state_outcome(judged, &judged->clauses[i]);
+        candidates += may[i];
+    }
+    for (size_t i = 0; i < judged->n_clauses && candidates > 1; i++) {
         const struct clause *clause = &judged->clauses[i];
         if (clause->purpose || (i && is_participle(judged, clause)))
             first = NULL;
-        if (!states_outcome(judged, clause))
+        if (!may[i] || !states_outcome(judged, clause))
             continue;
         if (first) {
             *ret = (struct okr_range){first->begin, clause->end - first->begin};
