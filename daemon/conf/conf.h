@@ -20,10 +20,14 @@ enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
          "bytes in use at most; 0: the map is the limit")                                        \
     CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                            \
          "address space of the store; costs no disk")                                            \
-    CONF(NUMBER, keep_days, "log", "0", 0, 36500, true, "days that events are served from the log; 0: for ever") \
-    CONF(NUMBER, keep_events, "log", "0", 0, INT64_MAX, true, "events that are served at most; 0: all") \
-    CONF(NUMBER, keep_share, "log", "50", 0, 90, true, "percent of the space that served events may take; 0: no limit") \
-    CONF(NUMBER, trim_ms, "log", "60000", 100, 86400000, true, "milliseconds between two looks at these limits") \
+    CONF(NUMBER, keep_days, "log", "0", 0, 36500, true,                                          \
+         "days that events are served from the log; 0: for ever")                                \
+    CONF(NUMBER, keep_events, "log", "0", 0, INT64_MAX, true,                                    \
+         "events that are served at most; 0: all")                                               \
+    CONF(NUMBER, keep_share, "log", "50", 0, 90, true,                                           \
+         "percent of the space that served events may take; 0: no limit")                        \
+    CONF(NUMBER, trim_ms, "log", "60000", 100, 86400000, true,                                   \
+         "milliseconds between two looks at these limits")                                       \
     CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")          \
     CONF(SIZE, max_message, "limits", "16M", 4096, 1 << 28, false, "bytes of one request at most")
 // clang-format on
