@@ -26,11 +26,10 @@ static uint64_t first_since(struct store_txn *txn, okr_time time)
 static uint64_t events_in_share(struct store_txn *txn, int64_t percent)
 {
     MDB_stat table;
-    uint64_t quota = txn->store->quota, limit = quota ? quota : txn->store->map_bytes;
     if (mdb_stat(txn->mdb, txn->store->tables[TABLE_EVENT], &table) || !table.ms_entries)
         return UINT64_MAX;
     uint64_t pages = table.ms_leaf_pages + table.ms_branch_pages + table.ms_overflow_pages;
-    uint64_t room = limit / 100 * (uint64_t)percent / txn->store->page_size;
+    uint64_t room = store_limit(txn->store) / 100 * (uint64_t)percent / txn->store->page_size;
     return (uint64_t)((double)room * (double)table.ms_entries / (double)pages);
 }
 

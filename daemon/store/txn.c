@@ -51,7 +51,7 @@ static uint64_t pages_used(struct store *store, MDB_txn *mdb)
 static bool has_room(struct store *store, MDB_txn *mdb)
 {
     MDB_envinfo info;
-    uint64_t limit = (store->quota ? store->quota : store->map_bytes) / 10 * 9 / store->page_size;
+    uint64_t limit = store_limit(store) / 10 * 9 / store->page_size;
     mdb_env_info(store->env, &info);
     return info.me_last_pgno + 1 < limit || pages_used(store, mdb) < limit;
 }
@@ -283,11 +283,10 @@ int store_error(const struct store_txn *txn, struct okr_err *e)
 
 void store_figures(struct store_txn *txn, struct store_figures *ret)
 {
-    uint64_t quota = txn->store->quota;
     MDB_envinfo info;
     mdb_env_info(txn->store->env, &info);
     struct store_figures figures = {.pages_used = pages_used(txn->store, txn->mdb),
-                                    .limit = quota ? quota : txn->store->map_bytes,
+                                    .limit = store_limit(txn->store),
                                     .readers = info.me_numreaders,
                                     .map_bytes = txn->store->map_bytes,
                                     .page_size = txn->store->page_size};

@@ -97,6 +97,13 @@ struct store {
     struct store_txn writers[TXN_DEPTH];
 };
 
+/// The bytes that may be in use: the quota, or the map where there is none.
+static inline uint64_t store_limit(const struct store *store)
+{
+    uint64_t quota = store->quota; // read once: a reload may change it
+    return quota ? quota : store->map_bytes;
+}
+
 /// Makes the transaction fail with LMDB's or the system's code `rc`, unless it failed before.
 void txn_fail(struct store_txn *txn, int rc, const char *doing);
 /// The arena was full.
