@@ -6,7 +6,9 @@
 #include <okr/message.h>
 
 enum okr_code {
+#ifndef OKR_PLUGIN_H // okr_plugin.h has the same zero
     OKR_OK = 0,
+#endif
     OKR_E_FIRST_ = -1000,
 #define OKR_ERROR(NAME, slug, retryable, exit_code, en, zh) OKR_E_##NAME,
 #include <okr/errors.def>
