@@ -66,6 +66,13 @@ static void compute(struct cmd *c, const struct okr_key_result *kr, const struct
         .day_of = day_of,
     };
     status_key_result(&in, ret);
+    if (cycle->state == OKR_CYCLE_STATE_CLOSED)
+        ret->check_in_due = OKR_NO_DATE;
+}
+
+bool view_is_due(const struct cmd *c, const struct kr_view *view)
+{
+    return view->result.check_in_due != OKR_NO_DATE && view->result.check_in_due <= c->today;
 }
 
 static okr_time later(okr_time a, okr_time b)
@@ -130,8 +137,9 @@ void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *val
 {
     struct status_result *result = &view->result;
     compute(c, &view->kr, value, objective, cycle, value->recorded_at, result);
-    // Only these two ask whether a child feeds it, and most are in neither.
-    if (result->status == OKR_STATUS_STALE || result->status == OKR_STATUS_NOT_STARTED) {
+    // Only these ask whether a child feeds it, and most are in none of them.
+    if (result->status == OKR_STATUS_STALE || result->status == OKR_STATUS_NOT_STARTED ||
+        view_is_due(c, view)) {
         okr_time fed = fed_at(c, view, value);
         if (fed != value->recorded_at)
             compute(c, &view->kr, value, objective, cycle, fed, result);

@@ -35,6 +35,8 @@ OKR_MUST_CHECK int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret
 /// Progress and status of a key result whose parts are at hand: fills view->result from view->kr and `value`, which may differ from the stored one (a check-in's before and after).
 void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *value,
                  const struct okr_objective *objective, const struct okr_cycle *cycle);
+/// Whether a check-in is owed today (core's check_in_due(); nothing is in a closed cycle).
+bool view_is_due(const struct cmd *c, const struct kr_view *view);
 /// The alignments of a key result in view.
 struct okr_ids view_edges(struct cmd *c, struct kr_view *view);
 /// The objective's progress and status from its key results' results.
@@ -49,7 +51,7 @@ bool view_counts(unsigned outcome);
 OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
                                       double *ret);
 
-/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins,
+/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due,
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view);
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { DERIVED_OF_KEY_RESULT = 9, DERIVED_OF_OBJECTIVE = 2 };
+enum { DERIVED_OF_KEY_RESULT = 10, DERIVED_OF_OBJECTIVE = 2 };
 
 static void pack_fraction(struct okr_pack *out, const char *key, double value)
 {
@@ -77,6 +77,7 @@ void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
     okr_pack_id(out, view->value.last_check_in ? OKR_ID('x', view->value.last_check_in) : 0);
     okr_pack_key(out, "n_check_ins");
     okr_pack_uint(out, view->value.n_check_ins);
+    pack_date(out, "check_in_due", result->check_in_due);
     pack_leaves(out, view->has_leaves, view->leaves);
 }
 

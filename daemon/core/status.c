@@ -67,14 +67,20 @@ static bool is_overdue(const struct facts *f)
     return f->past_due;
 }
 
+/// The day that intervals are counted from; OKR_NO_DATE = none.
+static okr_date counted_from(const struct status_input *in)
+{
+    if (in->fed_at != OKR_NO_TIME) {
+        return in->day_of(in->fed_at);
+    }
+    return in->published > in->span.start ? in->published : in->span.start;
+}
+
 // Past due never gets here: it is achieved or overdue.
 static bool is_stale(const struct facts *f)
 {
     const struct status_input *in = f->in;
-    okr_date since = in->published > in->span.start ? in->published : in->span.start;
-    if (in->fed_at != OKR_NO_TIME) {
-        since = in->day_of(in->fed_at);
-    }
+    okr_date since = counted_from(in);
     return since != OKR_NO_DATE && in->today - since > in->interval + STALE_GRACE_DAYS;
 }
 
@@ -135,6 +141,23 @@ static enum okr_status first_row(const struct facts *f)
     return rows[i].status;
 }
 
+okr_date check_in_due(const struct status_input *in, enum okr_status status)
+{
+    okr_date since = counted_from(in), end = in->span.end;
+    if (in->kr->state != OKR_KEY_RESULT_STATE_LIVE || status == OKR_STATUS_ACHIEVED ||
+        since == OKR_NO_DATE) {
+        return OKR_NO_DATE;
+    }
+    okr_date due = since + in->interval;
+    if (end == OKR_NO_DATE || due <= end) {
+        return due;
+    }
+    if (in->fed_at != OKR_NO_TIME && since >= end) { // the last word has been said
+        return OKR_NO_DATE;
+    }
+    return end > since ? end : since;
+}
+
 void status_key_result(const struct status_input *in, struct status_result *ret)
 {
     const struct okr_key_result *kr = in->kr;
@@ -157,6 +180,7 @@ void status_key_result(const struct status_input *in, struct status_result *ret)
         .expected = f.expected,
         .status = kr->state == OKR_KEY_RESULT_STATE_DRAFT ? OKR_STATUS_NONE : first_row(&f),
     };
+    ret->check_in_due = check_in_due(in, ret->status);
 }
 
 enum okr_status status_weakest(const enum okr_status *statuses, size_t n)

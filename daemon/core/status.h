@@ -26,8 +26,14 @@ struct status_input {
 struct status_result {
     double raw, progress, over, expected; ///< NaN = undefined
     enum okr_status status;               ///< 0 for a draft
+    okr_date check_in_due;                ///< check_in_due()
 };
 void status_key_result(const struct status_input *in, struct status_result *ret);
+
+/// The day on which the next check-in is owed; OKR_NO_DATE when none is: not live, achieved, no first day, or reported on since its due date.
+/// One is owed each interval, counted from the newest check-in, else from the later of cycle start and publication (METHOD 2, stale); the last one on the due date.
+/// It is due when that day is today or before.
+okr_date check_in_due(const struct status_input *in, enum okr_status status);
 
 /// The weakest: overdue, at_risk, stale, behind, not_started, no_data, on_track, achieved. 0 when n is 0.
 enum okr_status status_weakest(const enum okr_status *statuses, size_t n);

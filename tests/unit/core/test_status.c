@@ -201,3 +201,26 @@ Test(status, weakest)
     cr_expect_eq(status_weakest((enum okr_status[]){OKR_STATUS_NONE}, 1), OKR_STATUS_NONE);
     okr_test_end();
 }
+
+Test(status, check_in_due)
+{
+    struct vectors *vectors = vectors_open("check_in_due.tsv");
+    struct vector_row row;
+    while (vectors_next(vectors, &row)) {
+        struct okr_key_result kr = january();
+        kr.state = (uint8_t)cell_term(OKR_GROUP_KEY_RESULT_STATE, row.cell[7]);
+        struct status_input in = {
+            .kr = &kr,
+            .interval = cell_int(row.cell[1]),
+            .span = {cell_date(row.cell[2]), cell_date(row.cell[3])},
+            .published = cell_date(row.cell[4]),
+            .fed_at = cell_time(row.cell[5]),
+            .day_of = utc_day,
+        };
+        okr_date got = check_in_due(&in, (enum okr_status)cell_term(OKR_GROUP_STATUS, row.cell[6]));
+        cr_expect_eq(got, cell_date(row.cell[0]), "%s:%d: %s", VECTOR_AT(row),
+                     got == OKR_NO_DATE ? "-" : okr_date_text(got).c);
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
