@@ -60,6 +60,8 @@ struct paste_heading {
 };
 /// 公司级OKR, 财务部OKR（示例）, "Department OKRs", "OKRs for Finance", 王磊的OKR.
 bool paste_heading_read(struct okr_str body, struct paste_heading *ret);
+/// Steps over "一、", "1. ", "第一部分", "（二）", "案例一：" at the front.
+struct okr_str paste_counter_skip(struct okr_str s);
 /// The kind of unit that a name says it is by its ending (财务部, Growth Team); 0 = does not say.
 unsigned paste_name_kind(struct okr_str name);
 /// The name of a unit at the beginning of a sentence about it: 财务部门…, 以财务部为例; empty when there is none.
@@ -68,6 +70,15 @@ struct okr_str paste_name_in_prose(struct okr_str sentence, unsigned unit_kind);
 bool paste_speaks_of_okrs(struct okr_str s);
 /// Whether a name looks like that of a Chinese person: a surname and one or two characters.
 bool paste_is_person(struct okr_str name);
+/// "Noor Haddad": two or three words with a capital and small letters each, none of which names a place or a phase.
+bool paste_is_full_name(struct okr_str s);
+/// The person's own name at the end of what says who it is (会计王磊); empty when there is none. Also takes surnames that begin
+/// ordinary words, so the words around must say that somebody is named.
+struct okr_str paste_person_last(struct okr_str words);
+/// "Priya Raman, onboarding lead:", 计划员周岚（生产部）: a line over somebody's objectives. `persons`: among those of other persons.
+bool paste_person_heading(struct okr_str body, bool persons, struct paste_heading *ret);
+/// Steps over what leads in to a name (先看, 以, "Next,"); whether there was any.
+bool paste_lead_in_skip(struct scan *scan);
 
 // --- fields (paste_field.c) ---------------------------------------------------------------------------------------
 
@@ -148,6 +159,7 @@ struct paste_link {
 struct paste_prose {
     size_t line; ///< index of the line
     int32_t unit;
+    int32_t objective; ///< the one right above; -1 = none
 };
 
 struct paste {

@@ -63,7 +63,9 @@ static void count_periods(struct paste *p, const struct okr_span *year, struct c
         struct okr_str text = p->lines[i].text;
         size_t n = sentence_periods(text, &context, said, PERIODS);
         for (size_t k = 0; k < n && k < PERIODS; k++) {
-            if (said[k].use == PERIOD_WINDOW || said[k].use == PERIOD_SERVICE ||
+            // 年底前 and "by the end of March" name a day, not the cycle.
+            bool day = said[k].use == PERIOD_DUE && months_of(said[k].span) == 1;
+            if (said[k].use == PERIOD_WINDOW || said[k].use == PERIOD_SERVICE || day ||
                 !is_cycle(said[k].span))
                 continue;
             struct okr_range words = said[k].period;
@@ -232,6 +234,47 @@ static bool take_most_often(struct paste *p)
     return true;
 }
 
+static void widen(struct okr_span *days, okr_date day)
+{
+    if (days->start == OKR_NO_DATE || day < days->start)
+        days->start = day;
+    if (days->end == OKR_NO_DATE || day > days->end)
+        days->end = day;
+}
+
+/// The days that items are due, of a text that names no period: the quarter, else the year, that holds them all.
+static bool take_due(struct paste *p)
+{
+    struct okr_span days = {OKR_NO_DATE, OKR_NO_DATE};
+    struct okr_cycle_ref cycle = {.span = {OKR_NO_DATE, OKR_NO_DATE}};
+    struct okr_buf quarter = OKR_BUF(p->arena);
+    int first = p->first_month ? p->first_month : 1;
+    uint32_t line = 0;
+
+    for (size_t i = 0; i < p->n_items; i++) {
+        const struct paste_value *due = paste_value_of(&p->items[i].values, PASTE_FIELD_DUE);
+        okr_date day;
+        if (!due || !okr_date_parse(due->text, &day))
+            continue;
+        widen(&days, day);
+        line = line ? line : due->line;
+    }
+    if (!line)
+        return false;
+    okr_quarter_key(days.start, first, &quarter);
+    cycle.key = okr_buf_view(&quarter);
+    if (quarter.failed || !okr_period_read(cycle.key, first, &cycle.span))
+        return false;
+    if (days.end > cycle.span.end) {
+        cycle.key = okr_arena_printf(p->arena, "%.4s", okr_date_text(days.start).c);
+        if (!cycle.key.ptr || !okr_period_read(cycle.key, first, &cycle.span) ||
+            days.end > cycle.span.end)
+            return false;
+    }
+    take_cycle(p, OKR_PASTE_CYCLE_DUE, line, cycle);
+    return true;
+}
+
 static void take_today(struct paste *p)
 {
     struct okr_buf key = OKR_BUF(p->arena);
@@ -255,6 +298,6 @@ void paste_cycle_choose(struct paste *p)
     p->cycle.span = (struct okr_span){OKR_NO_DATE, OKR_NO_DATE};
     if (p->options.cycle.len && read_key(p, p->options.cycle, false, &given))
         take_cycle(p, OKR_PASTE_CYCLE_GIVEN, 0, given);
-    else if (!take_said(p) && !take_most_often(p))
+    else if (!take_said(p) && !take_most_often(p) && !take_due(p))
         take_today(p);
 }

@@ -306,6 +306,28 @@ static void read_bracket(struct paste *p, int32_t index)
 
 // --- attributes ------------------------------------------------------------------------------------------------------
 
+/// 对齐：公司目标二 names its end as prose does: read so where a reference would be to a unit that the text does not have.
+static bool read_in_words(struct paste *p, int32_t item, const struct paste_value *value,
+                          const struct okr_ref_list *refs, unsigned kind)
+{
+    const struct paste_item *at = &p->items[item];
+    struct okr_prose_edge edge;
+    bool known = true;
+
+    for (size_t i = 0; i < refs->n; i++)
+        known = known && (!refs->at[i].unit.len || paste_unit_find(p, refs->at[i].unit) >= 0);
+    if (known || at->what != OKR_DOC_OBJECTIVE || at->number <= 0)
+        return false;
+    struct okr_str passage = okr_arena_printf(p->arena, "O%d%s%.*s", (int)at->number,
+                                              kind == OKR_EDGE_KIND_SUPPORTS ? "支撑" : "承接",
+                                              OKR_STR_ARG(value->text));
+    p->full = p->full || !passage.ptr;
+    if (!passage.ptr || !okr_prose_edges(passage, &edge, 1))
+        return false;
+    (void)read_passage(p, passage, at->parent, -1, value->line);
+    return true;
+}
+
 static void read_attribute(struct paste *p, int32_t item, const struct paste_value *value,
                            unsigned kind)
 {
@@ -317,6 +339,8 @@ static void read_attribute(struct paste *p, int32_t item, const struct paste_val
         paste_note(p, OKR_PASTE_SLIP_VALUE, value->line, paste_excerpt(p, value->text));
         return;
     }
+    if (read_in_words(p, item, value, &refs, kind))
+        return;
     for (size_t i = 0; i < refs.n; i++) {
         const struct okr_ref *ref = &refs.at[i];
         int32_t of = ref->unit.len    ? paste_unit_find(p, ref->unit)
@@ -355,6 +379,23 @@ struct okr_ref paste_ref_to(const struct paste *p, int32_t item)
     return ref;
 }
 
+/// "This one supports the company objective": said of the objective right above, by its number.
+static struct okr_str subject_named(struct paste *p, struct okr_str text, int32_t objective)
+{
+    static const char words[] =
+        "this one|this objective|this|that one|it|该目标|这个目标|这一目标|这条目标|此目标|本目标|它";
+    struct scan scan = scan_of(text);
+
+    (void)scan_blanks(&scan);
+    if (objective < 0 || p->items[objective].number <= 0 || !scan_any(&scan, words))
+        return text;
+    struct okr_str rest = scan_rest(&scan);
+    struct okr_str named =
+        okr_arena_printf(p->arena, "O%d%.*s", (int)p->items[objective].number, OKR_STR_ARG(rest));
+    p->full = p->full || !named.ptr;
+    return named;
+}
+
 void paste_edges_read(struct paste *p)
 {
     for (size_t i = 0; i < p->n_items && !p->full; i++) {
@@ -370,8 +411,8 @@ void paste_edges_read(struct paste *p)
     }
     for (size_t i = 0; i < p->n_prose && !p->full; i++) {
         struct paste_line *line = &p->lines[p->prose[i].line];
-        if (p->prose[i].unit >= 0 &&
-            read_passage(p, line->text, p->prose[i].unit, -1, line->number))
+        struct okr_str text = subject_named(p, line->text, p->prose[i].objective);
+        if (p->prose[i].unit >= 0 && read_passage(p, text, p->prose[i].unit, -1, line->number))
             line->used = true;
     }
 }

@@ -55,7 +55,7 @@ void paste_prose_add(struct paste *p, size_t line)
     if (!at)
         return;
     p->prose = at;
-    p->prose[p->n_prose++] = (struct paste_prose){line, p->unit};
+    p->prose[p->n_prose++] = (struct paste_prose){line, p->unit, p->objective};
 }
 
 // --- units -----------------------------------------------------------------------------------------------------------

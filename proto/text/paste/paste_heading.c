@@ -143,8 +143,7 @@ static bool is_name(struct okr_str s)
     return han <= 12 && words <= 5;
 }
 
-/// Steps over "一、", "1. ", "第一部分", "（二）", "案例一：" at the front.
-static struct okr_str skip_counter(struct okr_str s)
+struct okr_str paste_counter_skip(struct okr_str s)
 {
     struct scan scan = scan_of(s);
     int32_t number;
@@ -202,7 +201,7 @@ static struct okr_str skip_periods(struct okr_str s)
 /// What stands before the word OKR. False when it is nobody's name.
 static bool read_before(struct okr_str s, struct paste_heading *heading)
 {
-    s = skip_periods(skip_counter(s));
+    s = skip_periods(paste_counter_skip(s));
     if (okr_str_ends(s, OKR_STR("的")))
         s = front(s, s.len - strlen("的"));
     if (s.len == 0)
@@ -254,7 +253,7 @@ static bool read_after(struct okr_str s, struct paste_heading *heading)
         "目标|设定|制定|为例|是|example|examples|draft|list|review|retrospective";
     struct scan scan = scan_of(s);
 
-    (void)scan_any(&scan, words);
+    (void)scan_any_after_blanks(&scan, words);
     (void)scan_any_after_blanks(&scan, "如下|示例|案例|表");
     bool sign = false;
     for (int32_t c = scan_peek(&scan);

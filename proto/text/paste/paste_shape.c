@@ -210,11 +210,14 @@ static bool take_bare_heading(struct paste *p, const struct at *at)
         return false;
     struct okr_str name = scan_until(&scan, ":");
     (void)scan_char(&scan, ':');
-    if (!scan_done(&scan))
-        return false;
-    heading.unit_kind = (uint8_t)paste_name_kind(name);
-    heading.name = name;
-    if (!heading.unit_kind && !read_objectives(p, name, &heading))
+    bool whole = scan_done(&scan);
+    scan = scan_of(paste_counter_skip(name));
+    (void)paste_lead_in_skip(&scan);
+    heading.name = okr_str_trim(scan_rest(&scan));
+    heading.unit_kind = whole ? (uint8_t)paste_name_kind(heading.name) : 0;
+    bool persons = p->unit >= 0 && p->units[p->unit].kind == OKR_UNIT_KIND_PERSON;
+    if (!heading.unit_kind && !(whole && read_objectives(p, name, &heading)) &&
+        !paste_person_heading(body, persons, &heading))
         return false;
     paste_unit_enter(p, &heading, at->line->number);
     at->line->used = true;

@@ -49,33 +49,6 @@ static bool is_value(struct paste *p, enum paste_field field, struct okr_str val
     }
 }
 
-/// "Noor Haddad": two or three words with a capital and small letters each, none of which names a place or a phase.
-static bool is_full_name(struct okr_str s)
-{
-    static const char others[] =
-        "north|south|east|west|new|san|los|america|europe|asia|africa|pacific|middle|series|phase|"
-        "stage|round|plan|launch|release|version|beta|alpha|only|total|net|gross|daily|weekly|"
-        "monthly|quarterly|first|second|third|no|not|all|both|see|per|same|stretch|target|baseline|"
-        "current|team|tier|level|part|step|group|key|top|high|low|big|small|united|great|hong";
-    struct scan scan = scan_of(s);
-    int words = 0;
-
-    while (!scan_done(&scan)) {
-        struct scan word = scan;
-        if (scan_any(&word, others) || paste_name_kind(scan_rest(&scan)))
-            return false;
-        int32_t c = scan_next(&scan);
-        if (c < 'A' || c > 'Z' || scan_peek(&scan) < 'a' || scan_peek(&scan) > 'z')
-            return false;
-        while (scan_is_letter(scan_peek(&scan)) || scan_peek(&scan) >= 0xC0)
-            (void)scan_next(&scan);
-        words++;
-        if (!scan_done(&scan) && !scan_blanks(&scan))
-            return false;
-    }
-    return words == 2 || words == 3;
-}
-
 /// One thing said in a bracket or behind the text.
 static bool read_part(struct paste *p, struct okr_str part, struct paste_value *ret)
 {
@@ -100,7 +73,7 @@ static bool read_part(struct paste *p, struct okr_str part, struct paste_value *
     *ret = (struct paste_value){.field = PASTE_FIELD_OWNER, .text = part, .inferred = true};
     if (unit >= 0)
         return p->units[unit].kind == OKR_UNIT_KIND_PERSON;
-    return paste_is_person(part) || (p->people && is_full_name(part));
+    return paste_is_person(part) || (p->people && paste_is_full_name(part));
 }
 
 static void say(struct paste *p, struct paste_item *item, struct paste_value value)
@@ -204,7 +177,7 @@ static bool trim_tick(struct paste *p, struct paste_item *item)
 /// `s` without the signs that part it from what followed.
 static struct okr_str trim_parting(struct okr_str s)
 {
-    static const char *const signs[] = {",", ";", "|", "，", "；", "、"};
+    static const char *const signs[] = {",", ";", "|", "，", "；", "、", " -", "–", "—"};
 
     s = okr_str_trim(s);
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
@@ -302,7 +275,9 @@ static bool trim_result(struct paste *p, struct paste_item *item)
     if (sentence.result.length == 0 || at == 0 || okr_str_trim(behind).len ||
         !says_result(okr_str_skip(item->text, at)))
         return false;
-    struct okr_str rest = front(item->text, at);
+    struct okr_str rest = trim_parting(front(item->text, at));
+    if (rest.len == 0)
+        return false;
     say(p, item,
         (struct paste_value){.field = PASTE_FIELD_RESULT,
                              .text = okr_str_trim(okr_str_skip(item->text, at))});

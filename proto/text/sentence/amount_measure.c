@@ -129,7 +129,8 @@ static struct okr_str take_word(struct scan *scan)
         struct scan ahead = *scan;
         const int32_t c = scan_next(&ahead);
         const bool letter = scan_is_letter(c);
-        const bool inner = c == '-' && scan_is_letter(scan_peek(&ahead));
+        const bool inner =
+            c == '-' && (scan_is_letter(scan_peek(&ahead)) || scan_is_digit(scan_peek(&ahead)));
         if (!letter && !(scan_is_digit(c) && letters) && !(letters && inner)) {
             break;
         }
@@ -150,9 +151,9 @@ static bool take_digits(struct scan *scan)
     return any;
 }
 
-/// The noun that an English number counts: the first plural of the phrase, or the one word of it ("5000 MAU"). The phrase
-/// ends at a sign, a preposition or a verb.
-static size_t take_phrase(struct okr_str text, size_t at, bool one, struct amount *amount)
+/// The noun that an English number counts: the first plural of the phrase, or the one word of it ("5000 MAU"); behind one and zero
+/// also a `singular` one ("zero unplanned downtime"). The phrase ends at a sign, a preposition or a verb.
+static size_t take_phrase(struct okr_str text, size_t at, bool singular, struct amount *amount)
 {
     struct scan scan = {text, at};
     struct okr_str head = {0};
@@ -178,7 +179,7 @@ static size_t take_phrase(struct okr_str text, size_t at, bool one, struct amoun
         head = word;
         words++;
     }
-    if (words == 0 || (!plural && words > (one ? 3u : 1u)) || head.len > PHRASE_BYTES) {
+    if (words == 0 || (!plural && words > (singular ? 3u : 1u)) || head.len > PHRASE_BYTES) {
         return 0;
     }
     amount->measure = head;
@@ -245,8 +246,9 @@ size_t amount_measure(struct okr_str text, size_t at, struct amount *amount)
     if (unlisted) {
         return unlisted;
     }
-    const bool one = okr_decimal_eq(amount->number.value, okr_decimal_int(1));
-    return take_phrase(text, at, one, amount);
+    const struct okr_decimal value = amount->number.value;
+    const bool singular = value.mantissa == 0 || okr_decimal_eq(value, okr_decimal_int(1));
+    return take_phrase(text, at, singular, amount);
 }
 
 bool amount_comparable(const struct amount *a, const struct amount *b)
