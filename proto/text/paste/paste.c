@@ -50,10 +50,32 @@ static bool read_canonical(struct paste *p, struct okr_str text, struct okr_doc 
     return true;
 }
 
+/// Whether the lower level of a list is measured, so that it is OKRs though no word says it.
+static bool lists_results(const struct paste *p)
+{
+    struct okr_sentence_context context = {.first_month = p->options.first_month};
+    size_t listed = 0, measured = 0;
+
+    for (size_t i = 0; i < p->n_lines; i++) {
+        struct paste_lead lead = paste_lead_read(p->lines[i].text);
+        struct okr_sentence sentence;
+        if (lead.mark == PASTE_NO_MARK || (lead.depth < 2 && lead.indent == 0))
+            continue;
+        okr_sentence_read(lead.body, &context, &sentence);
+        listed++;
+        measured += sentence.kind != 0 && sentence.kind != OKR_METRIC_KIND_BINARY;
+    }
+    return measured >= 2 && 2 * measured >= listed;
+}
+
 /// Lines into units and items, then what their words say.
 static void read_paste(struct paste *p, struct okr_doc *ret)
 {
     paste_shapes_read(p);
+    if (p->n_items == 0 && lists_results(p)) {
+        p->section = true;
+        paste_shapes_read(p);
+    }
     paste_cycle_choose(p);
     paste_titles_trim(p);
     paste_names_settle(p);

@@ -134,6 +134,11 @@ static bool unit_of_end(struct paste *p, struct okr_str text, const struct okr_p
     return !end->unit_kind || *ret >= 0;
 }
 
+static bool has_unit(const struct okr_prose_end *end)
+{
+    return end->unit_kind || end->unit.length;
+}
+
 // --- links -----------------------------------------------------------------------------------------------------------
 
 static int32_t objective_of(const struct paste *p, int32_t item)
@@ -276,6 +281,9 @@ static bool read_passage(struct paste *p, struct okr_str text, int32_t spoken, i
                           : find_item(p, (struct named){from_unit >= 0 ? from_unit : spoken,
                                                         edge->from.o, edge->from.kr});
         int32_t to = find_item(p, (struct named){to_unit, edge->to.o, edge->to.kr});
+        // "O1 supports the company's O2" is not said by the company: the text does not have whose it is.
+        if (from_unit < 0 && has_unit(&edge->to) && to_unit == spoken && own < 0)
+            to = -1;
         if (!link_items(p, edge->kind, from, to, true, line, said))
             continue;
         any = true;

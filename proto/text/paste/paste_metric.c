@@ -63,6 +63,8 @@ static bool read_columns(struct paste *p, const struct paste_item *item,
         return false;
     if (ret->kind != OKR_METRIC_KIND_REACH)
         return true;
+    if (sentence->relative && okr_decimal_eq(sentence->target, ret->target))
+        return false; // "by 20 %" with 20 % in the column: a change without a base (TEXT, Paste)
     if (!sentence->relative && sentence->kind && okr_decimal_eq(sentence->target, ret->target) &&
         okr_sentence_metric(item->text, sentence, p->arena, &words) &&
         okr_metric_check(&words, NULL) == OKR_OK) {

@@ -116,6 +116,12 @@ bool paste_person_heading(struct okr_str body, bool persons, struct paste_headin
     if (okr_str_ends(name, tail))
         name = okr_str_trim((struct okr_str){name.ptr, name.len - tail.len});
     struct okr_str last = paste_person_last(name);
+    struct scan whole = scan_of(name);
+    if (!last.len) { // 运营部-拓店经理-何晓峰
+        whole = scan_of(okr_str_trim((struct okr_str){name.ptr, name.len + rest.len}));
+        name = scan_until(&whole, ":(,");
+        last = scan_done(&whole) || scan_peek(&whole) == ':' ? paste_person_last(name) : last;
+    }
     struct okr_str before = {name.ptr, name.len - last.len};
     bool latin = paste_is_full_name(name) && (persons || says_post(rest));
     bool han = paste_is_person(name) ||

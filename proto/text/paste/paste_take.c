@@ -61,6 +61,13 @@ static bool names_item(struct okr_str s)
     return false;
 }
 
+/// "KR3 与@运营部 …" right below KR2: the next of a list, whatever word it begins with.
+static bool counts_on(const struct paste *p, const struct paste_label *label)
+{
+    return label->what == OKR_DOC_KEY_RESULT && p->key_result >= 0 && !p->parted && label->n > 1 &&
+           label->n == p->items[p->key_result].number + 1;
+}
+
 bool paste_is_prose(const struct paste *p, struct okr_str body, const struct paste_label *label)
 {
     static const char follows[] =
@@ -75,6 +82,8 @@ bool paste_is_prose(const struct paste *p, struct okr_str body, const struct pas
         int32_t c = scan_peek(&scan);
         if (names_item(label->rest))
             return true;
+        if (counts_on(p, label))
+            return false;
         if (scan_any(&scan, follows) || c == ',' || c == '/' || c == '+' || c == '-' || c == '.')
             return true;
         return okr_prose_edges(body, &edge, 1) > 0;
