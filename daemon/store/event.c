@@ -228,10 +228,9 @@ bool event_columns_get(struct store_txn *txn, uint64_t sequence, struct event_co
     return false;
 }
 
-void store_events(struct store_txn *txn, uint64_t from,
-                  bool (*each)(void *self, const struct store_event_head *head), void *self)
+static void each_event(struct store_txn *txn, uint64_t first,
+                       bool (*each)(void *self, const struct store_event_head *head), void *self)
 {
-    uint64_t first = from > txn->head.oldest ? from : txn->head.oldest;
     struct key key = key_of(first);
     struct txn_scan scan = txn_scan(txn, TABLE_EVENT, &key);
     while (txn_scan_next(&scan)) {
@@ -250,4 +249,16 @@ void store_events(struct store_txn *txn, uint64_t from,
             break;
     }
     txn_scan_close(&scan);
+}
+
+void store_events(struct store_txn *txn, uint64_t from,
+                  bool (*each)(void *self, const struct store_event_head *head), void *self)
+{
+    each_event(txn, from > txn->head.oldest ? from : txn->head.oldest, each, self);
+}
+
+void store_history_events(struct store_txn *txn,
+                          bool (*each)(void *self, const struct store_event_head *head), void *self)
+{
+    each_event(txn, 1, each, self);
 }

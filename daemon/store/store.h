@@ -174,6 +174,10 @@ struct store_event_head {
 };
 void store_events(struct store_txn *txn, uint64_t from,
                   bool (*each)(void *self, const struct store_event_head *head), void *self);
+/// The same from the first event that is still there: those that event.read no longer serves, but that are the history of something, too.
+void store_history_events(struct store_txn *txn,
+                          bool (*each)(void *self, const struct store_event_head *head),
+                          void *self);
 /// Check-in x-`number`; false when that event recorded none. `ret->voided_by` is filled.
 bool store_check_in(struct store_txn *txn, uint64_t number, struct okr_arena *arena,
                     struct okr_check_in *ret);
