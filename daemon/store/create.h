@@ -5,7 +5,7 @@
 #include "store/txn.h"
 
 #define STORE_FOLDER "store"
-enum { STORE_SCHEMA = 1, STORE_PATH_MAX = 4096 };
+enum { STORE_SCHEMA = 2, STORE_PATH_MAX = 4096 };
 
 /// The key of the row that says who the store is.
 struct key store_key(void);
@@ -25,6 +25,8 @@ typedef int create_fill(void *self, MDB_env *env, struct okr_err *e);
 /// Makes a store with these rows; CONFLICT where there is one. Call with the lock.
 OKR_MUST_CHECK int create_filled(const struct store_options *options, create_fill *fill, void *self,
                                  struct okr_err *e);
+/// Brings a store that was just opened from schema `schema` to STORE_SCHEMA (migrate.c).
+OKR_MUST_CHECK int migrate_store(struct store *store, uint64_t schema, struct okr_err *e);
 /// Syncs a file or directory by its path.
 OKR_MUST_CHECK int create_sync(const char *path, struct okr_err *e);
 /// An LMDB environment as okrd uses it (env.c).

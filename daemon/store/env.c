@@ -77,7 +77,8 @@ static int open_tables(struct store *store, MDB_txn *mdb, const char *dir, struc
 }
 
 /// Who the store is: the row that says so, and whether this okrd knows its schema.
-static int read_identity(struct store_txn *txn, const char *dir, struct okr_err *e)
+static int read_identity(struct store_txn *txn, const char *dir, uint64_t *ret_schema,
+                         struct okr_err *e)
 {
     struct store *store = txn->store;
     struct key key = store_key();
@@ -99,6 +100,7 @@ static int read_identity(struct store_txn *txn, const char *dir, struct okr_err 
         txn_damaged(txn, TABLE_META, OKR_STR("store"));
         return store_error(txn, e);
     }
+    *ret_schema = schema;
     memcpy(store->id_bytes, id.ptr, id.len);
     sodium_bin2hex(store->id, sizeof store->id, (const unsigned char *)id.ptr, id.len);
     sodium_bin2hex(store->epoch, sizeof store->epoch, (const unsigned char *)epoch.ptr, epoch.len);
@@ -106,7 +108,7 @@ static int read_identity(struct store_txn *txn, const char *dir, struct okr_err 
 }
 
 /// Opens the tables and reads the two rows everything stands on.
-static int preflight(struct store *store, const char *dir, struct okr_err *e)
+static int preflight(struct store *store, const char *dir, uint64_t *ret_schema, struct okr_err *e)
 {
     struct store_txn txn = {.store = store};
     int code = check_size(store, dir, e);
@@ -115,7 +117,8 @@ static int preflight(struct store *store, const char *dir, struct okr_err *e)
     int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.mdb);
     if (rc)
         return foreign_error(e, rc, "opening");
-    if ((code = open_tables(store, txn.mdb, dir, e)) || (code = read_identity(&txn, dir, e)) ||
+    if ((code = open_tables(store, txn.mdb, dir, e)) ||
+        (code = read_identity(&txn, dir, ret_schema, e)) ||
         (!head_read(&txn) && (code = store_error(&txn, e)))) {
         mdb_txn_abort(txn.mdb);
         return code;
@@ -127,11 +130,13 @@ static int preflight(struct store *store, const char *dir, struct okr_err *e)
 static int open_inside(struct store *store, const struct store_options *options, struct okr_err *e)
 {
     char dir[STORE_PATH_MAX];
+    uint64_t schema;
     int code;
     if ((code = create_data_dir(options, e)) ||
         (code = create_lock(options->dir, &store->lock, e)) || (code = create_store(options, e)) ||
         (code = create_path(dir, options->dir, STORE_FOLDER, NULL, e)) ||
-        (code = env_open(dir, options, &store->env, e)) || (code = preflight(store, dir, e)))
+        (code = env_open(dir, options, &store->env, e)) ||
+        (code = preflight(store, dir, &schema, e)))
         return code;
     store->quota = options->quota;
     store->scratch = okr_arena_new(SCRATCH_BYTES);
@@ -139,7 +144,7 @@ static int open_inside(struct store *store, const struct store_options *options,
     store->ages = ages_new();
     if (!store->scratch || !store->counts || !store->ages)
         return okr_fail_memory(e);
-    return OKR_OK;
+    return migrate_store(store, schema, e);
 }
 
 int store_open(const struct store_options *options, struct store **ret, struct okr_err *e)

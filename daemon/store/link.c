@@ -16,6 +16,7 @@ static const struct {
     {'o', STORE_CYCLE_OBJECTIVES, offsetof(struct okr_objective, cycle)},
     {'o', STORE_PERSON_OBJECTIVES, offsetof(struct okr_objective, accountable)},
     {'k', STORE_OBJECTIVE_KEY_RESULTS, offsetof(struct okr_key_result, objective)},
+    {'k', STORE_PERSON_KEY_RESULTS, offsetof(struct okr_key_result, accountable)},
     {'a', STORE_ALIGNMENTS_FROM, offsetof(struct okr_alignment, from)},
     {'a', STORE_ALIGNMENTS_TO, offsetof(struct okr_alignment, to)},
     {'m', STORE_MENTIONS_IN, offsetof(struct okr_mention, where)},

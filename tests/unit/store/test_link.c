@@ -11,6 +11,8 @@ Test(link, follows_every_field_that_refers)
     struct okr_comment n;
     struct okr_initiative i;
     struct okr_objective o;
+    struct okr_key_result kr;
+    okr_entity_init(&okr_entity_key_result, &kr);
     okr_entity_init(&okr_entity_alignment, &a);
     okr_entity_init(&okr_entity_mention, &m);
     okr_entity_init(&okr_entity_comment, &n);
@@ -22,11 +24,13 @@ Test(link, follows_every_field_that_refers)
     i.id = OKR_ID('i', 1), i.key_result = OKR_ID('k', 6);
     o.id = OKR_ID('o', 7), o.unit = OKR_ID('u', 8), o.cycle = OKR_ID('c', 9);
     o.accountable = OKR_ID('u', 10);
+    kr.id = OKR_ID('k', 12), kr.objective = o.id, kr.accountable = OKR_ID('u', 13);
     store_put(txn, &okr_entity_alignment, NULL, &a, 1);
     store_put(txn, &okr_entity_mention, NULL, &m, 1);
     store_put(txn, &okr_entity_comment, NULL, &n, 1);
     store_put(txn, &okr_entity_initiative, NULL, &i, 1);
     store_put(txn, &okr_entity_objective, NULL, &o, 1);
+    store_put(txn, &okr_entity_key_result, NULL, &kr, 1);
     const struct {
         okr_id parent;
         enum store_relation relation;
@@ -39,7 +43,9 @@ Test(link, follows_every_field_that_refers)
                 {i.key_result, STORE_INITIATIVES_OF, i.id},
                 {o.unit, STORE_UNIT_OBJECTIVES, o.id},
                 {o.cycle, STORE_CYCLE_OBJECTIVES, o.id},
-                {o.accountable, STORE_PERSON_OBJECTIVES, o.id}};
+                {o.accountable, STORE_PERSON_OBJECTIVES, o.id},
+                {kr.objective, STORE_OBJECTIVE_KEY_RESULTS, kr.id},
+                {kr.accountable, STORE_PERSON_KEY_RESULTS, kr.id}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         struct okr_ids ids = store_children(txn, rows[r].parent, rows[r].relation, f.arena);
         cr_assert_eq(ids.n, 1, "row %zu", r);
