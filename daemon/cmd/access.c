@@ -126,3 +126,16 @@ int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id wha
     return okr_fail(c->err, OKR_E_DENIED, NULL, who_answers(c, unit), "%.*s may not %s %s",
                     OKR_STR_ARG(c->actor), okr_err_say(c->err, act), okr_id_text(what).c);
 }
+
+int access_whose(struct cmd *c, okr_id *ret)
+{
+    okr_id whom = cmd_arg_id(c, "whom");
+    *ret = whom ? whom : c->person;
+    if (whom)
+        return check_person(c, whom, "whom");
+    if (c->person || c->peer.admin)
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_INVALID, "whom",
+                    "an admin links it: unit.update {id, identities: [\"uid:…\"]}; or say whose",
+                    "%.*s is linked to no person", OKR_STR_ARG(c->actor));
+}

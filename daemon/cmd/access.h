@@ -13,4 +13,6 @@ bool access_answers_for(struct cmd *c, okr_id unit);
 OKR_MUST_CHECK int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id what);
 /// Whether what waits for `unit` waits for `person`: the lead and the deputies; where it has none that still works here, those of the nearest unit above that has.
 bool access_waits_for(struct cmd *c, okr_id unit, okr_id person);
+/// Whose things a request is about: its `whom`, else the caller's person; 0, everybody's, for an admin who is nobody's person. INVALID for others who are not.
+OKR_MUST_CHECK int access_whose(struct cmd *c, okr_id *ret);
 #endif

@@ -243,23 +243,10 @@ static int add_unit(struct inbox *box, okr_id unit)
     return code;
 }
 
-static int whose(struct cmd *c, okr_id *ret)
-{
-    okr_id whom = cmd_arg_id(c, "whom");
-    *ret = whom ? whom : c->person;
-    if (whom)
-        return check_person(c, whom, "whom");
-    if (c->person || c->peer.admin)
-        return OKR_OK;
-    return okr_fail(c->err, OKR_E_INVALID, "whom",
-                    "an admin links it: unit.update {id, identities: [\"uid:…\"]}; or say whose",
-                    "%.*s is linked to no person", OKR_STR_ARG(c->actor));
-}
-
 int cmd_inbox_list(struct cmd *c)
 {
     struct inbox box = {.c = c};
-    int code = whose(c, &box.person);
+    int code = access_whose(c, &box.person);
     okr_id after = 0;
     struct okr_ids units;
     if (code)
