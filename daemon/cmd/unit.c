@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/nouns.h"
+#include <okr/meeting.h>
 
 #include <stdio.h>
 
@@ -120,6 +121,8 @@ static int check_levels(struct cmd *c, const struct okr_unit *unit, int below)
 static int check_people(struct cmd *c, const struct okr_unit *unit)
 {
     int code = check_person(c, unit->lead, "lead");
+    if (!code)
+        code = check_person(c, unit->coordinator, "coordinator");
     for (size_t i = 0; !code && i < unit->deputies.n; i++)
         code = check_person(c, unit->deputies.at[i], "deputies");
     for (size_t i = 0; !code && i < unit->identities.n; i++) {
@@ -132,10 +135,30 @@ static int check_people(struct cmd *c, const struct okr_unit *unit)
     return code;
 }
 
+/// What messages to it depend on.
+static int check_habits(struct cmd *c, const struct okr_unit *unit)
+{
+    struct okr_meeting meeting;
+    struct okr_hours hours;
+    if (unit->meeting.len && !okr_meeting_read(unit->meeting, &meeting))
+        return okr_fail(c->err, OKR_E_INVALID, "meeting",
+                        "write a day of the week and an hour: Mon 10:00",
+                        "\"%.*s\" is not a weekly meeting", OKR_STR_ARG(unit->meeting));
+    if (unit->quiet_hours.len && !okr_hours_read(unit->quiet_hours, &hours))
+        return okr_fail(c->err, OKR_E_INVALID, "quiet_hours", "write them as 22:00-08:00",
+                        "\"%.*s\" are not hours of a day", OKR_STR_ARG(unit->quiet_hours));
+    if (unit->language.len && !okr_str_is(unit->language, "en") &&
+        !okr_str_is(unit->language, "zh"))
+        return okr_fail(c->err, OKR_E_INVALID, "language", "write en or zh",
+                        "okrd does not write '%.*s'", OKR_STR_ARG(unit->language));
+    return OKR_OK;
+}
+
 static int check_unit(struct cmd *c, const struct okr_unit *unit, bool default_key)
 {
     int code = okr_entity_check(&okr_entity_unit, unit, c->err);
-    if (code || (code = check_parent(c, unit)) || (code = check_key(c, unit, default_key)))
+    if (code || (code = check_parent(c, unit)) || (code = check_key(c, unit, default_key)) ||
+        (code = check_habits(c, unit)))
         return code;
     return check_people(c, unit);
 }

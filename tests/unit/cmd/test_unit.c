@@ -39,6 +39,10 @@ Test(unit, refusals_name_the_thing_and_the_cure)
     refuses("unit.move", "{id: '财务部', parent: '王磊'}", OKR_E_INVALID, "below");
     refuses("unit.remove", "{id: '财务部'}", OKR_E_CONFLICT, "财务部");
     refuses("unit.get", "{id: '财务不'}", OKR_E_NOT_FOUND, "财务不");
+    refuses("unit.update", "{id: '财务部', meeting: '周八10:00'}", OKR_E_INVALID, "周八10:00");
+    refuses("unit.update", "{id: '王磊', quiet_hours: 'always'}", OKR_E_INVALID, "always");
+    refuses("unit.update", "{id: '王磊', language: 'fr'}", OKR_E_INVALID, "fr");
+    refuses("unit.update", "{id: '财务部', coordinator: '产品部'}", OKR_E_INVALID, "not a person");
     fixture_close(&f);
     okr_test_end();
 }
