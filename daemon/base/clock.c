@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { DAY_MS = 86400000, DAY_S = 86400 };
+enum { DAY_MS = 86400000, DAY_S = 86400, HOUR_MS = 3600000 };
 
 static _Atomic int32_t pinned = INT32_MIN;
 
@@ -45,14 +45,24 @@ static int32_t local_day(int64_t ms)
     return (int32_t)floor_div((int64_t)seconds + local.tm_gmtoff, DAY_S);
 }
 
+int64_t clock_move(int64_t now, int32_t day)
+{
+    now += ((int64_t)day - local_day(now)) * DAY_MS;
+    // Where the clocks were put back or forth in between, whole days may lead past midnight.
+    while (local_day(now) < day)
+        now += HOUR_MS;
+    while (local_day(now) > day)
+        now -= HOUR_MS;
+    return now;
+}
+
 int64_t clock_now(void)
 {
     int64_t now = read_ms(CLOCK_REALTIME);
     int32_t day = atomic_load(&pinned);
     if (day == INT32_MIN)
         return now;
-    // Moved by whole days, so that the day in the zone is the pinned one.
-    return now + ((int64_t)day - local_day(now)) * DAY_MS;
+    return clock_move(now, day);
 }
 
 int64_t clock_steady_us(void)
@@ -65,6 +75,11 @@ int64_t clock_steady_us(void)
 int64_t clock_steady(void)
 {
     return read_ms(CLOCK_MONOTONIC);
+}
+
+int32_t clock_day(int64_t time)
+{
+    return local_day(time);
 }
 
 int32_t clock_today(int64_t now)

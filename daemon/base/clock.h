@@ -10,10 +10,14 @@ void clock_zone(const char *name);
 void clock_pin(int32_t date);
 /// Milliseconds since 1970, UTC; on the pinned day when pinned.
 int64_t clock_now(void);
+/// A time moved by whole days, and hours where the clocks changed in between, so that it lies on `day` in the zone.
+int64_t clock_move(int64_t now, int32_t day);
 /// Milliseconds that never go backwards, for deadlines.
 int64_t clock_steady(void);
 /// The same in microseconds, for measuring.
 int64_t clock_steady_us(void);
-/// The day of `now` in the zone, days since 1970.
+/// The day of `now` in the zone, days since 1970; the pinned one when pinned.
 int32_t clock_today(int64_t now);
+/// The day of any time in the zone, whatever is pinned.
+int32_t clock_day(int64_t time);
 #endif

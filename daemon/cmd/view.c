@@ -9,7 +9,7 @@ enum { UNITS_ABOVE_MAX = 64, FEEDERS_MAX = 256 };
 
 static okr_date day_of(okr_time time)
 {
-    return clock_today(time);
+    return clock_day(time);
 }
 
 /// The interval of a unit: its own, that of a unit above, or the organisation's.
@@ -151,7 +151,8 @@ static void load_value(struct cmd *c, const struct okr_key_result *kr,
 {
     if (!store_value(c->txn, kr->id,
                      ret)) // nothing recorded: METHOD 2 still says what it stands at
-        value_fold(&kr->metric, NULL, 0, (struct okr_span){cycle->start, cycle->end}, ret);
+        value_fold(&kr->metric, NULL, 0, c->calendar, (struct okr_span){cycle->start, cycle->end},
+                   ret);
 }
 
 /// Cancelled and postponed ones neither weigh nor count (METHOD 1.3).

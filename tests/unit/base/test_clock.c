@@ -19,6 +19,27 @@ Test(clock, day_depends_on_the_zone)
         {"Asia/Shanghai", INT64_C(1514736000000), DAY_2018_01_01},
         {"America/New_York", INT64_C(1514782799999), DAY_2018_01_01 - 1},
         {"UTC", -1, -1},
+        // Berlin puts its clocks forth on 25 March 2018 and back on 28 October: those days have 23 and 25 hours.
+        {"Europe/Berlin", INT64_C(1521932399999), DAY_2018_01_01 + 82},
+        {"Europe/Berlin", INT64_C(1521932400000), DAY_2018_01_01 + 83},
+        {"Europe/Berlin", INT64_C(1522015199999), DAY_2018_01_01 + 83},
+        {"Europe/Berlin", INT64_C(1522015200000), DAY_2018_01_01 + 84},
+        {"Europe/Berlin", INT64_C(1540677600000), DAY_2018_01_01 + 300},
+        {"Europe/Berlin", INT64_C(1540767599999), DAY_2018_01_01 + 300},
+        {"Europe/Berlin", INT64_C(1540767600000), DAY_2018_01_01 + 301},
+        // In Sao Paulo the clocks went forth at midnight: 4 November 2018 began at 01:00.
+        {"America/Sao_Paulo", INT64_C(1541300399999), DAY_2018_01_01 + 306},
+        {"America/Sao_Paulo", INT64_C(1541300400000), DAY_2018_01_01 + 307},
+        // Lord Howe changes by half an hour, and Kiritimati is 14 hours ahead.
+        {"Australia/Lord_Howe", INT64_C(1538832599999), DAY_2018_01_01 + 278},
+        {"Australia/Lord_Howe", INT64_C(1538832600000), DAY_2018_01_01 + 279},
+        {"Pacific/Kiritimati", INT64_C(1514714400000), DAY_2018_01_01},
+        // Samoa had no 30 December 2011.
+        {"Pacific/Apia", INT64_C(1325239199999), 15337},
+        {"Pacific/Apia", INT64_C(1325239200000), 15339},
+        // The leap day, and the year that has none though four divides it.
+        {"Asia/Shanghai", INT64_C(1582905600000), 18321},
+        {"UTC", INT64_C(4107542400000), 47541},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         clock_zone(rows[i].zone);
@@ -34,6 +55,7 @@ Test(clock, pinned_day_keeps_the_time_of_day)
     int64_t real = (int64_t)time(NULL) * 1000, now = clock_now();
     cr_expect_eq(clock_today(now), DAY_2018_01_01);
     cr_expect_eq(clock_today(0), DAY_2018_01_01, "pinned is pinned");
+    cr_expect_eq(clock_day(0), 0, "and the past is what it was");
     int64_t off = (now - real) % 86400000;
     off = off < 0 ? off + 86400000 : off;
     cr_expect(off < 5000 || off > 86400000 - 5000);
@@ -43,6 +65,21 @@ Test(clock, pinned_day_keeps_the_time_of_day)
     now = clock_now();
     clock_pin(INT32_MIN);
     cr_expect_eq(clock_today(now), DAY_2018_01_01, "the shifted time lies on the day in the zone");
+    okr_test_end();
+}
+
+Test(clock, a_moved_time_lies_on_its_day_whatever_the_clocks_did)
+{
+    // 00:30 and 23:30 of a summer's day, moved into the winter, and the other way round.
+    const int64_t rows[] = {INT64_C(1531693800000), INT64_C(1531776600000), INT64_C(1516059000000),
+                            INT64_C(1516141800000)};
+    clock_zone("Europe/Berlin");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int32_t day = DAY_2018_01_01; day < DAY_2018_01_01 + 365; day++) {
+            int64_t moved = clock_move(rows[i], day);
+            cr_expect_eq(clock_today(moved), day, "row %zu", i);
+            cr_expect_eq((moved - rows[i]) % 3600000, 0);
+        }
     okr_test_end();
 }
 
