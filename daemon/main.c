@@ -8,6 +8,7 @@
 //   cmd/     one noun a file: what each operation of proto/include/okr/commands.def does
 //   conf/    the option table and its INI files        sys/  directories, locks, readiness
 //   actor/   the threads: front (sockets), writer (commits), readers, publisher
+//   calendars.c  reads the files of work calendars
 //   okrd.c   puts the parts together                   main.c  reads the command line
 #include "okrd.h"
 
@@ -24,7 +25,7 @@ static const char usage[] =
     "  --run DIR       where okrd.sock and events.sock appear\n"
     "  --data DIR      where the store is kept\n"
     "  --now DATE      pin today's date, as 2018-01-20\n"
-    "  --check-config  read the options, say what is wrong, and exit\n"
+    "  --check-config  read options and calendars, say what is wrong, and exit\n"
     "  --print-config  show every option with its value and where it comes from, and exit\n";
 
 struct command_line {
@@ -107,6 +108,10 @@ int main(int argc, char **argv)
         return 0;
     }
     if (okrd_settle(&line.chosen, &settings, &e)) {
+        okrd_complain(&e);
+        return 2;
+    }
+    if (line.check && okrd_check(&settings, &e)) {
         okrd_complain(&e);
         return 2;
     }

@@ -4,6 +4,8 @@
 #include "actor/actor.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "calendars.h"
+#include "cmd/calendar.h"
 #include "sys/notify.h"
 
 #include <inttypes.h>
@@ -19,6 +21,7 @@ struct running {
     struct conf conf; ///< in force
     struct actor_retention retention;
     struct store *store;
+    struct calendars_held *calendars; ///< in force, and those before
 };
 
 void okrd_complain(const struct okr_err *e)
@@ -80,18 +83,43 @@ static struct actor_retention retention_of(const struct conf *conf)
     };
 }
 
+int okrd_check(const struct okrd_settings *settings, struct okr_err *e)
+{
+    struct calendars_held *calendars = NULL;
+    int code = calendars_load(settings->conf.calendars, &calendars, e);
+    calendars_free(calendars);
+    return code;
+}
+
+/// Takes over a set of calendars; one that says the same as that in force is given up again, so that reloads cost nothing.
+static void take_calendars(struct running *running, struct calendars_held *next)
+{
+    if (running->calendars && calendars_same(&running->calendars->calendars, &next->calendars)) {
+        calendars_free(next);
+        return;
+    }
+    next->before = running->calendars;
+    running->calendars = next;
+    cmd_set_calendars(&next->calendars);
+    log_line(LOG_LEVEL_INFO, "main", "calendars", "n=%zu", next->calendars.n);
+}
+
 /// Everything that a reload may change takes effect, or nothing does.
 static void reload(void *self)
 {
     struct running *running = self;
     struct okrd_settings next;
+    struct calendars_held *calendars = NULL;
     struct okr_err e = {0};
     notify_reloading();
     if (okrd_settle(running->line, &next, &e) ||
+        calendars_load(next.conf.calendars, &calendars, &e) ||
         conf_compare(&running->conf, &next.conf, log_change, NULL, &e)) {
         log_line(LOG_LEVEL_WARN, "main", "reload.refused", "why=\"%s\" cure=\"%s\"", e.message,
                  e.hint);
+        calendars_free(calendars);
     } else {
+        take_calendars(running, calendars);
         running->conf = next.conf;
         log_set_level((enum log_level)next.conf.log_level);
         running->retention = retention_of(&next.conf);
@@ -100,8 +128,18 @@ static void reload(void *self)
     notify_ready();
 }
 
+/// A calendar that went away is no reason to stop, but progress is expected by calendar days until it is back.
+static void warn_calendar(const struct calendars *calendars, struct okr_str name,
+                          struct okr_arena *arena)
+{
+    if (name.len && !calendars_find(calendars, name, arena))
+        log_line(LOG_LEVEL_WARN, "main", "calendar.missing",
+                 "name=\"%.*s\" cure=\"put it into /etc/okrd/calendars and reload okrd\"",
+                 OKR_STR_ARG(name));
+}
+
 /// Reads what the store itself settles before the first request: the organisation's time zone.
-static int set_zone(struct store *store, struct okr_err *e)
+static int set_zone(struct store *store, const struct calendars *calendars, struct okr_err *e)
 {
     struct store_txn *txn;
     struct okr_org org;
@@ -116,6 +154,7 @@ static int set_zone(struct store *store, struct okr_err *e)
             store_org(txn, arena, &org);
             snprintf(zone, sizeof zone, "%.*s", OKR_STR_ARG(org.time_zone));
             clock_zone(*zone ? zone : NULL);
+            warn_calendar(calendars, org.work_calendar, arena);
             log_line(LOG_LEVEL_INFO, "main", "open", "head=%" PRIu64 " oldest=%" PRIu64,
                      store_head(txn), store_oldest(txn));
             store_reader_reset(txn);
@@ -129,6 +168,7 @@ static int set_zone(struct store *store, struct okr_err *e)
 int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
 {
     struct okr_err e = {0};
+    struct calendars_held *calendars = NULL;
     // Set, it no longer grows with what is freed: the memory of a large request goes back to the system.
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
     struct running running = {
@@ -156,13 +196,22 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     okr_commands_init();
     if (path_make_directory(settings->run, 0750, &e) || path_lock(settings->run, &e) ||
         path_make_directory(settings->data, 0700, &e) || store_open(&options, &running.store, &e) ||
-        set_zone(running.store, &e)) {
+        calendars_load(settings->conf.calendars, &calendars, &e)) {
         okrd_complain(&e);
         store_close(running.store);
+        return 1;
+    }
+    take_calendars(&running, calendars);
+    if (set_zone(running.store, &calendars->calendars, &e)) {
+        okrd_complain(&e);
+        store_close(running.store);
+        calendars_free(running.calendars);
         return 1;
     }
     int code = front_serve(running.store, &actors);
     notify_stopping();
     store_close(running.store);
+    cmd_set_calendars(NULL);
+    calendars_free(running.calendars);
     return code;
 }

@@ -19,6 +19,8 @@ struct okrd_settings {
 /// Reads the files that `line` names or the standing one, and puts the line's own choices on top. Also what a reload does again.
 OKR_MUST_CHECK int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret,
                                struct okr_err *e);
+/// Reads what the settings name without starting anything: the work calendars.
+OKR_MUST_CHECK int okrd_check(const struct okrd_settings *settings, struct okr_err *e);
 /// Runs the daemon until it is told to stop. Returns the exit code; errors are written to standard error as sentences.
 int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings);
 /// Writes the store as text into a new file, or to standard output (NULL). No daemon may have it open. Returns the exit code.

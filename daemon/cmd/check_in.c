@@ -136,7 +136,7 @@ int check_in_insert(struct cmd *c, const struct okr_key_result *kr, struct okr_c
         all[0] = *check_in;
         if (list.n)
             memcpy(all + 1, list.at, list.n * sizeof *all);
-        value_fold(&kr->metric, all, list.n + 1, span_of(&t), &t.value);
+        value_fold(&kr->metric, all, list.n + 1, c->calendar, span_of(&t), &t.value);
     } else {
         value_add(&kr->metric, check_in, &t.value);
     }
@@ -179,7 +179,7 @@ int check_in_void_(struct cmd *c, const struct okr_check_in *old, struct okr_str
     check_in->note = note;
     check_in->as_of = c->today;
     check_in->previous_value = t.value.own;
-    value_fold(&kr.metric, list.at, n, span_of(&t), &t.value);
+    value_fold(&kr.metric, list.at, n, c->calendar, span_of(&t), &t.value);
     if (view_edges(c, t.kr).n && (code = contribution_add(c, &kr, &t.value)))
         return code;
     return record(c, &t, OKR_EVENT_CHECK_IN_VOIDED, check_in, ret_event);

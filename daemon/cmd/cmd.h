@@ -31,7 +31,6 @@ struct cmd {
     const struct cmd_figures *figures; ///< known to the front only; NULL elsewhere
     okr_time now;
     okr_date today;
-    const struct work_calendar *calendar; ///< NULL: calendar days
     struct okr_pack *out;
     struct okr_err *err;
 
@@ -40,6 +39,8 @@ struct cmd {
     okr_id person;              ///< 0 until linked
     struct okr_str correlation; ///< the request id as text
     struct okr_org org;
+    const struct work_calendar *calendar; ///< the organisation's; NULL: calendar days
+    struct work_calendar work;            ///< what it points to
     struct okr_ids also; ///< other units that the next event concerns; emit() takes and clears it
     struct okr_names *names;                ///< cmd_names(): built when first asked for
     struct cmd_last_position last_position; ///< forgotten when an objective is changed (emit)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cmd/calendar.h"
 #include "cmd/nouns.h"
 
 #include <inttypes.h>
@@ -216,6 +217,7 @@ static int check_access(struct cmd *c)
 static int run(struct cmd *c)
 {
     store_org(c->txn, c->arena, &c->org);
+    cmd_take_calendar(c);
     int code = identify(c);
     if (!code)
         code = check_access(c);

@@ -65,7 +65,7 @@ int key_result_refold(struct cmd *c, const struct okr_key_result *kr)
         !store_get(c->txn, o.cycle, c->arena, &cycle))
         return cmd_not_found(c, "objective", kr->objective);
     struct okr_check_in_list list = store_check_ins(c->txn, kr->id, false, 0, SIZE_MAX, c->arena);
-    value_fold(&kr->metric, list.at, list.n,
+    value_fold(&kr->metric, list.at, list.n, c->calendar,
                (struct okr_span){cycle.start, kr->due == OKR_NO_DATE ? cycle.end : kr->due},
                &value);
     int code = contribution_add(c, kr, &value);

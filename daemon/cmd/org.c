@@ -2,6 +2,7 @@
 #include "cmd/nouns.h"
 
 #include "base/clock.h"
+#include "cmd/calendar.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -36,7 +37,9 @@ int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *afte
                         "there is no language \"%.*s\"", OKR_STR_ARG(after->language));
     int code = okr_entity_check(&okr_entity_org, after, c->err);
     bool moved = !okr_str_eq(before->time_zone, after->time_zone);
-    if (code || (moved && (code = check_zone(c, after->time_zone))))
+    bool other_days = !okr_str_eq(before->work_calendar, after->work_calendar);
+    if (code || (moved && (code = check_zone(c, after->time_zone))) ||
+        (other_days && (code = cmd_check_calendar(c, after->work_calendar))))
         return code;
     after->version = before->version + 1;
     emit(c, OKR_EVENT_ORG_UPDATED, &okr_entity_org,
@@ -45,7 +48,9 @@ int org_change(struct cmd *c, const struct okr_org *before, struct okr_org *afte
         struct okr_str zone = okr_arena_dup(c->arena, after->time_zone);
         clock_zone(after->time_zone.len ? zone.ptr : NULL);
     }
-    return OKR_OK;
+    c->org = *after;
+    cmd_take_calendar(c);
+    return other_days ? cmd_recount_workdays(c) : OKR_OK;
 }
 
 int cmd_org_get(struct cmd *c)

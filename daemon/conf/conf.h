@@ -14,6 +14,8 @@ enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
 #define CONF_OPTIONS(CONF)                                                                       \
     CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: as okrd(8) says") \
     CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: as okrd(8) says")  \
+    CONF(TEXT, calendars, "okrd", "", 0, 0, true,                                                \
+         "directory of the work calendars that came with okrd; empty: share/okrd/calendars")     \
     CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                             \
          "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                          \
     CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                          \

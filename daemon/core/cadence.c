@@ -29,7 +29,14 @@ static struct okr_span months_around(okr_date date, okr_date anchor, int months)
     return (struct okr_span){month_start(start), month_start(start + months) - 1};
 }
 
-bool cadence_period(enum okr_period per, struct okr_span span, okr_date date, struct okr_span *ret)
+static bool is_workday(const struct work_calendar *calendar, okr_date date)
+{
+    return calendar && calendar->is_workday ? calendar->is_workday(calendar->self, date)
+                                            : okr_weekday(date) < SATURDAY;
+}
+
+bool cadence_period(enum okr_period per, const struct work_calendar *calendar, struct okr_span span,
+                    okr_date date, struct okr_span *ret)
 {
     struct okr_span period = {date, date};
     if (span.start == OKR_NO_DATE || span.end == OKR_NO_DATE) {
@@ -38,7 +45,7 @@ bool cadence_period(enum okr_period per, struct okr_span span, okr_date date, st
     if (date < span.start || date > span.end) {
         return false;
     }
-    if (per == OKR_PERIOD_WORKDAY && okr_weekday(date) >= SATURDAY) {
+    if (per == OKR_PERIOD_WORKDAY && !is_workday(calendar, date)) {
         return false;
     }
     if (per == OKR_PERIOD_WEEK) {
@@ -52,7 +59,8 @@ bool cadence_period(enum okr_period per, struct okr_span span, okr_date date, st
     return true;
 }
 
-int32_t cadence_ended(enum okr_period per, struct okr_span span, okr_date today)
+int32_t cadence_ended(enum okr_period per, const struct work_calendar *calendar,
+                      struct okr_span span, okr_date today)
 {
     int32_t n = 0;
     struct okr_span period;
@@ -60,7 +68,7 @@ int32_t cadence_ended(enum okr_period per, struct okr_span span, okr_date today)
         return 0;
     }
     for (okr_date day = span.start; day <= span.end; day = period.end + 1) {
-        if (!cadence_period(per, span, day, &period)) {
+        if (!cadence_period(per, calendar, span, day, &period)) {
             period.end = day; // a day that belongs to no period
             continue;
         }
@@ -102,7 +110,8 @@ static struct okr_span days_reported(const struct okr_check_in *check_ins, size_
 
 struct okr_decimal cadence_kept(const struct okr_metric *metric,
                                 const struct okr_check_in *check_ins, size_t n,
-                                struct okr_span cycle, okr_date *ret_kept_from)
+                                const struct work_calendar *calendar, struct okr_span cycle,
+                                okr_date *ret_kept_from)
 {
     int64_t kept = 0;
     double target = metric->target.present ? okr_decimal_double(metric->target) : 1;
@@ -116,7 +125,7 @@ struct okr_decimal cadence_kept(const struct okr_metric *metric,
     okr_date first = days.start > cycle.start ? days.start : cycle.start;
     okr_date last = days.end < cycle.end ? days.end : cycle.end;
     for (okr_date day = first; day <= last; day = period.end + 1) {
-        if (!cadence_period(metric->per, cycle, day, &period)) {
+        if (!cadence_period(metric->per, calendar, cycle, day, &period)) {
             period.end = day; // a day that belongs to no period
             continue;
         }

@@ -29,6 +29,9 @@ int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_d
     if (!calendar || !calendar->is_workday) {
         return b - a + 1;
     }
+    if (calendar->workdays) {
+        return calendar->workdays(calendar->self, a, b);
+    }
     int32_t n = 0;
     for (okr_date day = a; day <= b; day++) {
         n += calendar->is_workday(calendar->self, day) ? 1 : 0;

@@ -122,15 +122,17 @@ struct periods {
 };
 
 static struct periods count_periods(const struct okr_metric *metric, const struct kr_value *value,
-                                    struct okr_span span, okr_date today)
+                                    const struct work_calendar *calendar, struct okr_span span,
+                                    okr_date today)
 {
     struct periods n = {
         .kept = value->own.present ? (int32_t)okr_decimal_double(value->own) : 0,
-        .due = cadence_ended(metric->per, span, today),
-        .all = cadence_ended(metric->per, span, OKR_NO_DATE),
+        .due = cadence_ended(metric->per, calendar, span, today),
+        .all = cadence_ended(metric->per, calendar, span, OKR_NO_DATE),
     };
     struct okr_span running;
-    if (cadence_period(metric->per, span, today, &running) && value->kept_from >= running.start) {
+    if (cadence_period(metric->per, calendar, span, today, &running) &&
+        value->kept_from >= running.start) {
         n.due++;
     }
     n.kept = n.kept < n.due ? n.kept : n.due; // kept after the due date counts no more
@@ -138,10 +140,10 @@ static struct periods count_periods(const struct okr_metric *metric, const struc
 }
 
 double progress_raw_now(const struct okr_metric *metric, const struct kr_value *value,
-                        struct okr_span span, okr_date today)
+                        const struct work_calendar *calendar, struct okr_span span, okr_date today)
 {
     if (metric && metric->kind == OKR_METRIC_KIND_CADENCE) {
-        struct periods n = count_periods(metric, value, span, today);
+        struct periods n = count_periods(metric, value, calendar, span, today);
         return n.due ? (double)n.kept / n.due : NAN;
     }
     if (!value->current.present) {
@@ -151,12 +153,13 @@ double progress_raw_now(const struct okr_metric *metric, const struct kr_value *
 }
 
 double progress_best_possible(const struct okr_metric *metric, const struct kr_value *value,
-                              struct okr_span span, okr_date today)
+                              const struct work_calendar *calendar, struct okr_span span,
+                              okr_date today)
 {
     if (!metric || metric->kind != OKR_METRIC_KIND_CADENCE) {
         return NAN;
     }
-    struct periods n = count_periods(metric, value, span, today);
+    struct periods n = count_periods(metric, value, calendar, span, today);
     return n.all ? (double)(n.kept + n.all - n.due) / n.all : NAN;
 }
 

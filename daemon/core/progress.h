@@ -8,10 +8,11 @@
 double progress_raw(const struct okr_metric *metric, struct okr_decimal current);
 /// Raw as of `today`: value->raw, except cadence: kept periods / periods due so far between the span's start and `due`.
 double progress_raw_now(const struct okr_metric *metric, const struct kr_value *value,
-                        struct okr_span span, okr_date today);
+                        const struct work_calendar *calendar, struct okr_span span, okr_date today);
 /// Cadence: kept / all periods of the span if every period from now on were kept; NaN for other kinds.
 double progress_best_possible(const struct okr_metric *metric, const struct kr_value *value,
-                              struct okr_span span, okr_date today);
+                              const struct work_calendar *calendar, struct okr_span span,
+                              okr_date today);
 /// clamp(raw, 0, 1); NaN stays.
 double progress_clamp(double raw);
 /// raw - 1 where above 1, else 0; NaN -> 0.
@@ -23,11 +24,6 @@ double commitment_expectation(enum okr_commitment commitment);
 enum okr_commitment commitment_of(const struct okr_key_result *kr);
 
 /// Workdays: calendar days while no work calendar is set. Inclusive count from a to b, 0 when b < a.
-typedef bool (*workday_fn)(void *self, okr_date date);
-struct work_calendar {
-    workday_fn is_workday; ///< NULL: every day
-    void *self;
-};
 int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_date b);
 /// E: 0 before start, 1 after due, else elapsed / total at the end of `today`. A span without a date (the backlog) gives 0 until due.
 double elapsed_fraction(const struct work_calendar *calendar, struct okr_span span, okr_date today);

@@ -103,7 +103,9 @@ static bool is_at_risk(const struct facts *f)
     if (f->kind == OKR_METRIC_KIND_MAINTAIN) {
         return below(progress_raw(&in->kr->metric, in->value->current), 1);
     }
-    return below(progress_best_possible(&in->kr->metric, in->value, in->span, in->today), f->x);
+    return below(
+        progress_best_possible(&in->kr->metric, in->value, in->calendar, in->span, in->today),
+        f->x);
 }
 
 static bool is_behind(const struct facts *f)
@@ -161,7 +163,7 @@ okr_date check_in_due(const struct status_input *in, enum okr_status status)
 void status_key_result(const struct status_input *in, struct status_result *ret)
 {
     const struct okr_key_result *kr = in->kr;
-    double raw = progress_raw_now(&kr->metric, in->value, in->span, in->today);
+    double raw = progress_raw_now(&kr->metric, in->value, in->calendar, in->span, in->today);
     struct facts f = {
         .in = in,
         .p = progress_clamp(raw),

@@ -177,7 +177,7 @@ static double sampled_raw(const struct okr_metric *metric, const struct okr_chec
 }
 
 void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n,
-                struct okr_span cycle, struct kr_value *value)
+                const struct work_calendar *calendar, struct okr_span cycle, struct kr_value *value)
 {
     uint64_t last_event = value->last_event;
     kr_value_init(value);
@@ -192,7 +192,7 @@ void value_fold(const struct okr_metric *metric, const struct okr_check_in *chec
     if (kind == OKR_METRIC_KIND_MILESTONE) {
         value->own = steps_done(metric, check_ins, n);
     } else if (kind == OKR_METRIC_KIND_CADENCE) {
-        value->own = cadence_kept(metric, check_ins, n, cycle, &value->kept_from);
+        value->own = cadence_kept(metric, check_ins, n, calendar, cycle, &value->kept_from);
     } else if (kind) {
         value->own = held_value(check_ins, n);
     }

@@ -4,6 +4,14 @@
 #define CORE_VALUE_H
 #include <okr/model.h>
 
+/// Which days are workdays (METHOD 2). A pointer to it may be NULL: no work calendar is set.
+struct work_calendar {
+    bool (*is_workday)(const void *self, okr_date date); ///< NULL: every day
+    /// How many from a to b, both included, a <= b; NULL: they are asked for one by one.
+    int32_t (*workdays)(const void *self, okr_date a, okr_date b);
+    const void *self;
+};
+
 struct kr_value {
     struct okr_decimal
         own; ///< value of the check-in that holds; milestone: bit set of steps done; cadence: number of periods kept. Not present: no check-in
@@ -30,9 +38,10 @@ bool value_needs_history(const struct okr_metric *metric);
 void value_add(const struct okr_metric *metric, const struct okr_check_in *check_in,
                struct kr_value *value);
 
-/// Folds the not voided check-ins (any order; n may be 0) from nothing; keeps value->last_event. `cycle` bounds cadence periods. Works for every metric; metric NULL or kind 0: only confidence and times.
+/// Folds the not voided check-ins (any order; n may be 0) from nothing; keeps value->last_event. `cycle` bounds cadence periods, whose workdays are those of `calendar`. Works for every metric; metric NULL or kind 0: only confidence and times.
 void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n,
-                struct okr_span cycle, struct kr_value *value);
+                const struct work_calendar *calendar, struct okr_span cycle,
+                struct kr_value *value);
 
 /// One contributing child: adds share * (current - start) (METHOD 2).
 struct contribution {

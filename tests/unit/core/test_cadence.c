@@ -31,7 +31,7 @@ Test(cadence, period_that_holds_a_day)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct okr_span span = {cell_date(rows[i].start), cell_date(rows[i].end)};
         struct okr_span got = {OKR_NO_DATE, OKR_NO_DATE};
-        bool found = cadence_period(rows[i].per, span, cell_date(rows[i].day), &got);
+        bool found = cadence_period(rows[i].per, NULL, span, cell_date(rows[i].day), &got);
         cr_expect_eq(found, rows[i].first[0] != '-', "row %zu", i);
         cr_expect_eq(got.start, cell_date(rows[i].first), "row %zu", i);
         cr_expect_eq(got.end, cell_date(rows[i].last), "row %zu", i);
@@ -42,13 +42,13 @@ Test(cadence, period_that_holds_a_day)
 Test(cadence, periods_ended)
 {
     struct okr_span span = {cell_date("2018-01-01"), cell_date("2018-01-31")};
-    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, span, cell_date("2018-01-01")), 0);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, span, cell_date("2018-01-03")), 2);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, span, OKR_NO_DATE), 31);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_WORKDAY, span, OKR_NO_DATE), 23);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, span, OKR_NO_DATE), 5);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, span, cell_date("2018-01-07")), 0);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, span, cell_date("2018-01-08")), 1);
-    cr_expect_eq(cadence_ended(OKR_PERIOD_MONTH, (struct okr_span){5, 4}, OKR_NO_DATE), 0);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, NULL, span, cell_date("2018-01-01")), 0);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, NULL, span, cell_date("2018-01-03")), 2);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_DAY, NULL, span, OKR_NO_DATE), 31);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_WORKDAY, NULL, span, OKR_NO_DATE), 23);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, NULL, span, OKR_NO_DATE), 5);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, NULL, span, cell_date("2018-01-07")), 0);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_WEEK, NULL, span, cell_date("2018-01-08")), 1);
+    cr_expect_eq(cadence_ended(OKR_PERIOD_MONTH, NULL, (struct okr_span){5, 4}, OKR_NO_DATE), 0);
     okr_test_end();
 }

@@ -8,21 +8,21 @@
 #include "cells.h"
 #include "support/leak.h"
 
-static bool on_weekdays(void *self, okr_date date)
+static bool on_weekdays(const void *self, okr_date date)
 {
     (void)self;
     return okr_weekday(date) < 5;
 }
 
-static bool never(void *self, okr_date date)
+static bool never(const void *self, okr_date date)
 {
     (void)self;
     (void)date;
     return false;
 }
 
-static const struct work_calendar weekdays = {on_weekdays, NULL}, holidays = {never, NULL},
-                                  every_day = {NULL, NULL};
+static const struct work_calendar weekdays = {on_weekdays, NULL, NULL},
+                                  holidays = {never, NULL, NULL}, every_day = {NULL, NULL, NULL};
 
 static const struct work_calendar *calendar_of(const char *cell)
 {

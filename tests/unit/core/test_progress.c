@@ -44,13 +44,13 @@ static double raw_of(const struct okr_metric *metric, const struct reported *r)
     struct kr_value folded, added;
     kr_value_init(&folded);
     kr_value_init(&added);
-    value_fold(metric, r->at, r->n, year_2018, &folded);
+    value_fold(metric, r->at, r->n, NULL, year_2018, &folded);
     for (size_t i = 0; i < r->n; i++) {
         value_add(metric, &r->at[i], &added);
     }
-    double raw = progress_raw_now(metric, &folded, year_2018, year_2018.end);
+    double raw = progress_raw_now(metric, &folded, NULL, year_2018, year_2018.end);
     if (!value_needs_history(metric)) {
-        cr_expect(cell_same(raw, progress_raw_now(metric, &added, year_2018, year_2018.end)));
+        cr_expect(cell_same(raw, progress_raw_now(metric, &added, NULL, year_2018, year_2018.end)));
     }
     return raw;
 }
@@ -226,9 +226,9 @@ Test(progress, cadence)
             c->value = piece[11] == '?' ? (struct okr_decimal){0} : cell_decimal(piece + 11);
         }
         kr_value_init(&value);
-        value_fold(&metric, r.at, r.n, span, &value);
-        double raw = progress_raw_now(&metric, &value, span, today);
-        double best = progress_best_possible(&metric, &value, span, today);
+        value_fold(&metric, r.at, r.n, NULL, span, &value);
+        double raw = progress_raw_now(&metric, &value, NULL, span, today);
+        double best = progress_best_possible(&metric, &value, NULL, span, today);
         cr_expect(cell_same(raw, cell_double(row.cell[6])), "%s:%d: %.17g", VECTOR_AT(row), raw);
         cr_expect(cell_same(best, cell_double(row.cell[7])), "%s:%d: %.17g", VECTOR_AT(row), best);
     }
@@ -247,9 +247,9 @@ Test(progress, what_a_cadence_kept_after_the_due_date_is_no_surplus)
         report(&r, day)->value = okr_decimal_int(1);
     }
     kr_value_init(&value);
-    value_fold(&metric, r.at, r.n, cycle, &value);
-    cr_expect(cell_same(progress_raw_now(&metric, &value, due, 109), 1));
-    cr_expect(cell_same(progress_best_possible(&metric, &value, due, 109), 1));
+    value_fold(&metric, r.at, r.n, NULL, cycle, &value);
+    cr_expect(cell_same(progress_raw_now(&metric, &value, NULL, due, 109), 1));
+    cr_expect(cell_same(progress_best_possible(&metric, &value, NULL, due, 109), 1));
     okr_test_end();
 }
 
@@ -260,9 +260,9 @@ Test(progress, of_nothing_is_undefined)
     kr_value_init(&value);
     cr_expect(isnan(progress_raw(NULL, okr_decimal_int(1))));
     cr_expect(isnan(progress_raw(&metric, okr_decimal_int(1))));
-    cr_expect(isnan(progress_raw_now(NULL, &value, year_2018, 0)));
-    cr_expect(isnan(progress_best_possible(NULL, &value, year_2018, 0)));
-    cr_expect(isnan(progress_best_possible(&metric, &value, year_2018, 0)));
+    cr_expect(isnan(progress_raw_now(NULL, &value, NULL, year_2018, 0)));
+    cr_expect(isnan(progress_best_possible(NULL, &value, NULL, year_2018, 0)));
+    cr_expect(isnan(progress_best_possible(&metric, &value, NULL, year_2018, 0)));
     metric.kind = 200;
     cr_expect(isnan(progress_raw(&metric, okr_decimal_int(1))));
     metric.kind = OKR_METRIC_KIND_CADENCE;

@@ -95,7 +95,7 @@ Test(status, golden)
         };
         size_t n = read_check_ins(row.cell[10], &kr.metric, kr.confidence, check_ins);
         kr_value_init(&value);
-        value_fold(&kr.metric, check_ins, n, in.span, &value);
+        value_fold(&kr.metric, check_ins, n, NULL, in.span, &value);
         in.fed_at = row.cell[9][0] == '-' ? value.recorded_at : cell_time(row.cell[9]);
         status_key_result(&in, &got);
         cr_expect_str_eq(okr_term_slug(OKR_GROUP_STATUS, got.status), row.cell[0],

@@ -94,7 +94,7 @@ Test(value, latest_day_holds_then_the_one_recorded_last)
     cr_expect_eq(added.n_check_ins, 4u);
     struct okr_check_in turned[] = {all[2], all[3], all[0], all[1]};
     folded.last_event = 77;
-    value_fold(&metric, turned, 4, cycle, &folded);
+    value_fold(&metric, turned, 4, NULL, cycle, &folded);
     cr_expect(same_value(&added, &folded));
     cr_expect_eq(folded.last_event, 77u);
     okr_test_end();
@@ -147,7 +147,7 @@ Test(value, adding_one_by_one_and_folding_agree)
             all[i] = all[j];
             all[j] = c;
         }
-        value_fold(&metric, all, n, cycle, &folded);
+        value_fold(&metric, all, n, NULL, cycle, &folded);
         cr_assert(same_value(&added, &folded), "round %d", round);
     }
     okr_test_end();
@@ -171,10 +171,10 @@ Test(value, without_check_ins_raw_is_the_kinds)
     struct okr_metric metric = from_to(12, 40);
     struct kr_value value;
     kr_value_init(&value);
-    value_fold(&metric, NULL, 0, cycle, &value);
+    value_fold(&metric, NULL, 0, NULL, cycle, &value);
     cr_expect_eq(value.raw, 0);
     metric.kind = OKR_METRIC_KIND_MAINTAIN;
-    value_fold(&metric, NULL, 0, cycle, &value);
+    value_fold(&metric, NULL, 0, NULL, cycle, &value);
     cr_expect(isnan(value.raw));
     okr_test_end();
 }
@@ -189,7 +189,7 @@ Test(value, without_a_metric_only_confidence_and_times)
         kr_value_init(&added);
         kr_value_init(&folded);
         value_add(metrics[i], &c, &added);
-        value_fold(metrics[i], &c, 1, cycle, &folded);
+        value_fold(metrics[i], &c, 1, NULL, cycle, &folded);
         cr_expect(same_value(&added, &folded));
         cr_expect(!added.own.present && isnan(added.raw));
         cr_expect(added.confidence == 0.4 && added.as_of == 120 && added.last_check_in == 5);
@@ -204,10 +204,10 @@ Test(value, cadence_keeps_the_first_day_of_the_latest_kept_period)
     struct kr_value value;
     metric.per = OKR_PERIOD_DAY;
     kr_value_init(&value);
-    value_fold(&metric, all, 2, cycle, &value);
+    value_fold(&metric, all, 2, NULL, cycle, &value);
     cr_expect(is(value.own, "2") && value.kept_from == 140);
     cr_expect(isnan(value.raw));
-    value_fold(&metric, all, 0, cycle, &value);
+    value_fold(&metric, all, 0, NULL, cycle, &value);
     cr_expect(is(value.own, "-") && value.kept_from == OKR_NO_DATE);
     okr_test_end();
 }
