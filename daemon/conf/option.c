@@ -35,6 +35,22 @@ static bool read_number(const char *text, bool size, int64_t *ret)
     return *end == '\0';
 }
 
+/// What a file could not say again: --print-config writes one.
+static const char *text_fault(const char *text)
+{
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++) {
+        const bool blank_before = i == 0 || text[i - 1] == ' ';
+        if ((unsigned char)text[i] < ' ' || text[i] == '\x7f')
+            return "a control character";
+        if (text[i] == ';' && blank_before)
+            return "a semicolon that begins a comment";
+        if (text[i] == ' ' && (i == 0 || i + 1 == length))
+            return "a blank at its end";
+    }
+    return NULL;
+}
+
 int option_set(struct conf *conf, const struct option *o, const char *text, struct okr_err *e)
 {
     char *place = (char *)conf + o->offset, smallest[CONF_TEXT], largest[CONF_TEXT];
@@ -43,6 +59,10 @@ int option_set(struct conf *conf, const struct option *o, const char *text, stru
         if (strlen(text) >= CONF_TEXT)
             return okr_fail(e, OKR_E_INVALID, o->name, "shorten it", "%s is longer than %d bytes",
                             o->name, CONF_TEXT - 1);
+        const char *fault = text_fault(text);
+        if (fault)
+            return okr_fail(e, OKR_E_INVALID, o->name, "choose another name", "%s holds %s",
+                            o->name, fault);
         snprintf(place, CONF_TEXT, "%s", text);
         return OKR_OK;
     }

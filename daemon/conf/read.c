@@ -10,22 +10,34 @@
 struct reading {
     const char *path;
     FILE *file;
-    int line; ///< the one last handed to inih, from 1
-    bool too_long;
+    int line;       ///< the one last read, from 1
+    char fault[64]; ///< why that line was not handed to inih; empty: it was
+    const char *cure;
     struct conf conf;
     struct okr_err *e;
 };
 
-/// inih's fgets. Counts the lines, which inih does not tell its handler, and refuses what does not fit.
+/// inih's fgets. Counts the lines, which inih does not tell its handler, and refuses what does not fit or would be cut off.
 static char *next_line(char *text, int room, void *self)
 {
     struct reading *r = self;
-    if (!fgets(text, room, r->file))
+    int length = 0, c = EOF;
+    while (length + 1 < room && c != '\n' && (c = getc(r->file)) != EOF) {
+        if (c == '\0') {
+            snprintf(r->fault, sizeof r->fault, "the line holds a NUL byte");
+            r->cure = "save the file as plain text";
+        }
+        text[length++] = (char)c;
+    }
+    if (length == 0)
         return NULL;
     r->line++;
-    size_t length = strlen(text);
-    r->too_long = length + 1 == (size_t)room && text[length - 1] != '\n';
-    return r->too_long ? NULL : text;
+    text[length] = '\0';
+    if (length + 1 == room && c != '\n') {
+        snprintf(r->fault, sizeof r->fault, "the line is longer than %d bytes", CONF_LINE - 3);
+        r->cure = "shorten it";
+    }
+    return *r->fault ? NULL : text;
 }
 
 static int unknown_option(struct reading *r, const char *section, const char *name)
@@ -63,15 +75,14 @@ static int take_pair(void *self, const char *section, const char *name, const ch
 static int fault_at(struct reading *r, int line)
 {
     char what[sizeof r->e->message];
-    if (r->too_long)
-        (void)okr_fail(r->e, OKR_E_INVALID, NULL, "shorten it", "the line is longer than %d bytes",
-                       CONF_LINE - 3);
+    if (*r->fault)
+        (void)okr_fail(r->e, OKR_E_INVALID, NULL, r->cure, "%s", r->fault);
     else if (!r->e->code)
         (void)okr_fail(r->e, OKR_E_INVALID, NULL, "write [section] or name = value",
                        "the line is not understood");
     snprintf(what, sizeof what, "%s", r->e->message);
     snprintf(r->e->message, sizeof r->e->message, "%.100s:%d: %.200s", r->path,
-             r->too_long ? r->line : line, what);
+             *r->fault ? r->line : line, what);
     return r->e->code;
 }
 
@@ -80,6 +91,8 @@ static int read_file(struct reading *r, const char *path, bool needed)
     // The packaged library can be set at run time; webhook addresses alone outgrow its 200 bytes.
     ini_use_stack = false;
     ini_max_line = ini_initial_alloc = CONF_LINE;
+    // In systemd's manner blanks in front of a line mean nothing; inih would take it as the option above, said once more.
+    ini_allow_multiline = false;
     r->path = path;
     r->line = 0;
     r->file = fopen(path, "re");
@@ -93,7 +106,7 @@ static int read_file(struct reading *r, const char *path, bool needed)
     fclose(r->file);
     if (line == -2)
         return okr_fail_memory(r->e);
-    return line || r->too_long ? fault_at(r, line) : OKR_OK;
+    return line || *r->fault ? fault_at(r, line) : OKR_OK;
 }
 
 int conf_read(const char *path, bool needed, struct conf *ret, struct okr_err *e)

@@ -5,16 +5,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static int read_text(const char *text, struct conf *ret, struct okr_err *e)
+static int read_bytes(const char *text, size_t length, struct conf *ret, struct okr_err *e)
 {
     char path[] = "/tmp/okr-conf-XXXXXX";
     int fd = mkstemp(path);
-    cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    cr_assert(fd >= 0 && write(fd, text, length) == (ssize_t)length);
     close(fd);
     conf_init(ret);
     int code = conf_read(path, true, ret, e);
     unlink(path);
     return code;
+}
+
+static int read_text(const char *text, struct conf *ret, struct okr_err *e)
+{
+    return read_bytes(text, strlen(text), ret, e);
 }
 
 Test(conf, defaults_and_sizes)
@@ -41,6 +46,10 @@ Test(conf, faults_name_line_and_cure_and_change_nothing)
         {"[limits]\nreaders = two\n", OKR_E_INVALID, "not a number"},
         {"[store]\nqouta = 1\n", OKR_E_UNKNOWN_FIELD, "qouta"},
         {"[store]\nquota\n", OKR_E_INVALID, ":2"},
+        {"[okrd]\nrun = /run/a\n  dada = /b ; c\n", OKR_E_UNKNOWN_FIELD,
+         ":3: there is no option dada"},
+        {"[okrd]\ndata = /a\033[2J\n", OKR_E_INVALID, "data holds a control character"},
+        {"[okrd]\ndata =;a\n", OKR_E_INVALID, "data holds a semicolon"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct conf conf;
@@ -51,6 +60,25 @@ Test(conf, faults_name_line_and_cure_and_change_nothing)
         cr_assert(e.hint[0]);
         cr_assert_eq(conf.readers, 2);
     }
+}
+
+Test(conf, a_nul_byte_is_named_and_not_taken_for_the_end_of_a_value)
+{
+    static const char text[] = "[okrd]\nrun = /run/a\0b\n";
+    struct conf conf;
+    struct okr_err e = {0};
+    cr_assert_eq(read_bytes(text, sizeof text - 1, &conf, &e), OKR_E_INVALID);
+    cr_assert(strstr(e.message, ":2: the line holds a NUL byte"), "%s", e.message);
+    cr_assert_str_eq(conf.run, "");
+}
+
+Test(conf, blanks_in_front_of_an_option_mean_nothing)
+{
+    struct conf conf;
+    struct okr_err e = {0};
+    cr_assert_eq(read_text("[store]\nquota = 1G\n  map = 128M\n", &conf, &e), 0, "%s", e.message);
+    cr_assert_eq(conf.quota, INT64_C(1) << 30);
+    cr_assert_eq(conf.map, 128 << 20);
 }
 
 Test(conf, a_missing_file_matters_only_when_named)
@@ -91,6 +119,8 @@ Test(conf, what_is_printed_reads_back_the_same_and_says_where_it_is_from)
     cr_assert(strstr(text, "readers = 2 ; default\n"), "%s", text);
     cr_assert_eq(read_text(text, &again, &e), 0, "%s", e.message);
     cr_assert_eq(again.quota, INT64_C(3) << 20);
+    cr_assert_eq(conf_set(&conf, CONF_OPTION_run, "/tmp/here ;there", "--run", &e), OKR_E_INVALID);
+    cr_assert_str_eq(conf.run, "/tmp/here");
     cr_assert_str_eq(again.run, "/tmp/here");
     free(text);
 }
