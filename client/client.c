@@ -172,7 +172,6 @@ int client_refuse(struct client *client, int exit_code, enum word sentence, cons
 struct okr_str client_words(struct client *client, size_t from, size_t to)
 {
     struct okr_buf buf = OKR_BUF(client->arena);
-    okr_buf_c(&buf, "");
     for (size_t i = from; i < to; i++) {
         if (i > from)
             okr_buf_char(&buf, ' ');

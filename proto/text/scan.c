@@ -241,12 +241,12 @@ struct okr_str scan_until(struct scan *scan, const char *stops)
 
 struct okr_str scan_rest(const struct scan *scan)
 {
-    return (struct okr_str){scan->s.ptr + scan->at, scan->s.len - scan->at};
+    return okr_str_skip(scan->s, scan->at);
 }
 
 struct okr_str scan_between(const struct scan *from, const struct scan *to)
 {
-    return (struct okr_str){from->s.ptr + from->at, to->at - from->at};
+    return okr_str_skip((struct okr_str){from->s.ptr, to->at}, from->at);
 }
 
 void scan_take(struct scan *scan, size_t n)

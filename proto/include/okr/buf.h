@@ -31,8 +31,9 @@ void okr_buf_str(struct okr_buf *buf, struct okr_str s);
 void okr_buf_c(struct okr_buf *buf, const char *c);
 void okr_buf_char(struct okr_buf *buf, char c);
 OKR_PRINTF(2, 3) void okr_buf_printf(struct okr_buf *buf, const char *format, ...);
+/// What was written; of an empty buffer an empty text, never an absent one.
 static inline struct okr_str okr_buf_view(const struct okr_buf *buf)
 {
-    return (struct okr_str){buf->ptr, buf->len};
+    return (struct okr_str){buf->ptr ? buf->ptr : "", buf->len};
 }
 #endif

@@ -54,7 +54,6 @@ static struct okr_str clean(struct okr_str line, struct okr_arena *arena)
 
     if (!needs_cleaning(line))
         return line;
-    okr_buf_c(&buf, "");
     for (size_t at = 0; at < line.len;) {
         size_t start = at;
         if (line.ptr[at] == '*' && at + 1 < line.len && line.ptr[at + 1] == '*') {
