@@ -85,22 +85,34 @@ suite_units() {
     done
 }
 
-# suite_corpora BIN [OPTIONS]: every fuzz target over its corpus; with -max_total_time it looks for more.
+# at_fixed_addresses COMMAND...: where nothing moves in memory, if the kernel allows to ask for that.
+at_fixed_addresses() {
+    if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
+}
+
+# A short look beyond the corpora that is the same whenever it runs (libFuzzer also chooses by addresses and by
+# what it reads again meanwhile): a commit that passed passes again. Looking further is for ./dev fuzz and test-long.
+fuzz_same_runs='-seed=1 -runs=500 -max_total_time=60 -reload=0'
+
+# suite_corpora BIN FOUND [OPTIONS]: every fuzz target over its corpus; the options say how far it looks for
+# more. What it finds is kept in FOUND/<target> and read again, or, when FOUND is empty, thrown away.
 suite_corpora() {
-    local bin=$1 source name log begin code good=0 bad=0 total=$SECONDS
-    shift
+    local bin=$1 found=$2 source name log begin code place good=0 bad=0 total=$SECONDS
+    shift 2
     for source in tests/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
         log=$logs/$name.log
+        place=${found:-$logs/new}/$name
         begin=$SECONDS
         if ! compgen -G "tests/fuzz/corpus/${name#fuzz_}/*" >/dev/null; then
             say "      $name has no corpus in tests/fuzz/corpus/${name#fuzz_}"
             bad=$((bad + 1))
             continue
         fi
-        mkdir -p "$logs/$name"
-        timeout --kill-after=10 400 "$bin/$name" "$@" -artifact_prefix="$logs/$name/" -print_final_stats=1 \
-            "$logs/$name" "tests/fuzz/corpus/${name#fuzz_}" >"$log" 2>&1 </dev/null
+        [ -n "$found" ] || rm -rf "$place"
+        mkdir -p "$place"
+        at_fixed_addresses timeout --kill-after=10 400 "$bin/$name" "$@" -artifact_prefix="$logs/$name-" -print_final_stats=1 \
+            "$place" "tests/fuzz/corpus/${name#fuzz_}" >"$log" 2>&1 </dev/null
         code=$?
         if [ $code -eq 0 ]; then
             good=$((good + 1))
