@@ -13,10 +13,12 @@ struct cmd_last_position {
     int32_t position;
 };
 
-/// Who sent a request, from the kernel (DESIGN 8).
+enum { CMD_PLUGIN_MAX = 64 };
+/// Who sent a request: from the kernel (DESIGN 8), or the pool for one of its plugins (DESIGN 7).
 struct cmd_peer {
     int64_t uid; ///< -1 = unknown
-    bool admin;  ///< root, or the user who runs the daemon
+    bool admin;  ///< root, or the user who runs the daemon; never a plugin
+    char plugin[CMD_PLUGIN_MAX]; ///< its id; "" = a person. The actor is then "plugin:<id>"
 };
 
 /// One request on its way. Filled by the actor that runs it; handlers read it and pack one value into `out`.

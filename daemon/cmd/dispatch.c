@@ -181,14 +181,22 @@ static int resolve_args(struct cmd *c)
     return OKR_OK;
 }
 
+/// The peer itself, whoever it is linked to: what idempotency keys belong to.
+static struct okr_str peer_name(struct cmd *c)
+{
+    if (c->peer.plugin[0])
+        return okr_arena_printf(c->arena, "plugin:%s", c->peer.plugin);
+    return c->peer.uid < 0 ? OKR_STR("unknown")
+                           : okr_arena_printf(c->arena, "uid:%" PRId64, c->peer.uid);
+}
+
 /// Who acts: the person that the peer's uid is linked to, else "uid:1000".
 static int identify(struct cmd *c)
 {
     if (c->actor.ptr)
         return OKR_OK;
-    c->actor = c->peer.uid < 0 ? OKR_STR("unknown")
-                               : okr_arena_printf(c->arena, "uid:%" PRId64, c->peer.uid);
-    c->person = store_unit_of_identity(c->txn, c->actor);
+    c->actor = peer_name(c);
+    c->person = c->peer.plugin[0] ? 0 : store_unit_of_identity(c->txn, c->actor);
     if (c->person) {
         struct okr_id_text text = okr_id_text(c->person);
         c->actor = okr_arena_dup(c->arena, okr_str_c(text.c));
@@ -208,10 +216,14 @@ static struct okr_str correlation_of(struct cmd *c)
 
 static int check_access(struct cmd *c)
 {
-    if (okr_ops[c->request->op].access != OKR_ACCESS_ADMIN || c->peer.admin)
-        return OKR_OK;
-    return okr_fail(c->err, OKR_E_DENIED, NULL, "ask root, or the user who runs okrd",
-                    "%s is for administrators", okr_ops[c->request->op].name);
+    const struct okr_op_row *op = &okr_ops[c->request->op];
+    if (op->access == OKR_ACCESS_ADMIN && !(c->peer.admin && !c->peer.plugin[0]))
+        return okr_fail(c->err, OKR_E_DENIED, NULL, "ask root, or the user who runs okrd",
+                        "%s is for administrators", op->name);
+    if (op->access == OKR_ACCESS_PLUGIN && !c->peer.plugin[0])
+        return okr_fail(c->err, OKR_E_DENIED, NULL, "okrd's plugins call it; people have others",
+                        "%s is for plugins", op->name);
+    return OKR_OK;
 }
 
 static int run(struct cmd *c)
@@ -310,7 +322,7 @@ static int write_once(struct cmd *c, bool *ret_again)
     if ((code = identify(c)) || (code = digest_request(c, digest)))
         return code;
     // The key belongs to the peer, not to the person that it may be linked to in the meantime.
-    struct okr_str scope = okr_arena_printf(c->arena, "uid:%" PRId64, c->peer.uid);
+    struct okr_str scope = peer_name(c);
     if ((code = store_dedup_find(c->txn, scope, key, digest, ret_again, &kept, &sequence, c->err)))
         return code;
     if (*ret_again) {

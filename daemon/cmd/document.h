@@ -60,6 +60,8 @@ void document_edges(struct document *d);
 void document_measures(struct document *d);
 void document_check_ins(struct document *d);
 void document_weights(struct document *d);
+/// Each changed score by an event of its own, an override with the request's reason.
+void document_scores(struct document *d);
 void document_states(struct document *d);
 void document_prune(struct document *d);
 /// Packs created, changed, removed, unchanged, and ids by line; with `changes` for a diff.

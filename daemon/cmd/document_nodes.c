@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objectives and key results of a file: found by id or by their words (TEXT rule 2), made or changed.
 #include "cmd/document.h"
+#include "cmd/score.h"
+
+#include <math.h>
 
 // --- attributes -----------------------------------------------------------------------------------------------------------
 
@@ -264,6 +267,7 @@ static void change_objective(struct document *d, size_t i, okr_id id, okr_id uni
     after = before;
     after.text = item->text;
     objective_attrs(d, item, &after);
+    after.score = before.score; // document_scores()
     if (document_try(d, item->line, item->column,
                      objective_change(c, &before, &after, d->reason))) {
         d->ids[i] = id;
@@ -322,6 +326,7 @@ static void change_key_result(struct document *d, size_t i, okr_id id, okr_id ob
     after = before;
     after.text = item->text;
     key_result_attrs(d, item, &after);
+    after.score = before.score; // document_scores()
     if (document_try(d, item->line, item->column, key_result_change(c, &before, &after, d->reason)))
         d->ids[i] = id;
 }
@@ -341,4 +346,41 @@ void document_key_results(struct document *d)
         else
             change_key_result(d, i, id, objective);
     }
+}
+
+// --- scores -------------------------------------------------------------------------------------------------------------------
+
+/// The score that a file gives to what was there before it; false where it gives none.
+static bool is_scored(struct document *d, size_t i, double *ret)
+{
+    const struct okr_doc_item *item = &d->doc.items[i];
+    bool has = document_attr(item, OKR_KEY_SCORE) && d->ids[i] && !d->created[i];
+    if (has)
+        set_fraction(document_attr(item, OKR_KEY_SCORE), ret);
+    return has;
+}
+
+static double score_of(struct document *d, okr_id id)
+{
+    struct okr_objective o;
+    struct okr_key_result kr;
+    if (okr_id_letter(id) == 'o')
+        return store_get(d->c->txn, id, d->c->arena, &o) ? o.score : NAN;
+    return store_get(d->c->txn, id, d->c->arena, &kr) ? kr.score : NAN;
+}
+
+void document_scores(struct document *d)
+{
+    // Key results first: the score proposed for an objective is made of theirs.
+    static const char order[] = {OKR_DOC_KEY_RESULT, OKR_DOC_OBJECTIVE};
+    double score;
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; document_goes_on(d, i); i++) {
+            if (d->doc.items[i].what != order[round] || !is_scored(d, i, &score) ||
+                score_same(score, score_of(d, d->ids[i])))
+                continue;
+            const struct okr_doc_attr *attr = document_attr(&d->doc.items[i], OKR_KEY_SCORE);
+            (void)document_try(d, attr->line, attr->column,
+                               score_set(d->c, d->ids[i], score, d->reason));
+        }
 }

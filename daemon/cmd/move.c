@@ -2,7 +2,7 @@
 #include "cmd/move.h"
 
 #include "cmd/access.h"
-#include "cmd/view.h"
+#include "cmd/score.h"
 
 #include <math.h>
 
@@ -87,8 +87,16 @@ static int check_guard(struct cmd *c, const struct okr_objective *before,
 struct judgement {
     uint8_t *outcome, *decision;
     double *score;
+    struct okr_str *score_reason;
+    struct okr_score_proposal *proposal;
     struct okr_str *review;
 };
+#define JUDGEMENT(node)                                                             \
+    &(struct judgement)                                                             \
+    {                                                                               \
+        &(node)->outcome, &(node)->decision, &(node)->score, &(node)->score_reason, \
+            &(node)->score_proposal, &(node)->review                                \
+    }
 
 static void judge(const struct judgement *j, enum lifecycle_move move,
                   const struct closing *closing)
@@ -102,6 +110,10 @@ static void judge(const struct judgement *j, enum lifecycle_move move,
         *j->outcome = OKR_OUTCOME_NONE;
         *j->decision = OKR_DECISION_NONE;
         *j->score = NAN;
+        *j->score_reason = (struct okr_str){0};
+        if (okr_str_is(j->proposal->plugin,
+                       SCORE_BUILT_IN)) // it goes with the score it was kept for
+            okr_entity_init(&okr_entity_score_proposal, j->proposal);
     }
 }
 
@@ -118,8 +130,7 @@ int objective_move(struct cmd *c, const struct okr_objective *before, enum lifec
         return code;
     if (step.state == OKR_OBJECTIVE_STATE_PUBLISHED && after.published_at == OKR_NO_TIME)
         after.published_at = c->now;
-    judge(&(struct judgement){&after.outcome, &after.decision, &after.score, &after.review}, move,
-          closing);
+    judge(JUDGEMENT(&after), move, closing);
     after.version++;
     if ((code = okr_entity_check(&okr_entity_objective, &after, c->err)))
         return code;
@@ -161,8 +172,7 @@ int key_result_move(struct cmd *c, const struct okr_key_result *before, enum lif
                         okr_term_word(OKR_GROUP_OBJECTIVE_STATE, o.state, okr_err_lang(c->err)),
                         okr_id_text(before->id).c);
     after.state = step.state;
-    judge(&(struct judgement){&after.outcome, &after.decision, &after.score, &after.review}, move,
-          closing);
+    judge(JUDGEMENT(&after), move, closing);
     after.version++;
     if ((code = okr_entity_check(&okr_entity_key_result, &after, c->err)))
         return code;

@@ -28,6 +28,7 @@
     G(INBOX_KIND, inbox_kind, OKR_INBOX_KINDS)                   \
     G(COMMENT_KIND, comment_kind, OKR_COMMENT_KINDS)             \
     G(PRESET, preset, OKR_PRESETS)                               \
+    G(BAND, band, OKR_BANDS)                                     \
     G(SCALE, scale, OKR_SCALES)                                  \
     G(WORD, word, OKR_WORDS)
 // clang-format on
@@ -102,6 +103,9 @@ enum okr_comment_kind { OKR_COMMENT_KIND_NONE, OKR_COMMENT_KINDS(V) OKR_COMMENT_
 #undef V
 #define V(NAME, slug, zh, also) OKR_PRESET_##NAME,
 enum okr_preset { OKR_PRESET_NONE, OKR_PRESETS(V) OKR_PRESET_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_BAND_##NAME,
+enum okr_band { OKR_BAND_NONE, OKR_BANDS(V) OKR_BAND_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_SCALE_##NAME,
 enum okr_scale { OKR_SCALE_NONE, OKR_SCALES(V) OKR_SCALE_COUNT };

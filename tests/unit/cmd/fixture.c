@@ -186,6 +186,8 @@ int fixture_run(struct fixture *f, const char *op, const char *args,
         .out = &out,
         .err = &f->err,
     };
+    if (f->plugin)
+        snprintf(c.peer.plugin, sizeof c.peer.plugin, "%s", f->plugin);
     run_command(f, &c, okr_ops[request->op].place);
     f->err = (struct okr_err){0};
     cr_assert(reply.len, "no reply to %s", op);

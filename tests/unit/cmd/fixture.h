@@ -12,6 +12,7 @@ struct fixture {
     okr_date today;
     int64_t uid;        ///< who sends the next requests; 0: uid 1000
     bool no_admin;      ///< and whether as an ordinary user
+    const char *plugin; ///< or which plugin; NULL: none
     struct okr_err err; ///< of the last request
     bool dry_run, has_if_version;
     uint64_t if_version; ///< of the next request only
