@@ -22,6 +22,7 @@ key_result.create key_result.update key_result.close key_result.reopen key_resul
 check_in.record check_in.void check_in.list alignment.propose alignment.accept alignment.decline alignment.withdraw
 alignment.update alignment.remove alignment.list mention.acknowledge mention.decline mention.answer mention.delegate mention.list
 ask.list inbox.list comment.add comment.list document.apply document.diff document.export tree.get history.list event.read
+score.propose score.record score.override
 """.split()
 
 
@@ -112,6 +113,11 @@ class Envelope(OkrCase):
         ops = self.client.ok('server.schema')['ops']
         names = list(ops) if isinstance(ops, dict) else [op['name'] for op in ops]
         self.assertEqual(sorted(names), sorted(OPS))
+
+    def test_what_is_for_plugins_is_refused_to_people_and_to_admins(self):
+        self.seed()
+        error = self.refused('denied', 'score.propose', {'id': self.key_result, 'value': 0.5, 'sequence': 1})
+        self.assertIn('for plugins', error['message'])
 
 
 class Text(OkrCase):
