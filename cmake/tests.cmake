@@ -26,6 +26,7 @@ endif()
 set(okr_tested_proto okrproto)
 set(okr_tested_text okrproto)
 set(okr_tested_client okr_client)
+set(okr_tested_notify okr_notify)
 
 file(GLOB folders LIST_DIRECTORIES true RELATIVE ${PROJECT_SOURCE_DIR}/tests/unit
      CONFIGURE_DEPENDS tests/unit/*)

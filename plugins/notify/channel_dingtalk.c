@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// A robot of a DingTalk group: Markdown; signed in the url; answers 200 with an `errcode`.
+#include "channel.h"
+
+#include "json.h"
+#include "sign.h"
+
+#include <inttypes.h>
+
+static struct okr_str signed_url(const struct endpoint *endpoint, okr_time now,
+                                 struct okr_arena *arena)
+{
+    if (!endpoint->n_secrets)
+        return endpoint->url;
+    struct okr_str sign = sign_percent(arena, sign_dingtalk(arena, endpoint->secrets[0], now));
+    bool has_query = memchr(endpoint->url.ptr, '?', endpoint->url.len);
+    return okr_arena_printf(arena, "%.*s%ctimestamp=%" PRId64 "&sign=%.*s",
+                            OKR_STR_ARG(endpoint->url), has_query ? '&' : '?', (int64_t)now,
+                            OKR_STR_ARG(sign));
+}
+
+int build_dingtalk(const struct endpoint *endpoint, const struct message *m, okr_time now,
+                   struct okr_arena *arena, struct outgoing *ret, struct okr_err *e)
+{
+    struct okr_buf text = OKR_BUF(arena);
+    json_t *ids = json_array();
+    okr_buf_str(&text, m->text);
+    for (size_t i = 0; i < m->at.n; i++) { // @ works only for those whom the text names too
+        okr_buf_printf(&text, "%s@%.*s", i ? " " : "\n\n", OKR_STR_ARG(m->at.at[i]));
+        json_array_append_new(ids, json_str(m->at.at[i]));
+    }
+    json_t *json = json_pack("{s:s, s:{s:o, s:o}, s:{s:o, s:b}}", "msgtype", "markdown", "markdown",
+                             "title", json_str(m->subject), "text", json_str(okr_buf_view(&text)),
+                             "at", "atUserIds", ids, "isAtAll", 0);
+    *ret =
+        (struct outgoing){.url = signed_url(endpoint, now, arena), .body = json_text(arena, json)};
+    outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json; charset=utf-8"));
+    return ret->body.ptr && ret->url.ptr && !text.failed ? OKR_OK : okr_fail_memory(e);
+}
+
+struct verdict judge_dingtalk(const struct answer *answer, struct okr_arena *arena)
+{
+    enum { BUSY = -1, TOO_OFTEN = 130101, TOO_OFTEN_BY_IP = 130102, PAUSE_MS = 60000 };
+    struct verdict verdict = judge_http(answer, true);
+    int64_t code = 0;
+    (void)arena;
+    if (verdict.outcome != OUTCOME_SENT)
+        return verdict;
+    if (!json_member(answer->body, "errcode", &code))
+        return verdict_of(OUTCOME_RETRY, 0, "status 200 without an errcode");
+    if (code == BUSY || code == TOO_OFTEN || code == TOO_OFTEN_BY_IP)
+        return verdict_of(OUTCOME_RETRY, PAUSE_MS, "errcode %" PRId64, code);
+    return verdict_of(code ? OUTCOME_DEAD : OUTCOME_SENT, 0, "errcode %" PRId64, code);
+}

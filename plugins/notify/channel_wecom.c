@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A robot of a WeCom group: Markdown of 4096 bytes or text of 2048; it counts bytes and cuts nothing itself. Answers 200 with an `errcode`.
+#include "channel.h"
+
+#include "json.h"
+#include "template.h"
+
+#include <inttypes.h>
+
+enum { MARKDOWN_BYTES = 4096, TEXT_BYTES = 2048 };
+
+/// What is lost is said: the reader knows that there is more.
+static struct okr_str cut_mark(enum okr_lang lang)
+{
+    return lang == OKR_ZH ? OKR_STR("…\n（内容过长，已截断）")
+                          : OKR_STR("…\n(cut: it was too long)");
+}
+
+static json_t *text_of(const struct message *m, struct okr_arena *arena)
+{
+    struct okr_str all =
+        okr_arena_printf(arena, "%.*s\n%.*s", OKR_STR_ARG(m->subject), OKR_STR_ARG(m->text));
+    json_t *ids = json_array();
+    for (size_t i = 0; i < m->at.n; i++)
+        json_array_append_new(ids, json_str(m->at.at[i]));
+    return json_pack("{s:s, s:{s:o, s:o}}", "msgtype", "text", "text", "content",
+                     json_str(template_cut(arena, all, TEXT_BYTES, cut_mark(m->lang))),
+                     "mentioned_list", ids);
+}
+
+static json_t *markdown_of(const struct message *m, struct okr_arena *arena)
+{
+    struct okr_buf at = OKR_BUF(arena), all = OKR_BUF(arena);
+    for (size_t i = 0; i < m->at.n; i++)
+        okr_buf_printf(&at, "%s<@%.*s>", i ? " " : "\n", OKR_STR_ARG(m->at.at[i]));
+    if (at.len > MARKDOWN_BYTES / 2) { // too many to name: none, rather than half an id
+        at.len = 0;
+    }
+    struct okr_str said =
+        okr_arena_printf(arena, "**%.*s**\n%.*s", OKR_STR_ARG(m->subject), OKR_STR_ARG(m->text));
+    okr_buf_str(&all, template_cut(arena, said, MARKDOWN_BYTES - at.len, cut_mark(m->lang)));
+    okr_buf_str(&all, okr_buf_view(&at));
+    return json_pack("{s:s, s:{s:o}}", "msgtype", "markdown", "markdown", "content",
+                     json_str(okr_buf_view(&all)));
+}
+
+int build_wecom(const struct endpoint *endpoint, const struct message *m, okr_time now,
+                struct okr_arena *arena, struct outgoing *ret, struct okr_err *e)
+{
+    (void)now;
+    json_t *json = endpoint->text ? text_of(m, arena) : markdown_of(m, arena);
+    *ret = (struct outgoing){.url = endpoint->url, .body = json_text(arena, json)};
+    outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json; charset=utf-8"));
+    return ret->body.ptr ? OKR_OK : okr_fail_memory(e);
+}
+
+struct verdict judge_wecom(const struct answer *answer, struct okr_arena *arena)
+{
+    enum { BUSY = -1, TOO_OFTEN = 45009, TOO_MANY_AT_ONCE = 45033, PAUSE_MS = 60000 };
+    struct verdict verdict = judge_http(answer, true);
+    int64_t code = 0;
+    (void)arena;
+    if (verdict.outcome != OUTCOME_SENT)
+        return verdict;
+    if (!json_member(answer->body, "errcode", &code))
+        return verdict_of(OUTCOME_RETRY, 0, "status 200 without an errcode");
+    if (code == BUSY || code == TOO_OFTEN || code == TOO_MANY_AT_ONCE)
+        return verdict_of(OUTCOME_RETRY, PAUSE_MS, "errcode %" PRId64, code);
+    return verdict_of(code ? OUTCOME_DEAD : OUTCOME_SENT, 0, "errcode %" PRId64, code);
+}
