@@ -222,7 +222,7 @@ void endpoint_read(struct okr_str name, endpoint_option *option, void *context,
     struct okr_str kind = text(&s, "channel"), lang = text(&s, "lang");
     if (!kind.len)
         kind = ret->name; // [plugin notify feishu] needs no second word
-    ret->channel = channel_find(kind);
+    ret->channel = (int)channel_find(kind);
     const struct channel *channel = channel_row((enum channel_kind)ret->channel);
     if (!channel) {
         fault(ret,
