@@ -61,6 +61,10 @@ void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *c
 bool okr_sentence_metric(struct okr_str text, const struct okr_sentence *sentence,
                          struct okr_arena *arena, struct okr_metric *ret);
 
+/// What the number of a key result is about, folded and run together: "customerchurn", 客户流失率; without words of movement, amounts, bounds and times. Returns its bytes, 0 when there is
+/// none or `room` is too small. `*ret_direction`: 1 up, -1 down, 0 no movement, 2 both.
+size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_direction);
+
 // --- the text-only audit rules ------------------------------------------------------------------------------------
 
 /// One rule that fires on a sentence.

@@ -8,6 +8,8 @@ struct fixture {
     char dir[64];
     struct store *store;
     struct store_txn *reader;
+    struct store_txn
+        *trial; ///< between fixture_try and fixture_forget: requests run in it, and nothing is kept
     struct okr_arena *arena; ///< everything a test gets; freed by fixture_close
     okr_date today;
     int64_t uid;        ///< who sends the next requests; 0: uid 1000
@@ -22,7 +24,7 @@ struct fixture {
 void fixture_open(struct fixture *f);
 void fixture_close(struct fixture *f);
 
-/// Runs `op` with arguments written as {key_result: 'k-1', value: 3, list: ['a'], none: null}. Returns the code; `*ret_ok` (may be NULL) is the reply's value.
+/// Runs `op` with arguments written as {key_result: 'k-1', value: 3, list: ['a'], none: null}; a text with ' in it stands between `. Returns the code; `*ret_ok` (may be NULL) is the reply's value.
 int fixture_run(struct fixture *f, const char *op, const char *args,
                 const struct okr_value **ret_ok);
 /// The same, and the test fails when the request does.
@@ -32,6 +34,8 @@ const struct okr_value *fixture_at(const struct okr_value *v, const char *path);
 /// The string there, NUL-terminated; "" when there is none.
 const char *fixture_str(struct fixture *f, const struct okr_value *v, const char *path);
 double fixture_num(const struct okr_value *v, const char *path); ///< NaN when there is none
+void fixture_try(struct fixture *f);
+void fixture_forget(struct fixture *f);
 /// Newest sequence.
 uint64_t fixture_head(struct fixture *f);
 /// A company u-1 with departments 财务部 u-2 and 产品部 u-3, a person 王磊 u-4 under 财务部, the open cycle c-1 (FY2018Q4), objectives o-1 (u-1) and o-2 (u-2) published, key results k-1 of o-1 and k-2 k-3 of o-2 (0 -> 100).

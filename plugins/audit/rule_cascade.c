@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// CASCADE_SHORTFALL: whether what was taken over adds up to what is wanted.
+#include "audit/audit.h"
+
+#include <math.h>
+
+enum { PARTS_MAX = 1024 };
+
+/// A count or an amount of money: what two units do may be added. Shares, scores, ratios and times may not.
+static bool adds_up(const struct key_result *kr)
+{
+    static const char *const others[] = {
+        "%",     "‰",    "个百分点", "pp", "bps",     "分", "points", "天", "days",  "小时",
+        "hours", "分钟", "minutes",  "秒", "seconds", "倍", "x",      ":1", "stars", "星"};
+    if ((kr->kind != OKR_METRIC_KIND_REACH && kr->kind != OKR_METRIC_KIND_INCREASE) ||
+        !kr->measure.len || isnan(kr->target))
+        return false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (okr_measure_same(kr->measure, okr_str_c(others[i])))
+            return false;
+    return true;
+}
+
+static double way(const struct key_result *kr)
+{
+    return kr->target - (isnan(kr->start) ? 0 : kr->start);
+}
+
+/// The parts of a key result, each once, and what they carry of it.
+struct parts {
+    int32_t at[PARTS_MAX];
+    size_t n;
+    unsigned carrying;
+    double sum;
+};
+
+static void add_part(const struct company *c, const struct key_result *whole, int32_t node,
+                     int32_t share, struct parts *p)
+{
+    const struct key_result *part = key_result_of(c, node);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->at[i] == node)
+            return;
+    if (p->n == PARTS_MAX || !company_is_current(c, node))
+        return;
+    p->at[p->n++] = node;
+    if (!adds_up(part) || !okr_measure_same(part->measure, whole->measure))
+        return;
+    p->carrying++;
+    p->sum += way(part) * share / 1000;
+}
+
+/// Key results that contribute, then those of objectives that take it over. False when nobody has taken anything over.
+static bool find_parts(const struct company *c, int32_t at, struct parts *p)
+{
+    bool taken = false;
+    const struct key_result *whole = key_result_of(c, at);
+    EACH(i, c->edges_to, (uint32_t)at)
+    {
+        const struct edge *e = &c->edges[i];
+        if (edge_holds(e) && e->kind == OKR_EDGE_KIND_CONTRIBUTES && e->from >= 0 &&
+            !is_objective(c, e->from)) {
+            add_part(c, whole, e->from, e->share, p);
+            taken = true;
+        }
+    }
+    EACH(i, c->edges_to, (uint32_t)at)
+    {
+        const struct edge *e = &c->edges[i];
+        if (!edge_holds(e) || e->kind != OKR_EDGE_KIND_DECOMPOSES || e->from < 0)
+            continue;
+        taken = true;
+        EACH(kr, c->key_results_of, (uint32_t)e->from)
+        add_part(c, whole, (int32_t)kr, 1000, p);
+    }
+    return taken;
+}
+
+RULE(CASCADE_SHORTFALL)
+{
+    const struct company *c = &a->c;
+    const struct key_result *kr = key_result_of(c, at);
+    struct parts p = {.n = 0};
+    if (!company_is_current(c, at) || !adds_up(kr) || !(way(kr) > 0) || !find_parts(c, at, &p))
+        return;
+    double part = 100 * p.sum / way(kr);
+    // Sums of decimals: what is short by a rounding is not short.
+    bool over = part > PARAMETER(a, CASCADE_SHORTFALL, over) + 1e-6;
+    if (p.carrying && part > 100 - 1e-6 && !over)
+        return;
+    struct report r = report_of(OKR_AUDIT_CASCADE_SHORTFALL, c->nodes[at].id);
+    if (over)
+        r.severity = OKR_AUDIT_INFO;
+    report_amount(&r, "sum", kr, p.sum);
+    report_amount(&r, "target", kr, way(kr));
+    report_send(a, &r);
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules about the words of one objective or key result: those of libokrproto, weighed with the metric that stands beside them.
+#include "audit/audit.h"
+
+#include <math.h>
+
+static void send_text(struct audit *a, int32_t at, enum okr_audit_rule rule,
+                      enum okr_text_rule text_rule)
+{
+    const struct reading *read = audit_read(a, at);
+    for (size_t i = 0; i < read->n_findings; i++) {
+        const struct okr_text_finding *f = &read->findings[i];
+        if (f->rule != text_rule)
+            continue;
+        struct report r = report_of(rule, a->c.nodes[at].id);
+        r.severity = f->severity;
+        r.field = "text";
+        r.words = f->range;
+        if (rule == OKR_AUDIT_NO_BASELINE &&
+            company_commitment(&a->c, at) == OKR_COMMITMENT_COMMITTED)
+            r.severity = OKR_AUDIT_ERROR;
+        report_send(a, &r);
+    }
+}
+
+/// Share, money, time or score: no count of things done.
+static bool measures_outcome(const struct key_result *kr)
+{
+    static const char *const outcomes[] = {"%",    "‰",     "USD",     "CNY",    "EUR",  "GBP",
+                                           "JPY",  "元",    "天",      "小时",   "分钟", "分",
+                                           "days", "hours", "minutes", "points", "x",    "倍"};
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
+        if (okr_measure_same(kr->measure, okr_str_c(outcomes[i])))
+            return true;
+    return false;
+}
+
+/// A number stands in the metric, though not in the sentence.
+static bool has_number(const struct key_result *kr)
+{
+    return !isnan(kr->target) || !isnan(kr->low) || !isnan(kr->high);
+}
+
+RULE(NO_METRIC)
+{
+    if (company_is_written(&a->c, at) && !key_result_of(&a->c, at)->kind)
+        send_text(a, at, OKR_AUDIT_NO_METRIC, OKR_TEXT_RULE_NO_METRIC);
+}
+
+/// What the sentence lacks the metric may have; a baseline that is still to be measured has nothing yet.
+RULE(NO_BASELINE)
+{
+    const struct company *c = &a->c;
+    const struct key_result *kr = key_result_of(c, at);
+    if (!company_is_written(c, at))
+        return;
+    if (!kr->kind) {
+        send_text(a, at, OKR_AUDIT_NO_BASELINE, OKR_TEXT_RULE_NO_BASELINE);
+        return;
+    }
+    uint32_t group = (uint32_t)at - c->n_objectives;
+    bool lacks = kr->kind == OKR_METRIC_KIND_BASELINE || kr->kind == OKR_METRIC_KIND_INCREASE ||
+                 kr->kind == OKR_METRIC_KIND_DECREASE;
+    if (!lacks || !isnan(kr->start) ||
+        c->check_ins_of.first[group] < c->check_ins_of.first[group + 1])
+        return;
+    struct report r = report_of(OKR_AUDIT_NO_BASELINE, c->nodes[at].id);
+    r.field = "metric";
+    if (company_commitment(c, at) == OKR_COMMITMENT_COMMITTED)
+        r.severity = OKR_AUDIT_ERROR;
+    report_send(a, &r);
+}
+
+RULE(KR_ACTIVITY)
+{
+    const struct key_result *kr = key_result_of(&a->c, at);
+    bool outcome = kr->kind == OKR_METRIC_KIND_MAINTAIN || (has_number(kr) && measures_outcome(kr));
+    if (company_is_written(&a->c, at) && !outcome)
+        send_text(a, at, OKR_AUDIT_KR_ACTIVITY, OKR_TEXT_RULE_KR_ACTIVITY);
+}
+
+RULE(KR_VOLUME)
+{
+    const struct key_result *kr = key_result_of(&a->c, at);
+    if (company_is_written(&a->c, at) && !(has_number(kr) && measures_outcome(kr)))
+        send_text(a, at, OKR_AUDIT_KR_VOLUME, OKR_TEXT_RULE_KR_VOLUME);
+}
+
+RULE(KR_VAGUE)
+{
+    if (company_is_written(&a->c, at) && !has_number(key_result_of(&a->c, at)))
+        send_text(a, at, OKR_AUDIT_KR_VAGUE, OKR_TEXT_RULE_KR_VAGUE);
+}
+
+RULE(KR_COMPOUND)
+{
+    if (company_is_written(&a->c, at))
+        send_text(a, at, OKR_AUDIT_KR_COMPOUND, OKR_TEXT_RULE_KR_COMPOUND);
+}
+
+RULE(KR_LAUNCH)
+{
+    const struct key_result *kr = key_result_of(&a->c, at);
+    if (company_is_written(&a->c, at) && !has_number(kr))
+        send_text(a, at, OKR_AUDIT_KR_LAUNCH, OKR_TEXT_RULE_KR_LAUNCH);
+}
+
+RULE(O_HAS_NUMBER)
+{
+    if (company_is_written(&a->c, at))
+        send_text(a, at, OKR_AUDIT_O_HAS_NUMBER, OKR_TEXT_RULE_O_HAS_NUMBER);
+}
+
+RULE(O_LENGTH)
+{
+    if (company_is_written(&a->c, at))
+        send_text(a, at, OKR_AUDIT_O_LENGTH, OKR_TEXT_RULE_O_LENGTH);
+}
+
+RULE(O_BAU)
+{
+    if (company_is_written(&a->c, at))
+        send_text(a, at, OKR_AUDIT_O_BAU, OKR_TEXT_RULE_O_BAU);
+}
+
+RULE(O_OUTPUT)
+{
+    if (company_is_written(&a->c, at))
+        send_text(a, at, OKR_AUDIT_O_OUTPUT, OKR_TEXT_RULE_O_OUTPUT);
+}
+
+static int direction_of(unsigned kind)
+{
+    return kind == OKR_METRIC_KIND_INCREASE ? 1 : kind == OKR_METRIC_KIND_DECREASE ? -1 : 0;
+}
+
+/// Start and target of the metric; where it has none, of the sentence, whose word says the way.
+RULE(TARGET_WRONG)
+{
+    const struct company *c = &a->c;
+    const struct key_result *kr = key_result_of(c, at);
+    if (!company_is_written(c, at))
+        return;
+    double start = kr->start, target = kr->target;
+    int way = direction_of(kr->kind);
+    struct report r = report_of(OKR_AUDIT_TARGET_WRONG, c->nodes[at].id);
+    r.field = "metric";
+    if (!kr->kind ||
+        way) { // the metric's own kind follows from its numbers: the words tell what was meant
+        char noun[256];
+        int said;
+        const struct okr_sentence *s = &audit_read(a, at)->sentence;
+        (void)okr_metric_noun(c->nodes[at].text, noun, sizeof noun, &said);
+        bool both = s->start.present && s->target.present;
+        if (both) {
+            start = okr_decimal_double(s->start);
+            target = okr_decimal_double(s->target);
+            r.field = "text";
+            r.words = s->value;
+        }
+        if (!both || (said != 1 && said != -1))
+            said = 0;
+        way = said ? said : way;
+    }
+    if (isnan(start) || isnan(target) || !way)
+        return;
+    if (way > 0 ? target > start : target < start)
+        return;
+    report_send(a, &r);
+}
+
+/// A word of a list that stands alone: Latin ones not inside others.
+static bool stands_at(struct okr_str text, size_t at, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i < n; i++) {
+        if (at + i >= text.len)
+            return false;
+        unsigned char c = (unsigned char)text.ptr[at + i];
+        c = c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c;
+        if (c != (unsigned char)word[i])
+            return false;
+    }
+    if ((unsigned char)word[0] >= 0x80)
+        return true;
+    return (!at || !((text.ptr[at - 1] | 32) >= 'a' && (text.ptr[at - 1] | 32) <= 'z')) &&
+           (at + n == text.len ||
+            !((text.ptr[at + n] | 32) >= 'a' && (text.ptr[at + n] | 32) <= 'z'));
+}
+
+static bool find_any(struct okr_str text, const char *const *words, size_t n, struct okr_range *ret)
+{
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < n; i++)
+            if (stands_at(text, at, words[i])) {
+                *ret = (struct okr_range){at, strlen(words[i])};
+                return true;
+            }
+    return false;
+}
+#define FIND(text, words, ret) find_any(text, words, sizeof(words) / sizeof *(words), ret)
+
+/// Nouns that can be counted over a day, a month or for ever, and words that say which, or whom.
+RULE(METRIC_AMBIGUOUS)
+{
+    static const char *const nouns[] = {
+        "users",  "active users", "visitors", "visits", "page views", "traffic", "用户数",
+        "用户量", "活跃用户",     "访问量",   "流量",   "点击量",     "浏览量"};
+    static const char *const settled[] = {"daily",
+                                          "weekly",
+                                          "monthly",
+                                          "dau",
+                                          "wau",
+                                          "mau",
+                                          "per day",
+                                          "per week",
+                                          "per month",
+                                          "a day",
+                                          "a week",
+                                          "a month",
+                                          "paying",
+                                          "paid",
+                                          "registered",
+                                          "new",
+                                          "concurrent",
+                                          "unique",
+                                          "organic",
+                                          "total",
+                                          "at the same time",
+                                          "beta",
+                                          "sign up",
+                                          "signed up",
+                                          "of users",
+                                          "users who",
+                                          "users of",
+                                          "satisfaction",
+                                          "%",
+                                          "日",
+                                          "周",
+                                          "月",
+                                          "每天",
+                                          "注册",
+                                          "付费",
+                                          "新增",
+                                          "新",
+                                          "累计",
+                                          "同时",
+                                          "独立",
+                                          "率",
+                                          "%",
+                                          "％",
+                                          "占比",
+                                          "内测",
+                                          "天"};
+    const struct company *c = &a->c;
+    const struct node *n = &c->nodes[at];
+    struct okr_range noun, window;
+    if (!company_is_written(c, at) || n->has_note || key_result_of(c, at)->source.len ||
+        !FIND(n->text, nouns, &noun) || FIND(n->text, settled, &window))
+        return;
+    const struct okr_sentence *s = &audit_read(a, at)->sentence;
+    bool counted = s->kind == OKR_METRIC_KIND_INCREASE || s->kind == OKR_METRIC_KIND_DECREASE ||
+                   s->kind == OKR_METRIC_KIND_REACH ||
+                   (has_number(key_result_of(c, at)) && !measures_outcome(key_result_of(c, at)));
+    if (!counted)
+        return;
+    struct report r = report_of(OKR_AUDIT_METRIC_AMBIGUOUS, n->id);
+    r.field = "text";
+    r.words = noun;
+    report_send(a, &r);
+}
+
+RULE(OUT_OF_CYCLE)
+{
+    const struct company *c = &a->c;
+    const struct node *n = &c->nodes[at];
+    const struct key_result *kr = key_result_of(c, at);
+    if (!company_is_written(c, at) || c->cycles[n->cycle].start == OKR_NO_DATE)
+        return;
+    const struct cycle *cycle = &c->cycles[n->cycle];
+    struct report r = report_of(OKR_AUDIT_OUT_OF_CYCLE, n->id);
+    okr_date due = kr->due;
+    if (due != OKR_NO_DATE) {
+        r.field = "due";
+        if (due >= cycle->start && due <= cycle->end)
+            return;
+    } else {
+        const struct okr_said_period *said = &audit_read(a, at)->sentence.due;
+        if (!said->range.length || said->span.start == OKR_NO_DATE ||
+            okr_span_overlaps(said->span, (struct okr_span){cycle->start, cycle->end}))
+            return;
+        r.field = "text";
+        r.words = said->range;
+        due = said->span.end;
+    }
+    report_date(&r, "due", due);
+    report_date(&r, "start", cycle->start);
+    report_date(&r, "end", cycle->end);
+    report_send(a, &r);
+}
+
+RULE(TIME_MISSING)
+{
+    const struct company *c = &a->c;
+    const struct cycle *cycle = c->nodes[at].cycle < 0 ? NULL : &c->cycles[c->nodes[at].cycle];
+    struct okr_span span;
+    if (!cycle || !company_is_current(c, at) || cycle->end != OKR_NO_DATE ||
+        key_result_of(c, at)->due != OKR_NO_DATE ||
+        okr_period_read(cycle->key, c->first_month, &span) ||
+        audit_read(a, at)->sentence.due.range.length)
+        return;
+    struct report r = report_of(OKR_AUDIT_TIME_MISSING, c->nodes[at].id);
+    report_send(a, &r);
+}

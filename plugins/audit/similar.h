@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that say nearly the same, by character bigrams, and metrics that go by one name; without comparing all with all.
+#ifndef AUDIT_SIMILAR_H
+#define AUDIT_SIMILAR_H
+#include "audit/company.h"
+
+/// The bigrams of a text as sorted hashes, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
+struct bigrams {
+    const uint32_t *at;
+    uint32_t n;
+};
+struct similar {
+    struct bigrams *of; ///< by node; of those that are not current: none
+    int32_t *twin;      ///< by node: the oldest one that says nearly the same, NOBODY: none
+    uint64_t *noun;     ///< by node: what its metric is about; 0: not clear
+    int32_t *same_noun; ///< by node: the next one with that noun, in ascending order; NOBODY: none
+    int32_t *first_of_noun; ///< by node: the first one with its noun
+};
+
+/// Dice's coefficient in percent: twice the common bigrams by all of them.
+uint32_t similar_dice(struct bigrams a, struct bigrams b);
+/// Whether what differs between two texts are other things of the same kind (East and West, 2.0 and 3.0): then they are not one.
+bool similar_differ_in_name(struct okr_str a, struct okr_str b);
+/// Fills everything for the current nodes. `dice`: percent from which two are twins. False when the arena is full.
+bool similar_find(const struct company *c, uint32_t dice, struct similar *ret);
+#endif
