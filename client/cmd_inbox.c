@@ -108,7 +108,7 @@ int cmd_inbox(struct client *client)
                                                    WORD_TEXT, WORD_WHO, WORD_ANSWER};
     const struct okr_value *ok;
     struct okr_buf args = OKR_BUF(client->arena);
-    ref_pack(&args, "whom", client_words(client, 1, client->options.n_words), NULL);
+    ref_pack(&args, "whom", client_words(client, 1, client->options.n_words), NULL, NULL);
     int code = client_ask(client, "inbox.list", &args, &ok);
     if (code)
         return code;
@@ -169,7 +169,7 @@ int cmd_asks(struct client *client)
     const struct okr_value *ok;
     struct okr_buf args = OKR_BUF(client->arena);
     ref_pack(&args, "id", client_words(client, 1, client->options.n_words),
-             client->options.flag[CYCLE]);
+             client->options.flag[CYCLE], NULL);
     int code = client_ask(client, "ask.list", &args, &ok);
     if (code)
         return code;

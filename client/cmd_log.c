@@ -38,7 +38,7 @@ static const struct okr_value *key_result(struct telling *t, struct okr_str id)
     const struct okr_value *ok, *envelope;
     if (okr_str_eq(id, t->kr_id))
         return t->kr;
-    ref_pack(&args, "id", id, NULL);
+    ref_pack(&args, "id", id, NULL, NULL);
     struct connection_request request = {.op = "key_result.get", .args = okr_buf_view(&args)};
     t->kr_id = id;
     t->kr = connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e)

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { FLAG_CYCLE };
+enum { FLAG_CYCLE, FLAG_AT };
 enum { ENDS_MAX = 24 }; ///< edges whose other end's text is fetched
 
 static const struct okr_value *get(const struct okr_value *map, const char *key)
@@ -85,7 +85,7 @@ static void look_up(struct client *client, const struct question *questions, siz
     struct okr_err e = {0};
     for (size_t i = 0; i < n; i++) {
         struct okr_buf args = OKR_BUF(client->arena);
-        ref_pack(&args, "id", questions[i].id, NULL);
+        ref_pack(&args, "id", questions[i].id, NULL, client->options.flag[FLAG_AT]);
         requests[i] =
             (struct connection_request){.op = questions[i].op, .args = okr_buf_view(&args)};
         ret_ok[i] = NULL;
@@ -355,7 +355,8 @@ static int show_unit(struct client *client, const struct okr_value *ok)
                             .right = 1U << 2,
                             .ascii = client->options.ascii};
     struct okr_buf args = OKR_BUF(client->arena);
-    ref_pack(&args, "unit", str(unit, "id"), client->options.flag[FLAG_CYCLE]);
+    ref_pack(&args, "unit", str(unit, "id"), client->options.flag[FLAG_CYCLE],
+             client->options.flag[FLAG_AT]);
     int code = client_ask(client, "objective.list", &args, &found);
     if (code)
         return code;
@@ -406,9 +407,12 @@ int cmd_show(struct client *client)
     if (!op)
         return client_refuse(client, EXIT_NOT_FOUND, WORD_NO_REFERENCE, text.ptr,
                              client_word(client, WORD_GIVE_REFERENCE));
-    ref_pack(&args, "id", text, letter == 'u' ? NULL : client->options.flag[FLAG_CYCLE]);
-    int code = client_ask(client, op, &args, &ok);
+    const char **at = &client->options.flag[FLAG_AT];
+    int code = ref_read_at(client, *at, at);
     if (code)
+        return code;
+    ref_pack(&args, "id", text, letter == 'u' ? NULL : client->options.flag[FLAG_CYCLE], *at);
+    if ((code = client_ask(client, op, &args, &ok)))
         return code;
     if (letter == 'u')
         return show_unit(client, ok);

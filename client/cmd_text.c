@@ -10,7 +10,7 @@
 #include <okr/text.h>
 
 enum apply_flags { CYCLE, PRUNE, CONFIRM, DRY_RUN, REASON };
-enum export_flags { EXPORT_CYCLE };
+enum export_flags { EXPORT_CYCLE, EXPORT_AT };
 enum fmt_flags { WRITE };
 enum { APPLY_MS = 120000, EXPORT_MS = 120000, IDS_SHOWN = 12 };
 
@@ -200,8 +200,13 @@ int cmd_export(struct client *client)
     struct okr_buf args = OKR_BUF(client->arena);
     struct okr_pack p = OKR_PACK(&args);
     struct okr_str ref = client_words(client, 1, client->options.n_words);
-    const char *cycle = client->options.flag[EXPORT_CYCLE];
-    okr_pack_map(&p, 1U + (ref.len ? 1U : 0U) + (cycle ? 1U : 0U));
+    const char *cycle = client->options.flag[EXPORT_CYCLE], *at;
+    int code = ref_read_at(client, client->options.flag[EXPORT_AT], &at);
+    if (code)
+        return code;
+    okr_pack_map(&p, 1U + (ref.len ? 1U : 0U) + (cycle ? 1U : 0U) + (at ? 1U : 0U));
+    if (at)
+        ref_pack_at(&p, at);
     okr_pack_key(&p, "lang");
     okr_pack_c(&p, file_language(client) == OKR_ZH ? "zh" : "en");
     if (ref.len) {
@@ -214,8 +219,7 @@ int cmd_export(struct client *client)
     }
     struct connection_request request = {
         .op = "document.export", .args = okr_buf_view(&args), .wait_ms = EXPORT_MS};
-    int code = ask(client, &request, &ok);
-    if (code)
+    if ((code = ask(client, &request, &ok)))
         return code;
     if (client_wants_json(client))
         client_json(client, ok);

@@ -7,7 +7,7 @@
 #include <math.h>
 
 enum { DEPTH_MAX = 80, PREFIX_MAX = 1024 };
-enum { FLAG_CYCLE };
+enum { FLAG_CYCLE, FLAG_AT };
 enum column { TEXT, BAR, PERCENT, STATUS, ID, COLUMNS };
 
 struct style {
@@ -229,9 +229,12 @@ int cmd_tree(struct client *client)
     const struct okr_value *ok;
     struct okr_buf args = OKR_BUF(client->arena);
     struct options *options = &client->options;
-    ref_pack(&args, "id", client_words(client, 1, options->n_words), options->flag[FLAG_CYCLE]);
-    int code = client_ask(client, "tree.get", &args, &ok);
+    const char *at;
+    int code = ref_read_at(client, options->flag[FLAG_AT], &at);
     if (code)
+        return code;
+    ref_pack(&args, "id", client_words(client, 1, options->n_words), options->flag[FLAG_CYCLE], at);
+    if ((code = client_ask(client, "tree.get", &args, &ok)))
         return code;
     switch (options->output) {
     case OUTPUT_JSON: client_json(client, ok); return 0;

@@ -21,6 +21,12 @@ static const struct flag cycle_flags[] = {
     {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
     {0},
 };
+static const struct flag seen_flags[] = {
+    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
+    {"--at", NULL, "DATE|SEQ", "as it was at the end of a day, or right after an event",
+     "查看某日结束时或某个事件之后的状态"},
+    {0},
+};
 static const struct flag fmt_flags[] = {
     {"--write", "-w", NULL, "write the file in place", "就地改写文件"},
     {0},
@@ -130,7 +136,7 @@ static const struct command commands[] = {
     {"diff", "[FILE|-]", "what apply would change; exit code 1 when anything",
      "apply 会改动什么；有差别时退出码为 1", diff_flags, 0, 1, cmd_diff},
     {"export", "[REF]", "the canonical text of a unit, an objective, or everything",
-     "导出单位、目标或全部内容的规范文本", cycle_flags, 0, OPTIONS_WORDS, cmd_export},
+     "导出单位、目标或全部内容的规范文本", seen_flags, 0, OPTIONS_WORDS, cmd_export},
     {"fmt", "[FILE|-]", "the canonical form of a text; needs no okrd",
      "把文本整理成规范格式；不需要 okrd", fmt_flags, 0, 1, cmd_fmt},
     {"import", "[FILE|-]",
@@ -140,8 +146,8 @@ static const struct command commands[] = {
     {"read", "[TEXT…|-]", "what okr understands of a sentence, or of each line; needs no okrd",
      "okr 从一句话或每行文字中读出了什么；不需要 okrd", read_flags, 0, OPTIONS_WORDS, cmd_read},
     {"tree", "[REF]", "who wants what, how far it is, what hangs on what",
-     "谁的目标、进度如何、如何对齐", cycle_flags, 0, OPTIONS_WORDS, cmd_tree},
-    {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", cycle_flags,
+     "谁的目标、进度如何、如何对齐", seen_flags, 0, OPTIONS_WORDS, cmd_tree},
+    {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", seen_flags,
      1, OPTIONS_WORDS, cmd_show},
     {"checkin", "REF VALUE", "report a value: 12, 3.5亿, 80%, +=3, done, a step's name",
      "更新进展：12、3.5亿、80%、+=3、完成、步骤名", checkin_flags, 1, OPTIONS_WORDS, cmd_checkin},

@@ -141,6 +141,17 @@ uint64_t okr_entity_diff(const struct okr_entity *entity, const void *a, const v
     return mask;
 }
 
+void okr_entity_take(const struct okr_entity *entity, const void *from, uint64_t mask, void *to)
+{
+    for (unsigned i = 0; i < entity->n_fields; i++) {
+        size_t at = entity->fields[i].offset;
+        // Fields lie in the table's order: one ends where the next begins.
+        size_t end = i + 1U < entity->n_fields ? entity->fields[i + 1].offset : entity->size;
+        if (mask >> i & 1)
+            memcpy((char *)to + at, (const char *)from + at, end - at);
+    }
+}
+
 static bool copy_str(struct okr_arena *arena, struct okr_str *s)
 {
     if (s->len == 0)

@@ -113,13 +113,22 @@ static void to_writer(struct front *f, struct job *job)
     f->burst_end = &job->next;
 }
 
+/// Where the request is answered: looking back may mean much reading, whatever is asked for.
+static enum okr_place place_of(const struct okr_request *request)
+{
+    enum okr_place place = okr_ops[request->op].place;
+    return place == OKR_PLACE_POINT && !okr_is_nil(okr_map_get(request->args, "at"))
+               ? OKR_PLACE_SCAN
+               : place;
+}
+
 static void dispatch(struct front *f, struct job *job)
 {
     if (job_decode(job)) {
         refuse(f, job);
         return;
     }
-    switch (okr_ops[job->request.op].place) {
+    switch (place_of(&job->request)) {
     case OKR_PLACE_POINT: answer(f, job); break;
     case OKR_PLACE_SCAN: front_to_reader(f, job); break;
     case OKR_PLACE_WRITER: to_writer(f, job); break;

@@ -21,6 +21,8 @@ struct cmd_peer {
     char plugin[CMD_PLUGIN_MAX]; ///< its id; "" = a person. The actor is then "plugin:<id>"
 };
 
+struct past_values;
+
 /// One request on its way. Filled by the actor that runs it; handlers read it and pack one value into `out`.
 struct cmd {
     struct store *store;
@@ -53,6 +55,8 @@ struct cmd {
     okr_id view_unit; ///< whose check-in interval is known
     int32_t view_interval;
     struct okr_cycle view_cycle; ///< id 0: none yet
+
+    struct past_values *past_values; ///< while a value of the past is found (past.c)
 
     // event.read only: nothing to send yet, wait for the log to pass `park_after` (front parks the request)
     bool park;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values that key results get from those that contribute to them (METHOD 2), carried upwards when one changes.
 #include "cmd/nouns.h"
+#include "cmd/past.h"
 #include "cmd/view.h"
 
 enum { CHAIN_MAX = 256 };
@@ -12,8 +13,11 @@ static bool contributes(const struct okr_alignment *edge)
 
 int contribution_add(struct cmd *c, const struct okr_key_result *kr, struct kr_value *value)
 {
-    if (!store_first_child(c->txn, kr->id, STORE_ALIGNMENTS_TO))
+    if (!store_first_child(c->txn, kr->id, STORE_ALIGNMENTS_TO)) {
+        if (!okr_decimal_eq(value->own, value->current)) // the last that contributed is gone
+            value_contribute(&kr->metric, NULL, 0, value);
         return OKR_OK;
+    }
     struct okr_alignment_list edges = alignments_of(c->txn, kr->id, STORE_ALIGNMENTS_TO, c->arena);
     struct contribution *children = okr_arena_array(c->arena, edges.n + 1, sizeof *children);
     size_t n = 0;
@@ -24,7 +28,7 @@ int contribution_add(struct cmd *c, const struct okr_key_result *kr, struct kr_v
         struct kr_value child_value;
         if (!contributes(&edges.at[i]) || !store_get(c->txn, edges.at[i].from, c->arena, &child))
             continue;
-        store_value(c->txn, child.id, &child_value);
+        (void)past_value(c, child.id, &child_value);
         children[n++] =
             (struct contribution){child.metric.start, child_value.current,
                                   edges.at[i].share == OKR_UNSET ? 1000 : edges.at[i].share};
@@ -69,6 +73,11 @@ static int refresh(struct cmd *c, okr_id id, struct effect_list *effects)
     if (code || (code = view_objective(c, o.id, &was)))
         return code;
     struct kr_value value = before.value;
+    if (value_needs_history(
+            &before.kr.metric)) { // what was measured of the sum says nothing of the own
+        struct okr_check_in_list list = store_check_ins(c->txn, id, false, 0, SIZE_MAX, c->arena);
+        value_fold(&before.kr.metric, list.at, list.n, c->calendar, view_span(&before.kr, &cycle), &value);
+    }
     if ((code = contribution_add(c, &before.kr, &value)))
         return code;
     store_put_value(c->txn, id, &value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/calendar.h"
 #include "cmd/nouns.h"
+#include "cmd/past.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -233,6 +234,8 @@ static int run(struct cmd *c)
     int code = identify(c);
     if (!code)
         code = check_access(c);
+    if (!code)
+        code = past_look(c);
     if (!code)
         code = resolve_args(c);
     if (!code)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // document.export: the canonical text of a subtree, an objective, or everything (TEXT rule 8).
 #include "cmd/document.h"
+#include "cmd/past.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -232,7 +233,7 @@ static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
 {
     struct cmd *c = x->c;
     struct kr_value value;
-    if (!store_value(c->txn, kr->id, &value) || !value.n_check_ins)
+    if (!past_value(c, kr->id, &value) || !value.n_check_ins)
         return;
     struct okr_check_in_list list = store_check_ins(c->txn, kr->id, false, 0, SIZE_MAX, c->arena);
     item->check_ins = okr_arena_array(c->arena, list.n + 1, sizeof *item->check_ins);

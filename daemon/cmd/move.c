@@ -31,25 +31,6 @@ int move_check_promise(struct cmd *c, okr_id id, struct okr_str reason)
                     okr_id_text(id).c);
 }
 
-/// Closed with its objective, not by itself: closing alone gives an outcome.
-static bool was_closed_along(const struct okr_key_result *kr)
-{
-    return kr->state == OKR_KEY_RESULT_STATE_CLOSED && !kr->outcome;
-}
-
-/// Where a key result stands when its objective has moved.
-static unsigned following_state(const struct okr_objective *o, const struct okr_key_result *kr)
-{
-    if (kr->state == OKR_KEY_RESULT_STATE_CLOSED && !was_closed_along(kr))
-        return kr->state;
-    switch (o->state) {
-    case OKR_OBJECTIVE_STATE_DRAFT:
-    case OKR_OBJECTIVE_STATE_PROPOSED: return OKR_KEY_RESULT_STATE_DRAFT;
-    case OKR_OBJECTIVE_STATE_PUBLISHED: return OKR_KEY_RESULT_STATE_LIVE;
-    default: return OKR_KEY_RESULT_STATE_CLOSED;
-    }
-}
-
 /// Key results are draft, live or closed with their objective: their rows follow it, and the objective's event tells of both.
 static void follow_state(struct cmd *c, const struct okr_objective *o)
 {
@@ -58,7 +39,7 @@ static void follow_state(struct cmd *c, const struct okr_objective *o)
         struct okr_key_result before, after;
         if (!store_take(c->txn, ids.at[i], c->arena, &before))
             continue;
-        unsigned state = following_state(o, &before);
+        unsigned state = lifecycle_key_result_state(o->state, before.outcome);
         if (before.state == state)
             continue;
         after = before;

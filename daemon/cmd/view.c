@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/view.h"
 #include "base/clock.h"
+#include "cmd/past.h"
 
 #include <math.h>
 
@@ -122,7 +123,7 @@ static okr_time fed_at(struct cmd *c, struct kr_view *view, const struct kr_valu
     add_feeders(c, view->kr.id, view_edges(c, view), &feeders);
     for (size_t i = 0; i < feeders.n; i++) {
         struct kr_value child;
-        if (!store_value(c->txn, feeders.at[i], &child))
+        if (!past_value(c, feeders.at[i], &child))
             continue;
         fed = later(fed, child.recorded_at);
         if (child.current.present) // else nothing has arrived from below
@@ -149,8 +150,7 @@ void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *val
 static void load_value(struct cmd *c, const struct okr_key_result *kr,
                        const struct okr_cycle *cycle, struct kr_value *ret)
 {
-    if (!store_value(c->txn, kr->id,
-                     ret)) // nothing recorded: METHOD 2 still says what it stands at
+    if (!past_value(c, kr->id, ret)) // nothing recorded: METHOD 2 still says what it stands at
         value_fold(&kr->metric, NULL, 0, c->calendar, (struct okr_span){cycle->start, cycle->end},
                    ret);
 }

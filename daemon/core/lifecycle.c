@@ -205,3 +205,13 @@ int lifecycle_move_between(const struct okr_entity *entity, unsigned from, unsig
              okr_term_word(table->group, to, okr_err_lang(e)));
     return refuse(table, from, done, e);
 }
+
+unsigned lifecycle_key_result_state(unsigned objective_state, unsigned outcome)
+{
+    switch (outcome ? (unsigned)OKR_OBJECTIVE_STATE_CLOSED : objective_state) {
+    case OKR_OBJECTIVE_STATE_DRAFT:
+    case OKR_OBJECTIVE_STATE_PROPOSED: return OKR_KEY_RESULT_STATE_DRAFT;
+    case OKR_OBJECTIVE_STATE_PUBLISHED: return OKR_KEY_RESULT_STATE_LIVE;
+    default: return OKR_KEY_RESULT_STATE_CLOSED;
+    }
+}

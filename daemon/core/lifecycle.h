@@ -33,4 +33,6 @@ OKR_MUST_CHECK int lifecycle_step(const struct okr_entity *entity, unsigned stat
 /// The move that leads from one state to the other (for `state:` in a text); TRANSITION when there is none.
 OKR_MUST_CHECK int lifecycle_move_between(const struct okr_entity *entity, unsigned from,
                                           unsigned to, enum lifecycle_move *ret, struct okr_err *e);
+/// Where a key result stands: closed when it was closed alone, which gave it an outcome (0: none), else with its objective in `objective_state`.
+unsigned lifecycle_key_result_state(unsigned objective_state, unsigned outcome);
 #endif

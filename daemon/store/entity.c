@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entities: a row is the head of the history chain (8 bytes) and the stored form; a removed one leaves a tombstone with the head only.
+#include "store/entity.h"
+
 #include "store/link.h"
 #include "store/list.h"
+#include "store/past.h"
 
 enum { HISTORY_BYTES = 8 };
 /// Every entity begins with its id (entities.def), which the key holds already.
 #define ALL_BUT_ID (OKR_ALL_FIELDS & ~UINT64_C(1))
-
-struct row {
-    uint8_t format;
-    uint64_t history;
-    struct okr_str stored;
-};
 
 static enum table table_of(int kind)
 {
     return (enum table)(TABLE_ENTITY + kind);
 }
 
-static bool entity_row(struct store_txn *txn, okr_id id, struct row *ret)
+bool entity_row(struct store_txn *txn, okr_id id, struct entity_row *ret)
 {
     int kind = kind_of(okr_id_letter(id));
     if (kind < 0)
         return false;
     struct key key = key_of(okr_id_number(id));
-    struct row row = {.format = txn->last_format, .stored = txn->last_content};
+    struct entity_row row = {.format = txn->last_format, .stored = txn->last_content};
     if (txn_failed(txn) ||
         (txn->last != id && !txn_get_any(txn, table_of(kind), &key, &row.format, &row.stored)))
         return false;
@@ -43,8 +40,7 @@ static bool entity_row(struct store_txn *txn, okr_id id, struct row *ret)
     return true;
 }
 
-/// Makes the object of a stored form.
-static bool load(struct store_txn *txn, okr_id id, struct okr_str stored, struct okr_arena *arena,
+bool entity_load(struct store_txn *txn, okr_id id, struct okr_str stored, struct okr_arena *arena,
                  void *ret)
 {
     const struct okr_entity *entity = okr_entity_of(okr_id_letter(id));
@@ -65,21 +61,25 @@ static bool load(struct store_txn *txn, okr_id id, struct okr_str stored, struct
 
 bool store_get(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret)
 {
-    struct row row;
+    struct entity_row row;
     if (okr_id_letter(id) == 'x')
         return store_check_in(txn, okr_id_number(id), arena, ret);
+    if (txn->past)
+        return past_get(txn, id, arena, ret);
     return entity_row(txn, id, &row) && row.format == ROW_ENTITY &&
-           load(txn, id, row.stored, arena, ret);
+           entity_load(txn, id, row.stored, arena, ret);
 }
 
 bool store_take(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret)
 {
-    struct row row;
+    struct entity_row row;
     if (okr_id_letter(id) == 'x') {
         struct okr_check_in borrowed;
         return store_check_in(txn, okr_id_number(id), arena, &borrowed) &&
                okr_entity_copy(&okr_entity_check_in, &borrowed, arena, ret) == OKR_OK;
     }
+    if (txn->past)
+        return past_get(txn, id, arena, ret); // nothing moves under a reader
     if (!entity_row(txn, id, &row) || row.format != ROW_ENTITY)
         return false;
     // One copy of the row, and every string borrows from it.
@@ -88,12 +88,12 @@ bool store_take(struct store_txn *txn, okr_id id, struct okr_arena *arena, void 
         txn_fail_memory(txn);
         return false;
     }
-    return load(txn, id, kept, arena, ret);
+    return entity_load(txn, id, kept, arena, ret);
 }
 
 bool store_exists(struct store_txn *txn, okr_id id)
 {
-    struct row row;
+    struct entity_row row;
     if (okr_id_letter(id) == 'x') {
         struct okr_str content;
         struct key key = key_of(okr_id_number(id));
@@ -104,23 +104,25 @@ bool store_exists(struct store_txn *txn, okr_id id)
         uint64_t type = okr_reader_uint(&r);
         return type == OKR_EVENT_CHECK_IN_RECORDED || type == OKR_EVENT_CHECK_IN_VOIDED;
     }
+    if (txn->past)
+        return past_exists(txn, id);
     return entity_row(txn, id, &row) && row.format == ROW_ENTITY;
 }
 
 bool store_was_removed(struct store_txn *txn, okr_id id)
 {
-    struct row row;
+    struct entity_row row;
     return entity_row(txn, id, &row) && row.format == ROW_TOMBSTONE;
 }
 
 uint64_t store_history(struct store_txn *txn, okr_id id)
 {
-    struct row row;
+    struct entity_row row;
     uint64_t history = entity_row(txn, id, &row) ? row.history : 0;
     struct kr_value value;
     if (okr_id_letter(id) == 'k' && store_value(txn, id, &value) && value.last_event > history)
-        return value.last_event;
-    return history;
+        history = value.last_event;
+    return txn->past ? past_history(txn, history) : history;
 }
 
 static void add_history(struct okr_buf *row, uint64_t event)
@@ -199,9 +201,11 @@ struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_
         return list.ids;
     struct key from = key_of(okr_id_number(after) + 1);
     struct txn_scan scan = txn_scan(txn, table_of(kind), &from);
-    while (list.ids.n < max && txn_scan_next(&scan))
-        if (scan.format == ROW_ENTITY)
-            id_list_add(&list, txn, OKR_ID(letter, key_read(scan.key.ptr)));
+    while (list.ids.n < max && txn_scan_next(&scan)) {
+        okr_id id = OKR_ID(letter, key_read(scan.key.ptr));
+        if (txn->past ? past_exists(txn, id) : scan.format == ROW_ENTITY)
+            id_list_add(&list, txn, id);
+    }
     txn_scan_close(&scan);
     return txn_failed(txn) ? (struct okr_ids){NULL, 0} : list.ids;
 }

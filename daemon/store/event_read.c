@@ -182,6 +182,12 @@ bool store_event(struct store_txn *txn, uint64_t sequence, struct okr_arena *are
     return event_columns_get(txn, sequence, &columns) && event_of(txn, &columns, arena, ret);
 }
 
+okr_time store_event_time(struct store_txn *txn, uint64_t sequence)
+{
+    struct event_columns columns;
+    return event_columns_get(txn, sequence, &columns) ? columns.time : OKR_NO_TIME;
+}
+
 /// The newest check-in event of a key result: where its chain is entered. After its removal the chain begins at the tombstone.
 static uint64_t chain_start(struct store_txn *txn, okr_id key_result)
 {
@@ -226,6 +232,8 @@ static bool walk_next(struct walk *walk, uint64_t from, struct okr_check_in *ret
         if (!event_columns_get(walk->txn, at, &columns))
             return false;
         walk->at = columns.previous;
+        if (walk->txn->past && at > walk->txn->at)
+            continue;
         bool voids = columns.type == OKR_EVENT_CHECK_IN_VOIDED;
         if (!voids && (columns.type != OKR_EVENT_CHECK_IN_RECORDED || at > from))
             continue;

@@ -4,11 +4,11 @@
 
 #include <inttypes.h>
 
-/// Fields whose change another entity's event tells: a key result is draft or live with its objective, and what a check-in sets is
+/// Fields whose change another entity's event tells: a key result goes live with its objective, and what a check-in sets is
 /// in the check-in.
 static uint64_t told_elsewhere(const struct okr_entity *entity)
 {
-    static const char *const names[] = {"state", "version", "confidence"};
+    static const char *const names[] = {"state", "published_at", "version", "confidence"};
     uint64_t mask = 1;
     for (unsigned i = 0; i < entity->n_fields; i++)
         for (size_t n = 0; n < sizeof names / sizeof *names; n++)

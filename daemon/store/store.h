@@ -53,6 +53,13 @@ OKR_MUST_CHECK int store_reader_new(struct store *store, struct store_txn **ret,
 OKR_MUST_CHECK int store_reader_renew(struct store_txn *txn, struct okr_err *e);
 void store_reader_reset(struct store_txn *txn);
 void store_reader_free(struct store_txn *txn);
+/// From here to its next renewal the reader answers as it would have right after event `sequence`: entities, children, check-ins, histories. It goes back along the chain of what is asked for, so the cost is that of what
+/// is read and what has happened to it since. Values of key results (store_value) and names stay as they are. What was removed before the oldest event is not found.
+void store_look_back(struct store_txn *txn, uint64_t sequence);
+/// Whether it does; `*ret_sequence` (may be NULL) is how far.
+bool store_looks_back(const struct store_txn *txn, uint64_t *ret_sequence);
+/// Whether anything has happened to an entity since the event looked back to; for a key result its check-ins count.
+bool store_changed_since(struct store_txn *txn, okr_id id);
 /// The sticky error of the transaction: OKR_OK, NO_SPACE, or INTERNAL (damaged row, LMDB error) with `e` filled.
 OKR_MUST_CHECK int store_error(const struct store_txn *txn, struct okr_err *e);
 
@@ -111,8 +118,11 @@ struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_r
                               struct okr_arena *arena);
 /// The alignments at both ends of a node, those from it first: one walk.
 struct okr_ids store_alignments(struct store_txn *txn, okr_id node, struct okr_arena *arena);
-/// The first child only, 0 = none (cheap).
+/// The first child only, 0 = none (cheap; looking back, it may be one that stands there now).
 okr_id store_first_child(struct store_txn *txn, okr_id parent, enum store_relation relation);
+/// Those and all that ever were: removed since, or moved elsewhere.
+struct okr_ids store_children_ever(struct store_txn *txn, okr_id parent,
+                                   enum store_relation relation, struct okr_arena *arena);
 /// All ids of a kind in ascending order from `after` (0 = from the start), at most `max`.
 struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_t max,
                          struct okr_arena *arena);
@@ -163,6 +173,8 @@ void store_append(struct store_txn *txn, struct store_event *event);
 /// Reads event `sequence`; objects of before/after/check_in are made in the arena. False when there is none or the txn failed.
 bool store_event(struct store_txn *txn, uint64_t sequence, struct okr_arena *arena,
                  struct store_event *ret);
+/// When event `sequence` happened; OKR_NO_TIME when there is none.
+okr_time store_event_time(struct store_txn *txn, uint64_t sequence);
 /// The wire's map (DESIGN 5: CloudEvents attributes and data), as one msgpack value.
 void store_event_pack(const struct store *store, const struct store_event *event,
                       struct okr_pack *out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Retention of the log: which events are still served, and which of the others can go. The history of what is there stays with it.
 #include "store/event.h"
+#include "store/link.h"
 #include "store/retention.h"
 
 static const int64_t DAY_MS = INT64_C(86400000);
@@ -64,12 +65,22 @@ static void delete_event(struct store_txn *txn, uint64_t sequence)
     txn_delete(txn, TABLE_EVENT, &key);
 }
 
+/// What the event changed or removed was linked once; nobody can look back to that any more.
+static void forget_links(struct store_txn *txn, uint64_t sequence)
+{
+    struct store_event event;
+    okr_arena_reset(txn->scratch);
+    if (store_event(txn, sequence, txn->scratch, &event) && event.before && event.entity)
+        link_forget(txn, event.entity->letter, event.subject, event.before);
+}
+
 /// What was removed takes its history along once the last event of it is not served any more.
 static void delete_history(struct store_txn *txn, uint64_t sequence)
 {
     struct event_columns event;
     while (sequence && event_columns_get(txn, sequence, &event)) {
         uint64_t previous = event.previous;
+        forget_links(txn, sequence);
         delete_event(txn, sequence);
         sequence = previous;
     }

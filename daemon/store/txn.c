@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { READER_SCRATCH = 1 << 20 };
+enum { READER_SCRATCH = 16 << 20 }; ///< a cap: looking back may meet many changes of one entity
 /// The file grows ahead of its pages, so that its size tells a truncated file from a whole one: LMDB does not write
 /// pages at the end that a transaction took and gave back.
 enum { AHEAD_LEAST = 4 << 20, AHEAD_STEP = 16 << 20 };
@@ -245,6 +245,7 @@ int store_reader_renew(struct store_txn *txn, struct okr_err *e)
     txn->error.code = OKR_OK;
     txn->error.lang = okr_err_lang(e);
     txn->last = 0;
+    txn->past = false;
     txn_renew_cursors(txn);
     if (!head_read(txn)) {
         mdb_txn_reset(txn->mdb);

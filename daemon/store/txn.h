@@ -79,6 +79,8 @@ struct store_txn {
     uint8_t last_format;
     struct okr_str last_content;
     bool keeps_cursors; ///< closes them at its end (all but the preflight)
+    bool past;          ///< a reader that answers as of event `at`
+    uint64_t at;
     struct kept_cursor kept[TABLE_END];
     struct okr_err error;
 };

@@ -102,6 +102,24 @@ static void check_entity(struct verifying *v, okr_id id)
     take_error(v);
 }
 
+/// Links of once lead to what has a row still, be it a tombstone.
+static void check_former_links(struct verifying *v)
+{
+    struct key from = {.n = 0};
+    struct txn_scan scan = txn_scan(v->txn, TABLE_LINK, &from);
+    while (txn_scan_next(&scan)) {
+        okr_id child = link_former(scan.key);
+        if (!child)
+            continue;
+        if (store_exists(v->txn, child) || store_was_removed(v->txn, child))
+            v->indexed[TABLE_LINK]++;
+        else
+            verify_fault(v, "a former link leads to %s, which never was", okr_id_text(child).c);
+    }
+    take_error(v);
+    txn_scan_close(&scan);
+}
+
 static void check_entities(struct verifying *v)
 {
     static const char letters[] = {
@@ -128,6 +146,7 @@ static void check_entities(struct verifying *v)
             verify_fault(v, "%" PRIu64 " rows of %s, and the counter says %" PRIu64, live,
                          table_names[TABLE_ENTITY + kind], v->txn->head.live[kind]);
     }
+    check_former_links(v);
     for (int table = TABLE_LINK; table <= TABLE_NAME; table++)
         if (v->indexed[table] != v->rows[table])
             verify_fault(v, "%" PRIu64 " rows of %s lead nowhere",

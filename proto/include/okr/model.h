@@ -90,6 +90,8 @@ void okr_entity_init(const struct okr_entity *entity, void *object);
 bool okr_field_is_set(const struct okr_field *field, const void *object);
 /// Mask of the fields in which a and b differ.
 uint64_t okr_entity_diff(const struct okr_entity *entity, const void *a, const void *b);
+/// Copies the fields of `mask` from one object into another; strings and lists are shared, not copied.
+void okr_entity_take(const struct okr_entity *entity, const void *from, uint64_t mask, void *to);
 /// Deep copy into the arena (strings and lists too). OKR_OK or TOO_BIG.
 OKR_MUST_CHECK int okr_entity_copy(const struct okr_entity *entity, const void *object,
                                    struct okr_arena *arena, void *ret);

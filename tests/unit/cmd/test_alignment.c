@@ -178,6 +178,21 @@ Test(alignment, only_accepted_ones_count, .init = setup_people, .fini = teardown
     okr_test_end();
 }
 
+Test(alignment, what_fed_no_longer_counts_once_it_is_removed, .init = setup_people,
+     .fini = teardown)
+{
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40}");
+    fixture_ok(&f, "alignment.propose", "{from: 'k-2', to: 'k-1', kind: 'contributes'}");
+    cr_assert_float_eq(
+        fixture_num(fixture_ok(&f, "key_result.get", "{id: 'k-1'}"), "key_result.progress"), 0.4,
+        1e-9);
+    fixture_ok(&f, "alignment.remove", "{id: 'a-1'}");
+    cr_assert_float_eq(
+        fixture_num(fixture_ok(&f, "key_result.get", "{id: 'k-1'}"), "key_result.progress"), 0,
+        1e-9);
+    okr_test_end();
+}
+
 Test(alignment, declined_with_a_reason, .init = setup_people, .fini = teardown)
 {
     as(ZHAO);
