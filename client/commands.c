@@ -91,6 +91,11 @@ static const struct flag span_flags[] = {
     {"--start", NULL, "DATE", "create: its first day; a period such as 2026Q1 has its own",
      "create：第一天；2026Q1 这样的周期自带日期"},
     {"--end", NULL, "DATE", "create: its last day", "create：最后一天"},
+    {"--length", NULL, "LENGTH,…",
+     "plan: month, two_months, quarter (default), half, year; several are nested: half,quarter",
+     "plan：月、双月、季度（默认）、半年、年；多个则逐级嵌套：半年,季度"},
+    {"--open", NULL, NULL, "plan: those that hold today begin at once",
+     "plan：包含今天的周期立即开始"},
     {0},
 };
 static const struct flag align_flags[] = {
@@ -166,8 +171,9 @@ static const struct command commands[] = {
     {"move", "REF CYCLE", "put a draft into another cycle, such as out of the backlog",
      "把草稿移到另一个周期，例如移出 backlog", move_flags, 2, OPTIONS_WORDS, cmd_move},
     {"cycle", "[VERB KEY]",
-     "all cycles, or one of them changed: create, open, review, close, remove",
-     "列出所有周期，或变更一个：create、open、review、close、remove", span_flags, 0, 2, cmd_cycle},
+     "all cycles, or one of them changed: plan, create, open, review, close, remove",
+     "列出所有周期，或变更：plan、create、open、review、close、remove", span_flags, 0, 2,
+     cmd_cycle},
     {"align", "FROM TO|ALIGNMENT", "align one to another, or change an alignment's share or owner",
      "把一方对齐到另一方，或修改对齐的份额、负责人", align_flags, 1, 2, cmd_align},
     {"accept", "ALIGNMENT", "accept an alignment: from now on it counts", "接受对齐，从此计入",

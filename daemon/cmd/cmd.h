@@ -116,9 +116,9 @@ OKR_MUST_CHECK int resolve_objective(struct cmd *c, okr_id unit, okr_id cycle, i
 /// The key result at position `n` of an objective.
 OKR_MUST_CHECK int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *field,
                                       okr_id *ret);
-/// The single open cycle; NOT_FOUND / AMBIGUOUS say how to name one.
+/// The single open cycle, of nested ones the innermost; NOT_FOUND / AMBIGUOUS say how to name one.
 OKR_MUST_CHECK int cmd_open_cycle(struct cmd *c, okr_id *ret);
-/// The cycles that a read over many objectives shows: the one given, else the single open one, else all that are not closed.
+/// The cycles that a read over many objectives shows: the one given, else those open where one is the innermost, else all that are not closed.
 OKR_MUST_CHECK int cmd_cycles_shown(struct cmd *c, okr_id cycle, struct okr_ids *ret);
 /// All names of the store for mentions (TEXT rule 5); built once per request.
 OKR_MUST_CHECK int cmd_names(struct cmd *c, struct okr_names **ret);

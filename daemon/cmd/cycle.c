@@ -33,6 +33,48 @@ static int check_above(struct cmd *c, const struct okr_cycle *cycle)
     return OKR_OK;
 }
 
+static int refuse_outside(struct cmd *c, const struct okr_cycle *part,
+                          const struct okr_cycle *whole)
+{
+    return okr_fail(c->err, OKR_E_INVALID, "parent", "mend the days, or name another parent",
+                    "%.*s (%s..%s) does not lie within %.*s (%s..%s)", OKR_STR_ARG(part->key),
+                    okr_date_text(part->start).c, okr_date_text(part->end).c,
+                    OKR_STR_ARG(whole->key), okr_date_text(whole->start).c,
+                    okr_date_text(whole->end).c);
+}
+
+static bool lies_within(const struct okr_cycle *part, const struct okr_cycle *whole)
+{
+    return whole->start <= part->start && part->end <= whole->end;
+}
+
+/// The first part of a cycle that is wanted (NULL: any); false when there is none.
+static bool find_part(struct cmd *c, okr_id whole, bool (*wanted)(const struct okr_cycle *part),
+                      struct okr_cycle *ret)
+{
+    struct okr_ids ids = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
+    for (size_t i = 0; i < ids.n; i++)
+        if (store_get(c->txn, ids.at[i], c->arena, ret) && ret->parent == whole &&
+            (!wanted || wanted(ret)))
+            return true;
+    return false;
+}
+
+/// Parts lie within the whole.
+static int check_nesting(struct cmd *c, const struct okr_cycle *cycle)
+{
+    struct okr_cycle other;
+    if (cycle->parent && store_get(c->txn, cycle->parent, c->arena, &other) &&
+        !lies_within(cycle, &other))
+        return refuse_outside(c, cycle, &other);
+    struct okr_ids ids = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
+    for (size_t i = 0; cycle->id && i < ids.n; i++)
+        if (store_get(c->txn, ids.at[i], c->arena, &other) && other.parent == cycle->id &&
+            !lies_within(&other, cycle))
+            return refuse_outside(c, &other, cycle);
+    return OKR_OK;
+}
+
 static int check_cycle(struct cmd *c, const struct okr_cycle *cycle)
 {
     int code = okr_entity_check(&okr_entity_cycle, cycle, c->err);
@@ -59,7 +101,7 @@ static int check_cycle(struct cmd *c, const struct okr_cycle *cycle)
         return okr_fail(c->err, OKR_E_INVALID, "end", "exchange them",
                         "the cycle %.*s ends (%s) before it starts (%s)", OKR_STR_ARG(cycle->key),
                         okr_date_text(cycle->end).c, okr_date_text(cycle->start).c);
-    return OKR_OK;
+    return check_nesting(c, cycle);
 }
 
 int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open)
@@ -134,18 +176,52 @@ int cmd_cycle_update(struct cmd *c)
     return OKR_OK;
 }
 
+static bool is_at_work(const struct okr_cycle *cycle)
+{
+    return cycle->state == OKR_CYCLE_STATE_OPEN || cycle->state == OKR_CYCLE_STATE_REVIEW;
+}
+
+/// What is part of a cycle is closed before it and not opened after it.
+static int check_order(struct cmd *c, const struct okr_cycle *cycle, unsigned move)
+{
+    struct okr_cycle other;
+    if (move == MOVE_OPEN && cycle->parent && store_get(c->txn, cycle->parent, c->arena, &other) &&
+        other.state == OKR_CYCLE_STATE_CLOSED)
+        return okr_fail(c->err, OKR_E_TRANSITION, "id", "take it out of that one, or use another",
+                        "%.*s is part of %.*s, which is closed", OKR_STR_ARG(cycle->key),
+                        OKR_STR_ARG(other.key));
+    if (move == MOVE_CLOSE && find_part(c, cycle->id, is_at_work, &other))
+        return okr_fail(c->err, OKR_E_TRANSITION, "id", "close that one first",
+                        "%.*s, a part of %.*s, is %s", OKR_STR_ARG(other.key),
+                        OKR_STR_ARG(cycle->key),
+                        okr_term_word(OKR_GROUP_CYCLE_STATE, other.state, okr_err_lang(c->err)));
+    return OKR_OK;
+}
+
+int cycle_move(struct cmd *c, const struct okr_cycle *before, unsigned move, struct okr_str reason,
+               struct okr_cycle *ret_after)
+{
+    struct lifecycle_step step;
+    struct okr_cycle after = *before;
+    int code = move == MOVE_OPEN ? check_opens(c, before) : OKR_OK;
+    if (code ||
+        (code = lifecycle_step(&okr_entity_cycle, before->state, (enum lifecycle_move)move, &step,
+                               c->err)) ||
+        (code = check_order(c, before, move)))
+        return code;
+    after.state = step.state;
+    after.version++;
+    emit(c, step.event, &okr_entity_cycle, before, &after, 0, reason);
+    *ret_after = after;
+    return OKR_OK;
+}
+
 static int move_cycle(struct cmd *c, enum lifecycle_move move)
 {
     struct okr_cycle before, after;
-    struct lifecycle_step step;
     int code = take_cycle(c, &before);
-    if (code || (move == MOVE_OPEN && (code = check_opens(c, &before))) ||
-        (code = lifecycle_step(&okr_entity_cycle, before.state, move, &step, c->err)))
+    if (code || (code = cycle_move(c, &before, move, cmd_arg_str(c, "reason"), &after)))
         return code;
-    after = before;
-    after.state = step.state;
-    after.version++;
-    emit(c, step.event, &okr_entity_cycle, &before, &after, 0, cmd_arg_str(c, "reason"));
     cmd_pack_entity(c, "cycle", &okr_entity_cycle, &after);
     return OKR_OK;
 }
@@ -169,12 +245,9 @@ int cmd_cycle_close(struct cmd *c)
 static int check_empty(struct cmd *c, const struct okr_cycle *cycle)
 {
     okr_id held = store_first_child(c->txn, cycle->id, STORE_CYCLE_OBJECTIVES);
-    struct okr_ids ids = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
-    for (size_t i = 0; i < ids.n && !held; i++) {
-        struct okr_cycle other;
-        if (store_get(c->txn, ids.at[i], c->arena, &other) && other.parent == cycle->id)
-            held = other.id;
-    }
+    struct okr_cycle part;
+    if (!held && find_part(c, cycle->id, NULL, &part))
+        held = part.id;
     if (!held)
         return OKR_OK;
     return okr_fail(c->err, OKR_E_CONFLICT, "id", "move or remove those first", "%.*s still has %s",

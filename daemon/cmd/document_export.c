@@ -388,32 +388,6 @@ static void add_unit_and_objectives(struct exporting *x, okr_id id, okr_id only)
 
 // --- what is asked for --------------------------------------------------------------------------------------------------------------
 
-int cmd_cycles_shown(struct cmd *c, okr_id cycle, struct okr_ids *ret)
-{
-    struct okr_ids all = store_all(c->txn, 'c', 0, CYCLES_MAX, c->arena);
-    okr_id *at = okr_arena_array(c->arena, all.n + 1, sizeof *at);
-    okr_id open = 0;
-    size_t n = 0, n_open = 0;
-    if (!at)
-        return okr_fail_memory(c->err);
-    for (size_t i = 0; i < all.n && !cycle; i++) {
-        struct okr_cycle row;
-        if (!store_get(c->txn, all.at[i], c->arena, &row) || row.state == OKR_CYCLE_STATE_CLOSED)
-            continue;
-        at[n++] = row.id;
-        if (row.state == OKR_CYCLE_STATE_OPEN) {
-            open = row.id;
-            n_open++;
-        }
-    }
-    if (cycle || n_open == 1) {
-        at[0] = cycle ? cycle : open;
-        n = 1;
-    }
-    *ret = (struct okr_ids){at, n};
-    return OKR_OK;
-}
-
 /// Settings that differ from what an organisation begins with; mission and vision stand under the company.
 static void add_settings(struct exporting *x)
 {

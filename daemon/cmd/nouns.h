@@ -34,6 +34,9 @@ struct okr_ids unit_subtree(struct store_txn *txn, okr_id root, struct okr_arena
 OKR_MUST_CHECK int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open);
 OKR_MUST_CHECK int cycle_change(struct cmd *c, const struct okr_cycle *before,
                                 struct okr_cycle *after, struct okr_str reason);
+/// Opens, reviews or closes a cycle: none is closed before those that are part of it, none opened in a closed one. TRANSITION.
+OKR_MUST_CHECK int cycle_move(struct cmd *c, const struct okr_cycle *before, unsigned move,
+                              struct okr_str reason, struct okr_cycle *ret_after);
 
 /// Objective: position defaults to the next free one among the unit's objectives of the cycle; published ones get published_at and live key results; mentions in text and note are asked (mention_sync).
 OKR_MUST_CHECK int objective_insert(struct cmd *c, struct okr_objective *objective);

@@ -139,29 +139,6 @@ int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char
     return OKR_OK;
 }
 
-int cmd_open_cycle(struct cmd *c, okr_id *ret)
-{
-    okr_id found = 0;
-    struct okr_ids ids = store_all(c->txn, 'c', 0, NAME_BATCH, c->arena);
-    for (size_t i = 0; i < ids.n; i++) {
-        struct okr_cycle cycle;
-        if (!store_get(c->txn, ids.at[i], c->arena, &cycle) || cycle.state != OKR_CYCLE_STATE_OPEN)
-            continue;
-        if (found)
-            return okr_fail(c->err, OKR_E_AMBIGUOUS, "cycle",
-                            "name one: a line \"cycle: 2026Q1\" or --cycle 2026Q1",
-                            "more than one cycle is open");
-        found = cycle.id;
-    }
-    if (!found)
-        return okr_fail(
-            c->err, OKR_E_NOT_FOUND, "cycle",
-            "name one: a line \"cycle: 2026Q1\" creates it with the dates of that quarter",
-            "no cycle is open");
-    *ret = found;
-    return OKR_OK;
-}
-
 static int resolve_kind(struct cmd *c, unsigned kind, const char *field, okr_id *ret)
 {
     okr_id found = 0, after = 0;

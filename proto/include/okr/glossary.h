@@ -12,6 +12,7 @@
     G(UNIT_KIND, unit_kind, OKR_UNIT_KINDS)                      \
     G(UNIT_STATUS, unit_status, OKR_UNIT_STATUSES)               \
     G(CYCLE_STATE, cycle_state, OKR_CYCLE_STATES)                \
+    G(CYCLE_LENGTH, cycle_length, OKR_CYCLE_LENGTHS)             \
     G(OBJECTIVE_STATE, objective_state, OKR_OBJECTIVE_STATES)    \
     G(KEY_RESULT_STATE, key_result_state, OKR_KEY_RESULT_STATES) \
     G(OUTCOME, outcome, OKR_OUTCOMES)                            \
@@ -49,6 +50,9 @@ enum okr_unit_status { OKR_UNIT_STATUS_NONE, OKR_UNIT_STATUSES(V) OKR_UNIT_STATU
 #undef V
 #define V(NAME, slug, zh, also) OKR_CYCLE_STATE_##NAME,
 enum okr_cycle_state { OKR_CYCLE_STATE_NONE, OKR_CYCLE_STATES(V) OKR_CYCLE_STATE_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_CYCLE_LENGTH_##NAME,
+enum okr_cycle_length { OKR_CYCLE_LENGTH_NONE, OKR_CYCLE_LENGTHS(V) OKR_CYCLE_LENGTH_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_OBJECTIVE_STATE_##NAME,
 enum okr_objective_state {

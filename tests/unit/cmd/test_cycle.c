@@ -106,3 +106,84 @@ Test(cycle, is_removed_while_nothing_is_set_for_it, .init = setup, .fini = teard
     cr_assert_str_eq(fixture_str(&f, ok, "events.0.type"), "cycle.removed");
     okr_test_end();
 }
+
+Test(cycle, plan_makes_a_nested_calendar_once, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "org.set", "{first_month: 4, language: 'zh'}");
+    uint64_t head = fixture_head(&f);
+    const struct okr_value *ok = fixture_ok(&f, "cycle.plan", "{period: 'FY2018'}");
+    // FY2018Q4 is there already, open: it becomes a part of the year and gets its label.
+    cr_assert_eq(fixture_num(ok, "created"), 4);
+    cr_assert_eq(fixture_num(ok, "changed"), 1);
+    cr_assert_eq(fixture_head(&f), head + 5);
+    cr_assert_str_eq(fixture_str(&f, ok, "cycles.0.start"), "2017-04-01");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycles.4.id"), "c-1");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycles.4.parent"), "c-2");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycles.4.label"), "2018财年第四季度");
+    cr_assert_str_eq(fixture_str(&f, ok, "cycles.4.state"), "open");
+    ok = fixture_ok(&f, "cycle.plan", "{period: 'FY2018', open: false}");
+    cr_assert_eq(fixture_num(ok, "unchanged"), 5);
+    cr_assert_eq(fixture_head(&f), head + 5, "nothing changed, no event");
+    // Halves come between, and planning quarters again does not take the quarters out of them.
+    ok = fixture_ok(&f, "cycle.plan", "{period: 'FY2018', lengths: ['half', 'quarter']}");
+    cr_assert_eq(fixture_num(ok, "created"), 2);
+    cr_assert_eq(fixture_num(ok, "changed"), 4);
+    ok = fixture_ok(&f, "cycle.plan", "{period: 'FY2018', lengths: ['quarter']}");
+    cr_assert_eq(fixture_num(ok, "unchanged"), 5);
+    okr_test_end();
+}
+
+Test(cycle, of_nested_open_ones_the_innermost_is_meant, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "org.set", "{first_month: 4}");
+    fixture_ok(&f, "cycle.plan", "{period: 'FY2018', lengths: ['half', 'quarter'], open: true}");
+    const struct okr_value *ok = fixture_ok(
+        &f, "objective.create", "{unit: '财务部', text: '不写周期', state: 'published'}");
+    cr_assert_str_eq(fixture_str(&f, ok, "objective.cycle"), "c-1");
+    fixture_ok(&f, "objective.create",
+               "{unit: 'u-1', cycle: 'FY2018', text: '全年的目标', state: 'published'}");
+    ok = fixture_ok(&f, "tree.get", "{}");
+    bool whole_year = false;
+    for (uint32_t i = 0; i < okr_map_get(ok, "objectives")->n; i++)
+        whole_year |=
+            okr_str_is(okr_value_str(okr_map_get(&okr_map_get(ok, "objectives")->items[i], "text")),
+                       "全年的目标");
+    cr_assert(whole_year, "what is open around the quarter is shown with it");
+    fixture_ok(&f, "cycle.create",
+               "{key: '另一个', start: '2018-01-01', end: '2018-03-31', open: true}");
+    refuses("objective.create", "{unit: '财务部', text: '哪个周期'}", OKR_E_AMBIGUOUS,
+            "more than one");
+    okr_test_end();
+}
+
+Test(cycle, parts_lie_within_and_are_closed_first, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "org.set", "{first_month: 4}");
+    fixture_ok(&f, "cycle.plan", "{period: 'FY2018', open: true}");
+    refuses("cycle.update", "{id: 'FY2018Q3', end: '2018-04-01'}", OKR_E_INVALID, "within FY2018");
+    refuses("cycle.update", "{id: 'FY2018', end: '2018-03-30'}", OKR_E_INVALID, "FY2018Q4");
+    refuses("cycle.create",
+            "{key: '迟了', start: '2018-03-01', end: '2018-04-01', parent: 'FY2018'}",
+            OKR_E_INVALID, "within FY2018");
+    fixture_ok(&f, "cycle.review", "{id: 'FY2018'}");
+    refuses("cycle.close", "{id: 'FY2018'}", OKR_E_TRANSITION, "FY2018Q4");
+    fixture_ok(&f, "cycle.review", "{id: 'FY2018Q4'}");
+    refuses("cycle.close", "{id: 'FY2018'}", OKR_E_TRANSITION, "FY2018Q4");
+    fixture_ok(&f, "cycle.close", "{id: 'FY2018Q4'}");
+    fixture_ok(&f, "cycle.close", "{id: 'FY2018'}");
+    refuses("cycle.open", "{id: 'FY2018Q3'}", OKR_E_TRANSITION, "closed");
+    okr_test_end();
+}
+
+Test(cycle, plan_refusals, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    refuses("cycle.plan", "{period: '某时'}", OKR_E_INVALID, "某时");
+    refuses("cycle.plan", "{period: '2018', lengths: ['week']}", OKR_E_INVALID, "week");
+    refuses("cycle.plan", "{period: '2018', lengths: ['quarter', 'two_months']}", OKR_E_INVALID,
+            "3 months");
+    // The quarter that is there has other days than this calendar's fourth one.
+    refuses("cycle.plan", "{period: 'FY2018'}", OKR_E_CONFLICT, "FY2018Q4");
+    cr_assert_eq(fixture_head(&f), head, "all or nothing");
+    okr_test_end();
+}
