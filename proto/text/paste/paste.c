@@ -6,7 +6,7 @@
 //   paste_heading.c  公司级OKR, "Finance OKRs"                    paste_person.c   names in running text
 //   paste_field.c    负责人：, 权重40%, columns (fields.def)       paste_table.c    Markdown, tabs, commas
 //   paste_chat.c     heads of messages, where comments begin     paste_shape.c    which line is what
-//   paste_take.c     units, items and fields that a line says
+//   paste_take.c     units, items and fields that a line says  paste_shape_unit.c, paste_shape_list.c  headings; labels and lists
 //   paste_grow.c     units, items and notes while they grow      paste_number.c   numbers and their slips
 //   paste_cycle.c    which cycle                                 paste_title.c    what stands behind a text
 //   paste_weight.c   percentages and weights                     paste_name.c     owners and mentions

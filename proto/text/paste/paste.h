@@ -7,6 +7,8 @@
 
 #include "text/scan.h"
 
+struct paste;
+
 // --- lines (paste_line.c) -----------------------------------------------------------------------------------------
 
 /// One line of the text: NFC, without its end, without invisible characters and Markdown's emphasis.
@@ -29,6 +31,8 @@ struct paste_lead {
 bool paste_lines_cut(struct okr_str text, struct okr_arena *arena, struct paste_line **ret,
                      size_t *ret_n);
 struct paste_lead paste_lead_read(struct okr_str line);
+/// The text with a blank for each tab behind its first word, which then parts no cells: a title holds none. In the arena when there was one.
+struct okr_str paste_untabbed(struct paste *p, struct okr_str s);
 /// Characters that decorate: emoji, ticks, and what joins them.
 bool paste_is_emoji(int32_t c);
 /// Whether the character marks a line or a result as done or not done: ✓ ✅ √ ✗ ❌ …

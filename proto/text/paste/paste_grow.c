@@ -149,7 +149,7 @@ int32_t paste_unit_get(struct paste *p, unsigned kind, struct okr_str name, uint
 
     if (name.len == 0)
         return of_kind >= 0 ? of_kind : unit_add(p, kind, name, line);
-    if (name.len > DOC_NAME_MAX)
+    if (name.len > DOC_NAME_MAX || okr_title_fault(name))
         return -1;
     int32_t found = paste_unit_find(p, name);
     if (found >= 0) {

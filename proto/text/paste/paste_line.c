@@ -66,6 +66,25 @@ static struct okr_str clean(struct okr_str line, struct okr_arena *arena)
     return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
 }
 
+struct okr_str paste_untabbed(struct paste *p, struct okr_str s)
+{
+    size_t at = 0;
+
+    while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '\t'))
+        at++;
+    if (at == s.len || !memchr(s.ptr + at, '\t', s.len - at))
+        return s;
+    char *copy = okr_arena_alloc(p->arena, s.len);
+    if (!copy) {
+        p->full = true;
+        return s;
+    }
+    memcpy(copy, s.ptr, s.len);
+    for (; at < s.len; at++)
+        copy[at] = s.ptr[at] == '\t' ? ' ' : s.ptr[at];
+    return (struct okr_str){copy, s.len};
+}
+
 bool paste_lines_cut(struct okr_str text, struct okr_arena *arena, struct paste_line **ret,
                      size_t *ret_n)
 {

@@ -10,15 +10,15 @@ struct row {
 
 enum { ROW_LINES_MAX = 64 };
 
-static struct okr_str trim_cell(struct okr_str s)
+static struct okr_str trim_cell(struct paste *p, struct okr_str s)
 {
     s = okr_str_trim(s);
     if (s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"')
         s = okr_str_trim((struct okr_str){s.ptr + 1, s.len - 2});
-    return s;
+    return paste_untabbed(p, s);
 }
 
-static void cut_cells(struct okr_str line, char sign, struct row *row)
+static void cut_cells(struct paste *p, struct okr_str line, char sign, struct row *row)
 {
     bool quoted = false;
     size_t start = 0;
@@ -29,7 +29,7 @@ static void cut_cells(struct okr_str line, char sign, struct row *row)
             quoted = !quoted;
         if (at < line.len && (quoted || line.ptr[at] != sign))
             continue;
-        row->cell[row->n++] = trim_cell((struct okr_str){line.ptr + start, at - start});
+        row->cell[row->n++] = trim_cell(p, (struct okr_str){line.ptr + start, at - start});
         start = at + 1;
     }
 }
@@ -78,7 +78,7 @@ static bool read_row(struct paste *p, size_t at, char sign, struct row *row)
         if (text.len && text.ptr[text.len - 1] == '|')
             text.len--;
     }
-    cut_cells(text, sign, row);
+    cut_cells(p, text, sign, row);
     return row->n >= 2;
 }
 

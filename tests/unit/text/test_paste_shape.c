@@ -52,6 +52,8 @@ Test(paste_shape, becomes_a_line_of_the_document)
         {"O1提升口碑\nKR1签约25家", "- KR1: 签约25家"},
         {"公司OKR：O1 甲；KR1 乙；KR2 丙", "- KR2: 丙"},
         {"【财务部】2024Q2 OKR\nO1：a", "# department: 财务部"},
+        {"O1：a\nKR1：Meet\n    five\tfirms", "- KR1: Meet five firms"},
+        {"| 目标 | KR | 负责人 |\n|---|---|---|\n| a\t甲 | 乙 | 王\t磊 |", "## O1: a 甲"},
         {"R&D部OKR\nO1：a", "  - key: RD部"},
     };
 
