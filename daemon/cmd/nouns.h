@@ -40,6 +40,9 @@ OKR_MUST_CHECK int cycle_move(struct cmd *c, const struct okr_cycle *before, uns
 
 /// Objective: position defaults to the next free one among the unit's objectives of the cycle; published ones get published_at and live key results; mentions in text and note are asked (mention_sync).
 OKR_MUST_CHECK int objective_insert(struct cmd *c, struct okr_objective *objective);
+/// The same for one that goes on from another cycle (`carried_from`): its one event is objective.carried.
+OKR_MUST_CHECK int objective_insert_carried(struct cmd *c, struct okr_objective *objective,
+                                            struct okr_str reason);
 OKR_MUST_CHECK int objective_change(struct cmd *c, const struct okr_objective *before,
                                     struct okr_objective *after, struct okr_str reason);
 /// Removes its alignments and key results too, one event each.

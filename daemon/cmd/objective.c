@@ -53,7 +53,7 @@ static struct okr_str mentioning(struct cmd *c, const struct okr_objective *o)
              : OKR_STR("");
 }
 
-int objective_insert(struct cmd *c, struct okr_objective *o)
+static int insert(struct cmd *c, struct okr_objective *o, unsigned event, struct okr_str reason)
 {
     int code = OKR_OK;
     if (!o->state)
@@ -85,8 +85,18 @@ int objective_insert(struct cmd *c, struct okr_objective *o)
     }
     o->published_at = o->state == OKR_OBJECTIVE_STATE_PUBLISHED ? c->now : OKR_NO_TIME;
     o->version = 1;
-    emit(c, OKR_EVENT_OBJECTIVE_CREATED, &okr_entity_objective, NULL, o, o->unit, OKR_STR(""));
+    emit(c, event, &okr_entity_objective, NULL, o, o->unit, reason);
     return mention_sync(c, o->id, o->unit, OKR_STR(""), mentioning(c, o));
+}
+
+int objective_insert(struct cmd *c, struct okr_objective *o)
+{
+    return insert(c, o, OKR_EVENT_OBJECTIVE_CREATED, OKR_STR(""));
+}
+
+int objective_insert_carried(struct cmd *c, struct okr_objective *o, struct okr_str reason)
+{
+    return insert(c, o, OKR_EVENT_OBJECTIVE_CARRIED, reason);
 }
 
 int objective_change(struct cmd *c, const struct okr_objective *before, struct okr_objective *after,

@@ -139,6 +139,27 @@ int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char
     return OKR_OK;
 }
 
+/// Where "Finance O2" is looked for: the open cycle; when none is open, the only one in review.
+static int current_cycle(struct cmd *c, okr_id *ret)
+{
+    okr_id found = 0;
+    size_t n = 0;
+    struct okr_ids ids = store_all(c->txn, 'c', 0, NAME_BATCH, c->arena);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct okr_cycle cycle;
+        if (!store_get(c->txn, ids.at[i], c->arena, &cycle))
+            continue;
+        if (cycle.state == OKR_CYCLE_STATE_OPEN)
+            return cmd_open_cycle(c, ret);
+        if (cycle.state == OKR_CYCLE_STATE_REVIEW && ++n == 1)
+            found = cycle.id;
+    }
+    if (n != 1)
+        return cmd_open_cycle(c, ret); // which says what is missing
+    *ret = found;
+    return OKR_OK;
+}
+
 static int resolve_kind(struct cmd *c, unsigned kind, const char *field, okr_id *ret)
 {
     okr_id found = 0, after = 0;
@@ -279,7 +300,7 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
     if (ref->cycle.len)
         code = resolve_cycle(c, ref->cycle, field, &cycle);
     else if (!cycle)
-        code = cmd_open_cycle(c, &cycle);
+        code = current_cycle(c, &cycle);
     if (code || (code = resolve_objective(c, unit, cycle, ref->o, field, &objective)))
         return code;
     if (!ref->kr) {

@@ -187,6 +187,23 @@ static int reply(struct cmd *c, okr_id id)
     return okr_id_letter(id) == 'k' ? key_result_pack(c, id) : objective_pack(c, id);
 }
 
+int score_none_proposed(struct cmd *c, okr_id id)
+{
+    return okr_fail(c->err, OKR_E_INVALID, "value", "give a value from 0.0 to 1.0",
+                    "no score is proposed for %s: its progress is not defined", okr_id_text(id).c);
+}
+
+int score_standing(struct cmd *c, okr_id id, double *ret_score, double *ret_proposed)
+{
+    struct scored s;
+    int code = load(c, id, &s);
+    if (code)
+        return code;
+    *ret_score = *s.score;
+    *ret_proposed = s.proposal.value;
+    return OKR_OK;
+}
+
 int cmd_score_record(struct cmd *c)
 {
     struct scored s;
@@ -195,9 +212,7 @@ int cmd_score_record(struct cmd *c)
     if (code || (code = check_version(c, &s)))
         return code;
     if (isnan(value) && isnan(s.proposal.value))
-        return okr_fail(c->err, OKR_E_INVALID, "value", "give a value from 0.0 to 1.0",
-                        "no score is proposed for %s: its progress is not defined",
-                        okr_id_text(s.id).c);
+        return score_none_proposed(c, s.id);
     if (!isnan(value) && !isnan(s.proposal.value) && !score_same(value, s.proposal.value))
         return needs_reason(c, &s);
     if (!isnan(s.proposal.value))

@@ -15,4 +15,10 @@ struct okr_score_proposal score_proposed_objective(const struct cmd *c,
 
 /// Sets the score of an objective or a key result; NaN takes it back. One that differs from the proposal is an override and needs a reason (INVALID). TRANSITION for a draft, and in a closed cycle.
 OKR_MUST_CHECK int score_set(struct cmd *c, okr_id id, double value, struct okr_str reason);
+
+/// The score that stands, and what is proposed; NaN where there is none. TRANSITION for a draft, and in a closed cycle.
+OKR_MUST_CHECK int score_standing(struct cmd *c, okr_id id, double *ret_score,
+                                  double *ret_proposed);
+/// INVALID: there is no proposal to accept.
+int score_none_proposed(struct cmd *c, okr_id id);
 #endif
