@@ -6,11 +6,13 @@
 //   core/    the domain, pure: progress, status, weights, alignment, life cycle
 //   store/   rows, links, the event log, idempotency, over LMDB
 //   cmd/     one noun a file: what each operation of proto/include/okr/commands.def does
+//   plug/    a plugin's process: what it may do, what it is told, what becomes of it
 //   conf/    the option table and its INI files        sys/  directories, locks, readiness
 //   actor/   the threads: front (sockets), writer (commits), readers, publisher
 //   calendars.c  reads the files of work calendars
 //   okrd.c   puts the parts together                   main.c  reads the command line
 #include "okrd.h"
+#include "plug/host.h"
 
 #include <okr/version.h>
 
@@ -97,6 +99,9 @@ int main(int argc, char **argv)
     struct command_line line = {0};
     struct okrd_settings settings = {0};
     struct okr_err e = {0};
+    // A process of okrd's own making; not for people.
+    if (argc == 3 && strcmp(argv[1], "-x") == 0 && strcmp(argv[2], "plugin-host") == 0)
+        return plug_host_main();
     if (!read_arguments(argc, argv, &line))
         return 2;
     if (line.help) {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plugin's file: checked, opened once and never closed. The only dlopen of okrd.
+#ifndef PLUG_LOAD_H
+#define PLUG_LOAD_H
+#include "okr_plugin.h"
+#include "plug/why.h"
+
+/// The plugin that the file holds, which is as good as its magic, its size and its name (it is called like the file, without ".so"); it stays in
+/// this process for ever. `real` gets the path without links, in PATH_MAX bytes. NULL with the reason.
+const okr_plugin *plug_load(const char *path, char *real, struct plug_why *why);
+#endif
