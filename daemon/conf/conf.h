@@ -42,8 +42,16 @@ enum conf_option { CONF_OPTIONS(CONF) CONF_COUNT };
 #define CONF_C_SIZE(name)                                                    int64_t name;
 #define CONF_C_NUMBER(name)                                                  int64_t name;
 #define CONF(TYPE, name, section, value, smallest, largest, reloadable, doc) CONF_C_##TYPE(name)
+/// What the sections [plugin NAME] and [plugin NAME SECTION] say, as it stands in the files; conf/plugin.h reads it.
+enum { CONF_PLUGIN_BYTES = 64 << 10 };
+struct conf_plugins {
+    uint32_t used;
+    char bytes
+        [CONF_PLUGIN_BYTES]; ///< name, section, key, value, origin, each ended by a NUL, one after another
+};
 struct conf {
     CONF_OPTIONS(CONF)
+    struct conf_plugins plugins;
     char origin[CONF_COUNT][CONF_ORIGIN]; ///< "default", "FILE:LINE" or the flag that set it
 };
 #undef CONF

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conf/option.h"
 
+#include "conf/plugin.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
@@ -51,9 +53,21 @@ static const char *text_fault(const char *text)
     return NULL;
 }
 
-int option_set(struct conf *conf, const struct option *o, const char *text, struct okr_err *e)
+static bool read_switch(const char *text, bool *ret)
 {
-    char *place = (char *)conf + o->offset, smallest[CONF_TEXT], largest[CONF_TEXT];
+    static const char *const words[][3] = {{"false", "no", "0"}, {"true", "yes", "1"}};
+    for (int on = 0; on < 2; on++)
+        for (int i = 0; i < 3; i++)
+            if (strcmp(text, words[on][i]) == 0) {
+                *ret = on;
+                return true;
+            }
+    return false;
+}
+
+int option_set(void *base, const struct option *o, const char *text, struct okr_err *e)
+{
+    char *place = (char *)base + o->offset, smallest[CONF_TEXT], largest[CONF_TEXT];
     int64_t value;
     if (o->type == OPTION_TEXT) {
         if (strlen(text) >= CONF_TEXT)
@@ -64,6 +78,14 @@ int option_set(struct conf *conf, const struct option *o, const char *text, stru
             return okr_fail(e, OKR_E_INVALID, o->name, "choose another name", "%s holds %s",
                             o->name, fault);
         snprintf(place, CONF_TEXT, "%s", text);
+        return OKR_OK;
+    }
+    if (o->type == OPTION_SWITCH) {
+        bool on;
+        if (!read_switch(text, &on))
+            return okr_fail(e, OKR_E_INVALID, o->name, "write true or false",
+                            "%s = %s is neither true nor false", o->name, text);
+        memcpy(place, &on, sizeof on);
         return OKR_OK;
     }
     if (!read_number(text, o->type == OPTION_SIZE, &value))
@@ -92,12 +114,16 @@ void option_number_text(const struct option *o, int64_t value, char ret[CONF_TEX
     snprintf(ret, CONF_TEXT, "%" PRId64 "%s", value, unit_text);
 }
 
-void option_text(const struct conf *conf, const struct option *o, char ret[CONF_TEXT])
+void option_text(const void *base, const struct option *o, char ret[CONF_TEXT])
 {
-    const char *place = (const char *)conf + o->offset;
+    const char *place = (const char *)base + o->offset;
     int64_t value;
     if (o->type == OPTION_TEXT) {
         snprintf(ret, CONF_TEXT, "%s", place);
+        return;
+    }
+    if (o->type == OPTION_SWITCH) {
+        snprintf(ret, CONF_TEXT, "%s", *place ? "true" : "false");
         return;
     }
     memcpy(&value, place, sizeof value);
@@ -138,5 +164,6 @@ int conf_compare(const struct conf *now, const struct conf *next, conf_change ch
     for (size_t i = 0; i < CONF_COUNT; i++)
         if (strcmp(before[i], after[i]) != 0)
             changed(self, options[i].name, before[i], after[i]);
+    conf_plugins_compare(&now->plugins, &next->plugins, changed, self);
     return OKR_OK;
 }

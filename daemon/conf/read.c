@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading okrd.conf and its drop-ins; inih splits the lines.
 #include "conf/option.h"
+#include "conf/plugin.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -16,6 +17,25 @@ struct reading {
     struct conf conf;
     struct okr_err *e;
 };
+
+static void origin_of(const struct reading *r, char ret[CONF_ORIGIN])
+{
+    snprintf(ret, CONF_ORIGIN, "%.140s:%d", r->path, r->line);
+}
+
+/// A line "[plugin NAME]" makes the plugin known, though nothing may follow it; inih tells of a section only with its first pair.
+static bool note_plugin(struct reading *r, const char *text)
+{
+    char section[CONF_LINE], origin[CONF_ORIGIN];
+    text += strspn(text, " \t");
+    const char *end = strchr(text, ']');
+    if (text[0] != '[' ||
+        strncmp(text + 1, CONF_PLUGIN_SECTION, strlen(CONF_PLUGIN_SECTION)) != 0 || !end)
+        return true;
+    snprintf(section, sizeof section, "%.*s", (int)(end - text - 1), text + 1);
+    origin_of(r, origin);
+    return conf_plugin_add(&r->conf.plugins, section, NULL, NULL, origin, r->e) == OKR_OK;
+}
 
 /// inih's fgets. Counts the lines, which inih does not tell its handler, and refuses what does not fit or would be cut off.
 static char *next_line(char *text, int room, void *self)
@@ -37,7 +57,7 @@ static char *next_line(char *text, int room, void *self)
         snprintf(r->fault, sizeof r->fault, "the line is longer than %d bytes", CONF_LINE - 3);
         r->cure = "shorten it";
     }
-    return *r->fault ? NULL : text;
+    return *r->fault || r->e->code || !note_plugin(r, text) ? NULL : text;
 }
 
 static int unknown_option(struct reading *r, const char *section, const char *name)
@@ -53,18 +73,21 @@ static int unknown_option(struct reading *r, const char *section, const char *na
                     section);
 }
 
-/// inih's callback: 1 = fine. Sections of plugins belong to the plugins.
+/// inih's callback: 1 = fine.
 static int take_pair(void *self, const char *section, const char *name, const char *value)
 {
     struct reading *r = self;
     if (r->e->code)
         return 0;
-    if (strncmp(section, "plugin ", 7) == 0)
-        return 1;
+    if (strncmp(section, CONF_PLUGIN_SECTION, strlen(CONF_PLUGIN_SECTION)) == 0) {
+        char origin[CONF_ORIGIN];
+        origin_of(r, origin);
+        return conf_plugin_add(&r->conf.plugins, section, name, value, origin, r->e) == OKR_OK;
+    }
     for (size_t i = 0; i < CONF_COUNT; i++) {
         if (strcmp(options[i].name, name) != 0 || strcmp(options[i].section, section) != 0)
             continue;
-        snprintf(r->conf.origin[i], CONF_ORIGIN, "%.140s:%d", r->path, r->line);
+        origin_of(r, r->conf.origin[i]);
         return option_set(&r->conf, &options[i], value, r->e) == OKR_OK;
     }
     (void)unknown_option(r, section, name);
@@ -82,7 +105,7 @@ static int fault_at(struct reading *r, int line)
                        "the line is not understood");
     snprintf(what, sizeof what, "%s", r->e->message);
     snprintf(r->e->message, sizeof r->e->message, "%.100s:%d: %.200s", r->path,
-             *r->fault ? r->line : line, what);
+             *r->fault || !line ? r->line : line, what);
     return r->e->code;
 }
 
@@ -106,7 +129,7 @@ static int read_file(struct reading *r, const char *path, bool needed)
     fclose(r->file);
     if (line == -2)
         return okr_fail_memory(r->e);
-    return line || *r->fault ? fault_at(r, line) : OKR_OK;
+    return line || *r->fault || r->e->code ? fault_at(r, line) : OKR_OK;
 }
 
 int conf_read(const char *path, bool needed, struct conf *ret, struct okr_err *e)

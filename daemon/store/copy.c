@@ -23,6 +23,7 @@ struct copy {
     struct store_txn txn;
     struct txn_scan scan;
     int table;
+    bool missing[TABLE_END]; ///< an older okrd had no such table
 };
 
 static int fault(const struct copy *c, const char *what, struct okr_err *e)
@@ -130,6 +131,14 @@ static bool is_backup(FILE *file)
     return is;
 }
 
+/// All rows of a table; none where there is no such table.
+static struct txn_scan scan_table(struct copy *c, int table)
+{
+    if (c->missing[table])
+        return (struct txn_scan){.txn = &c->txn};
+    return txn_scan(&c->txn, (enum table)table, &(struct key){.n = 0});
+}
+
 static int open_backup(struct copy *c, struct okr_err *e)
 {
     int rc = mdb_env_create(&c->store.env);
@@ -140,11 +149,15 @@ static int open_backup(struct copy *c, struct okr_err *e)
     if (!rc)
         rc = mdb_txn_begin(c->store.env, NULL, MDB_RDONLY, &c->txn.mdb);
     for (int i = 0; !rc && i < TABLE_END; i++)
-        rc = mdb_dbi_open(c->txn.mdb, table_names[i], 0, &c->store.tables[i]);
+        if ((rc = mdb_dbi_open(c->txn.mdb, table_names[i], 0, &c->store.tables[i])) ==
+            MDB_NOTFOUND) {
+            c->missing[i] = true;
+            rc = 0;
+        }
     if (rc)
         return foreign_error(e, rc, "opening the backup");
     c->txn.store = &c->store;
-    c->scan = txn_scan(&c->txn, TABLE_META, &(struct key){.n = 0});
+    c->scan = scan_table(c, TABLE_META);
     return OKR_OK;
 }
 
@@ -158,7 +171,7 @@ static int backup_next(struct copy *c, struct copy_row *ret, bool *ret_end, stru
             *ret_end = true;
             return OKR_OK;
         }
-        c->scan = txn_scan(&c->txn, (enum table)c->table, &(struct key){.n = 0});
+        c->scan = scan_table(c, c->table);
     }
     ret->table = c->table;
     ret->key.n = c->scan.key.len;

@@ -64,6 +64,31 @@ static int check_size(struct store *store, const char *dir, struct okr_err *e)
                     dir, (unsigned long long)store->file_bytes, (unsigned long long)needed);
 }
 
+/// Tables that came later than the store are made in it.
+static int add_tables(struct store *store, struct okr_err *e)
+{
+    MDB_txn *mdb;
+    MDB_dbi table;
+    int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &mdb);
+    if (rc)
+        return foreign_error(e, rc, "opening");
+    // A store without its first table is none, and is left as it is.
+    bool whole = mdb_dbi_open(mdb, table_names[TABLE_META], 0, &table) == MDB_SUCCESS &&
+                 mdb_dbi_open(mdb, table_names[TABLE_PLUGIN], 0, &table) == MDB_NOTFOUND;
+    mdb_txn_abort(mdb);
+    if (!whole)
+        return OKR_OK;
+    rc = mdb_txn_begin(store->env, NULL, 0, &mdb);
+    if (rc)
+        return foreign_error(e, rc, "adding a table");
+    rc = mdb_dbi_open(mdb, table_names[TABLE_PLUGIN], MDB_CREATE, &table);
+    if (rc)
+        mdb_txn_abort(mdb);
+    else
+        rc = mdb_txn_commit(mdb);
+    return rc ? foreign_error(e, rc, "adding a table") : OKR_OK;
+}
+
 static int open_tables(struct store *store, MDB_txn *mdb, const char *dir, struct okr_err *e)
 {
     for (int i = 0; i < TABLE_END; i++) {
@@ -135,7 +160,7 @@ static int open_inside(struct store *store, const struct store_options *options,
     if ((code = create_data_dir(options, e)) ||
         (code = create_lock(options->dir, &store->lock, e)) || (code = create_store(options, e)) ||
         (code = create_path(dir, options->dir, STORE_FOLDER, NULL, e)) ||
-        (code = env_open(dir, options, &store->env, e)) ||
+        (code = env_open(dir, options, &store->env, e)) || (code = add_tables(store, e)) ||
         (code = preflight(store, dir, &schema, e)))
         return code;
     store->quota = options->quota;

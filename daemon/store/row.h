@@ -18,7 +18,10 @@ enum row_format {
     ROW_COUNT = 0x81,
     ROW_DEDUP = 0x91,
     ROW_AGE = 0xa1,
-    ROW_CURSOR = 0xb1
+    ROW_CURSOR = 0xb1,
+    ROW_PLUGIN = 0xd1, ///< how far a plugin is
+    ROW_PLUGIN_STATE = 0xe1,
+    ROW_DEAD_LETTER = 0xf1
 };
 enum { ROW_CRC = 4, ROW_LEAST = 1 + ROW_CRC };
 

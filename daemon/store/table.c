@@ -7,7 +7,7 @@
 const char *const table_names[TABLE_END] = {
     [TABLE_META] = "meta",   [TABLE_LINK] = "link",   [TABLE_NAME] = "name",
     [TABLE_VALUE] = "value", [TABLE_EVENT] = "event", [TABLE_COUNT] = "count",
-    [TABLE_DEDUP] = "dedup", [TABLE_AGE] = "age",
+    [TABLE_DEDUP] = "dedup", [TABLE_AGE] = "age",     [TABLE_PLUGIN] = "plugin",
 #define K(name, letter) [TABLE_ENTITY + KIND_##name] = #name,
     STORE_KINDS(K)
 #undef K

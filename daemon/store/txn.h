@@ -38,6 +38,7 @@ enum table {
     TABLE_COUNT,  ///< unit -> events so far
     TABLE_DEDUP,  ///< key, actor -> answer
     TABLE_AGE,    ///< number -> time and dedup key, oldest first
+    TABLE_PLUGIN, ///< plugin, what -> its place in the log, its state, its dead letters
     TABLE_ENTITY, ///< the first of KIND_COUNT tables: number -> entity
     TABLE_END = TABLE_ENTITY + KIND_COUNT
 };
