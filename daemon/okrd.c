@@ -183,6 +183,8 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
         .run = settings->run,
         .max_message = settings->conf.max_message,
         .retention = &running.retention,
+        .plugins = &running.conf.plugins,
+        .data = settings->data,
         .readers = (int32_t)settings->conf.readers,
         .watchdog_ms = notify_watchdog_ms(),
         .ready = say_ready,

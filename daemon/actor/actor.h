@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The four kinds of thread and how they are wired: front, writer, readers, publisher. One file is one thread's whole life.
+// The five kinds of thread and how they are wired: front, writer, readers, publisher, pool. One file is one thread's whole life.
 #ifndef ACTOR_ACTOR_H
 #define ACTOR_ACTOR_H
+#include "conf/conf.h"
 #include "store/retention.h"
 
 /// How much of the log is kept, and how often that is looked at.
@@ -14,6 +15,8 @@ struct actor_settings {
     const char *run;                         ///< directory of okrd.sock and events.sock
     int64_t max_message;                     ///< bytes of one request
     const struct actor_retention *retention; ///< may change under a reload
+    const struct conf_plugins *plugins;      ///< may change under a reload
+    const char *data;                        ///< directory of the store, which no plugin reads
     int32_t readers;                         ///< reader threads, 1..ACTOR_READERS_MAX
     int64_t
         watchdog_ms; ///< `alive` is called at least this often while the writer answers; 0 = never
@@ -28,20 +31,29 @@ enum { ACTOR_READERS_MAX = 8 };
 #define ACTOR_WRITER_END   "inproc://writer"
 #define ACTOR_READER_END   "inproc://reader-%d"
 #define ACTOR_DOORBELL_END "inproc://doorbell"
+#define ACTOR_POOL_END     "inproc://pool"
+#define ACTOR_BELL_END     "inproc://pool-bell"
 
 enum {
     EXIT_UNKNOWN_COMMIT = 74
 }; ///< the outcome of a commit is not known: restart verifies (DESIGN 4)
 
+/// The writer's bell for the pool. It rings once after the pool has said that it listens: a pool that is busy anyway is not woken for each commit.
+struct actor_bell {
+    _Atomic bool wanted;
+};
 struct actor_start {
     void *context; ///< zmq context
     struct store *store;
     const char *run;
-    int number; ///< of a reader
+    int number;                            ///< of a reader
+    struct actor_bell *bell;               ///< of writer and pool
+    const struct actor_settings *settings; ///< of the pool
 };
 void *writer_main(void *start);    ///< const struct actor_start *
 void *reader_main(void *start);    ///< const struct actor_start *
 void *publisher_main(void *start); ///< const struct actor_start *
+void *pool_main(void *start);      ///< const struct actor_start *
 
 /// Starts the threads, serves until SIGTERM or SIGINT, stops in order (requests, writer, publisher) and returns the exit code. Logs its own errors.
 int front_serve(struct store *store, const struct actor_settings *settings);

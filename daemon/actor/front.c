@@ -14,7 +14,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256 };
+enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256, POOL_QUEUE = 256 };
 
 /// Sends the reply without ever waiting: a client that does not read loses its reply, not the daemon.
 static void send_reply(struct front *f, struct job *job)
@@ -48,6 +48,10 @@ static void count(struct front *f, const struct job *job)
 
 static void finish(struct front *f, struct job *job)
 {
+    if (job->origin.purpose != JOB_OF_CLIENT) {
+        pool_send(f->plugins, (struct pool_message){.job = job});
+        return;
+    }
     count(f, job);
     send_reply(f, job);
     job_give_back(&f->pool, job);
@@ -122,6 +126,17 @@ static enum okr_place place_of(const struct okr_request *request)
                : place;
 }
 
+static void to_pool(struct front *f, struct job *job)
+{
+    if (f->calling >= POOL_QUEUE) {
+        front_refuse_busy(f, job, OKR_MESSAGE("plugins"));
+        return;
+    }
+    f->calling++;
+    job->asks = true;
+    pool_send(f->plugins, (struct pool_message){.job = job});
+}
+
 static void dispatch(struct front *f, struct job *job)
 {
     if (job_decode(job)) {
@@ -132,6 +147,7 @@ static void dispatch(struct front *f, struct job *job)
     case OKR_PLACE_POINT: answer(f, job); break;
     case OKR_PLACE_SCAN: front_to_reader(f, job); break;
     case OKR_PLACE_WRITER: to_writer(f, job); break;
+    case OKR_PLACE_POOL: to_pool(f, job); break;
     }
 }
 
@@ -195,14 +211,45 @@ static bool receive(struct front *f)
     return true;
 }
 
-static void take_requests(struct front *f)
+static void begin_burst(struct front *f)
 {
     f->burst = NULL;
     f->burst_end = &f->burst;
-    for (int i = 0; i < BURST && receive(f); i++)
-        ;
+}
+
+static void end_burst(struct front *f)
+{
     if (f->burst)
         job_send(f->writer, (struct job_message){.chain = f->burst});
+}
+
+static void take_requests(struct front *f)
+{
+    begin_burst(f);
+    for (int i = 0; i < BURST && receive(f); i++)
+        ;
+    end_burst(f);
+}
+
+/// What the pool has done for clients, and what it wants done for its plugins.
+static void take_called(struct front *f)
+{
+    struct pool_message message;
+    begin_burst(f);
+    while (pool_receive(f->plugins, ZMQ_DONTWAIT, &message)) {
+        struct job *job = message.job;
+        if (!job) {
+            f->pool_stopped = true;
+        } else if (job->called) {
+            job->asks = job->called = false;
+            f->calling--;
+            finish(f, job);
+        } else {
+            job->arrived = clock_steady_us();
+            dispatch(f, job);
+        }
+    }
+    end_burst(f);
 }
 
 static void take_written(struct front *f)
@@ -260,6 +307,11 @@ static void take_signal(struct front *f)
     }
     f->settings->reload(f->settings->self);
     f->retain_at = 0;
+    struct conf_plugins *plugins = malloc(sizeof *plugins);
+    if (plugins) {
+        *plugins = *f->settings->plugins;
+        pool_send(f->plugins, (struct pool_message){.plugins = plugins});
+    }
 }
 
 static long sooner(long a, long b)
@@ -269,15 +321,17 @@ static long sooner(long a, long b)
 
 void front_turn(struct front *f, bool serve)
 {
-    zmq_pollitem_t items[4 + ACTOR_READERS_MAX] = {
+    enum { OWN_ITEMS = 5 };
+    zmq_pollitem_t items[OWN_ITEMS + ACTOR_READERS_MAX] = {
         {.socket = f->writer, .events = ZMQ_POLLIN},
         {.fd = f->signals, .events = ZMQ_POLLIN},
         {.socket = f->router, .events = serve ? ZMQ_POLLIN : 0},
         {.socket = f->monitor, .events = ZMQ_POLLIN},
+        {.socket = f->plugins, .events = ZMQ_POLLIN},
     };
     for (int i = 0; i < f->n_readers; i++)
-        items[4 + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
-    if (zmq_poll(items, 4 + f->n_readers,
+        items[OWN_ITEMS + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
+    if (zmq_poll(items, OWN_ITEMS + f->n_readers,
                  sooner(front_next_deadline(f), sooner(front_next_ping(f), front_next_retain(f)))) <
             0 &&
         zmq_errno() != EINTR)
@@ -285,6 +339,7 @@ void front_turn(struct front *f, bool serve)
     take_written(f);
     for (int i = 0; i < f->n_readers; i++)
         take_read(f, i);
+    take_called(f);
     front_expire(f);
     front_ping(f);
     if (serve)

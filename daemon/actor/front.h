@@ -7,11 +7,13 @@
 
 #include <pthread.h>
 
+enum { FRONT_OWN_THREADS = 3 }; ///< publisher, writer, pool
 struct front {
     struct store *store;
     struct store_txn *txn; ///< for reads answered here
     void *context, *router, *writer, *readers[ACTOR_READERS_MAX], *publisher;
     void *monitor; ///< tells who connects to the router
+    void *plugins; ///< the pool of plugins
     const struct actor_settings *settings;
     int n_readers, signals;
     int64_t retain_at; ///< steady milliseconds of the next step of retention
@@ -26,10 +28,12 @@ struct front {
     size_t n_parked;
     uint64_t head; ///< newest sequence heard of
     struct cmd_figures figures;
-    bool stop, writer_stopped;
+    bool stop, writer_stopped, pool_stopped;
+    struct actor_bell bell;
+    size_t calling; ///< jobs that are with the pool
     int readers_stopped;
-    pthread_t threads[2 + ACTOR_READERS_MAX];
-    struct actor_start starts[2 + ACTOR_READERS_MAX];
+    pthread_t threads[FRONT_OWN_THREADS + ACTOR_READERS_MAX];
+    struct actor_start starts[FRONT_OWN_THREADS + ACTOR_READERS_MAX];
 };
 
 /// One turn of the loop: waits for something to do and does it. `serve` false: takes no new requests.

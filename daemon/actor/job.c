@@ -33,9 +33,10 @@ void job_give_back(struct job_pool *pool, struct job *job)
     zmq_msg_close(&job->identity);
     zmq_msg_close(&job->payload);
     okr_arena_reset(job->arena);
-    job->delimiter = job->parked = job->no_wait = false;
+    job->delimiter = job->asks = job->called = job->parked = job->no_wait = false;
     job->park_after = 0;
     job->wait_ms = job->deadline = 0;
+    job->origin = (struct job_origin){.purpose = JOB_OF_CLIENT};
     job->request = (struct okr_request){0};
     job->next = pool->free;
     pool->free = job;
@@ -103,5 +104,33 @@ bool job_receive(void *socket, int flags, struct job_message *ret)
         return false;
     for (struct job *job = ret->chain; job; job = job->next)
         race_take_over(job);
+    return true;
+}
+
+void pool_send(void *socket, struct pool_message message)
+{
+    int rc;
+    if (message.job)
+        race_hand_over(message.job);
+    if (message.plugins)
+        race_hand_over(message.plugins);
+    do {
+        rc = zmq_send(socket, &message, sizeof message, 0);
+    } while (rc < 0 && zmq_errno() == EINTR);
+    check(rc == (int)sizeof message);
+}
+
+bool pool_receive(void *socket, int flags, struct pool_message *ret)
+{
+    int rc;
+    do {
+        rc = zmq_recv(socket, ret, sizeof *ret, flags);
+    } while (rc < 0 && zmq_errno() == EINTR);
+    if (rc != (int)sizeof *ret)
+        return false;
+    if (ret->job)
+        race_take_over(ret->job);
+    if (ret->plugins)
+        race_take_over(ret->plugins);
     return true;
 }

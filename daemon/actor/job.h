@@ -3,6 +3,7 @@
 #ifndef ACTOR_JOB_H
 #define ACTOR_JOB_H
 #include "cmd/cmd.h"
+#include "conf/conf.h"
 #include "store/retention.h"
 
 #include <zmq.h>
@@ -11,12 +12,21 @@ enum {
     JOB_ARENA_MAX = 384 << 20
 }; ///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
 
+/// Where a job comes from when no client sent it: the pool, for one of its plugins.
+enum job_purpose { JOB_OF_CLIENT, JOB_KEEP, JOB_TELL, JOB_REQUEST, JOB_SCORE, JOB_SETTLE };
+struct job_origin {
+    enum job_purpose purpose;
+    uint32_t plugin, generation; ///< which one, and which of its processes
+};
+
 struct job {
     struct job *next; ///< in a chain
     struct okr_arena *arena;
     zmq_msg_t identity,
         payload;    ///< open while the job is in use; the decoded request borrows from the payload
     bool delimiter; ///< the client sent an empty frame and wants one back
+    bool asks, called;    ///< it is with the pool, which has answered it
+    char actor[64];       ///< who asks, as the pool tells the plugin
     bool parked, no_wait; ///< event.read: waited before; the wait is over
     struct okr_request request;
     struct cmd_peer peer;
@@ -26,6 +36,7 @@ struct job {
     int64_t wait_ms;     ///< event.read: how long the client waits at most
     int64_t arrived;     ///< steady microseconds
     int64_t deadline;    ///< when that is over, steady milliseconds; 0 = not parked yet
+    struct job_origin origin;
 };
 
 /// What moves between threads: a chain of jobs (NULL asks the receiver to stop, or says that it did), and the head of the log.
@@ -39,6 +50,16 @@ struct job_message {
     bool more;
     bool ping; ///< asks the writer whether it is alive, and is its answer; nothing else counts then
 };
+
+/// What moves between front and pool. To the pool: a job to do, or one of its own that is done; new sections of plugins; the wish to stop.
+/// To the front: a job done, or one of its own to do; the word that it has stopped.
+struct pool_message {
+    struct job *job;
+    struct conf_plugins *plugins; ///< malloc'ed; the pool frees them
+    bool stop;
+};
+void pool_send(void *socket, struct pool_message message);
+bool pool_receive(void *socket, int flags, struct pool_message *ret);
 
 /// The front's stock of jobs: made on demand, reused, freed at the end.
 struct job_pool {

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "plug/spawn.h"
 #include "sys/notify.h"
 #include "sys/paths.h"
 
@@ -65,8 +66,12 @@ static int bind_router(struct front *f, const struct actor_settings *settings)
 static void start_thread(struct front *f, int slot, int number, void *(*body)(void *),
                          const char *run)
 {
-    f->starts[slot] = (struct actor_start){
-        .context = f->context, .store = f->store, .run = run, .number = number};
+    f->starts[slot] = (struct actor_start){.context = f->context,
+                                           .store = f->store,
+                                           .run = run,
+                                           .number = number,
+                                           .bell = &f->bell,
+                                           .settings = f->settings};
     check(!pthread_create(&f->threads[slot], NULL, body, &f->starts[slot]));
 }
 
@@ -89,6 +94,7 @@ static int open_front(struct front *f, const struct actor_settings *settings)
     }
     f->writer = bind_pair(f, ACTOR_WRITER_END);
     f->publisher = bind_pair(f, "inproc://publisher");
+    f->plugins = bind_pair(f, ACTOR_POOL_END);
     for (int i = 0; i < f->n_readers; i++) {
         char end[32];
         snprintf(end, sizeof end, ACTOR_READER_END, i);
@@ -98,9 +104,14 @@ static int open_front(struct front *f, const struct actor_settings *settings)
     char nothing;
     start_thread(f, 0, 0, publisher_main, settings->run);
     check(zmq_recv(f->publisher, &nothing, 1, 0) == 0);
-    start_thread(f, 1, 0, writer_main, settings->run);
+    // So does the pool, and it waits for what it asks the front.
+    plug_spawn_init();
+    start_thread(f, 1, 0, pool_main, settings->run);
+    struct pool_message up;
+    check(pool_receive(f->plugins, 0, &up));
+    start_thread(f, 2, 0, writer_main, settings->run);
     for (int i = 0; i < f->n_readers; i++)
-        start_thread(f, 2 + i, i, reader_main, settings->run);
+        start_thread(f, FRONT_OWN_THREADS + i, i, reader_main, settings->run);
     return bind_router(f, settings);
 }
 
@@ -109,6 +120,9 @@ static void close_front(struct front *f)
 {
     f->stop = true;
     front_unpark_all(f);
+    pool_send(f->plugins, (struct pool_message){.stop = true});
+    while (!f->pool_stopped)
+        front_turn(f, false);
     job_send(f->writer, (struct job_message){0});
     while (!f->writer_stopped)
         front_turn(f, false);
@@ -116,13 +130,14 @@ static void close_front(struct front *f)
         job_send(f->readers[i], (struct job_message){0});
     while (f->readers_stopped < f->n_readers)
         front_turn(f, false);
-    for (int i = 0; i < 2 + f->n_readers; i++)
+    for (int i = 0; i < FRONT_OWN_THREADS + f->n_readers; i++)
         pthread_join(f->threads[i], NULL);
     store_reader_free(f->txn);
     clients_unwatch(f->monitor, f->router);
     zmq_close(f->router);
     zmq_close(f->writer);
     zmq_close(f->publisher);
+    zmq_close(f->plugins);
     for (int i = 0; i < f->n_readers; i++)
         zmq_close(f->readers[i]);
     close(f->signals);

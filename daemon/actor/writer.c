@@ -9,13 +9,15 @@
 #include "base/log.h"
 #include "cmd/cursor.h"
 
+#include <stdatomic.h>
 #include <unistd.h>
 
 enum { BATCH_JOBS = 256, BATCH_BYTES = 4 << 20 };
 
 struct writer {
     struct store *store;
-    void *front, *doorbell;
+    void *front, *doorbell, *bell;
+    struct actor_bell *pool;
     struct job *queue, **queue_end;
     bool stopping;
     struct job_message retain; ///< a step of retention that is asked for, between two batches
@@ -166,6 +168,14 @@ static int end_batch(struct store_txn *txn, const struct batch *batch, int code,
     return code;
 }
 
+/// Tells the publisher, and the pool when it listens, how far the log is.
+static void ring(struct writer *w, uint64_t head)
+{
+    zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
+    if (atomic_exchange(&w->pool->wanted, false))
+        zmq_send(w->bell, &head, sizeof head, ZMQ_DONTWAIT);
+}
+
 static void write_batch(struct writer *w)
 {
     struct okr_err e = {0};
@@ -198,7 +208,7 @@ static void write_batch(struct writer *w)
     job_send(w->front,
              (struct job_message){.chain = batch.first, .head = head, .commit_us = commit_us});
     if (head)
-        zmq_send(w->doorbell, &head, sizeof head, ZMQ_DONTWAIT);
+        ring(w, head);
 }
 
 static int take_step(struct writer *w, struct store_txn *txn, struct okr_arena *arena,
@@ -239,20 +249,22 @@ static void retain(struct writer *w)
     w->retain = (struct job_message){0};
     job_send(w->front, answer);
     if (answer.head)
-        zmq_send(w->doorbell, &answer.head, sizeof answer.head, ZMQ_DONTWAIT);
+        ring(w, answer.head);
 }
 
 void *writer_main(void *start)
 {
     const struct actor_start *s = start;
-    struct writer w = {.store = s->store};
+    struct writer w = {.store = s->store, .pool = s->bell};
     w.queue_end = &w.queue;
     w.front = zmq_socket(s->context, ZMQ_PAIR);
     w.doorbell = zmq_socket(s->context, ZMQ_PAIR);
+    w.bell = zmq_socket(s->context, ZMQ_PAIR);
     int unlimited = 0;
     zmq_setsockopt(w.front, ZMQ_SNDHWM, &unlimited,
                    sizeof unlimited); // bounded by the front's own queue limits
-    check(!zmq_connect(w.front, ACTOR_WRITER_END) && !zmq_connect(w.doorbell, ACTOR_DOORBELL_END));
+    check(!zmq_connect(w.front, ACTOR_WRITER_END) && !zmq_connect(w.doorbell, ACTOR_DOORBELL_END) &&
+          !zmq_connect(w.bell, ACTOR_BELL_END));
     while (await_work(&w)) {
         if (w.queue)
             write_batch(&w);
@@ -264,5 +276,6 @@ void *writer_main(void *start)
     zmq_send(w.doorbell, &stop, sizeof stop, 0);
     zmq_close(w.front);
     zmq_close(w.doorbell);
+    zmq_close(w.bell);
     return NULL;
 }

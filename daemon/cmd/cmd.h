@@ -16,8 +16,8 @@ struct cmd_last_position {
 enum { CMD_PLUGIN_MAX = 64 };
 /// Who sent a request: from the kernel (DESIGN 8), or the pool for one of its plugins (DESIGN 7).
 struct cmd_peer {
-    int64_t uid; ///< -1 = unknown
-    bool admin;  ///< root, or the user who runs the daemon; never a plugin
+    int64_t uid;                 ///< -1 = unknown
+    bool admin;                  ///< root, or the user who runs the daemon; never a plugin
     char plugin[CMD_PLUGIN_MAX]; ///< its id; "" = a person. The actor is then "plugin:<id>"
 };
 
@@ -33,6 +33,7 @@ struct cmd {
         *args; ///< the request's arguments, references replaced by ids ("Finance O2" -> "o-3")
     struct cmd_peer peer;
     const struct cmd_figures *figures; ///< known to the front only; NULL elsewhere
+    struct cmd_pool *pool;             ///< the plugins: known to the pool only (cmd/plugin.h)
     okr_time now;
     okr_date today;
     struct okr_pack *out;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // event.read: the log from a position on, filtered here, straight from its rows (DESIGN 5).
+#include "cmd/filter.h"
 #include "cmd/nouns.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum {
     EVENTS_DEFAULT = 256,
@@ -16,11 +16,7 @@ enum {
 
 struct reading {
     struct cmd *c;
-    bool wanted[OKR_EVENT_COUNT]; ///< by type
-    bool by_unit;
-    struct okr_ids units; ///< sorted
-    okr_id subject;       ///< 0 = any
-    struct okr_str actor; ///< empty = any
+    struct event_filter filter;
     uint64_t from, limit, max_bytes;
     int64_t wait_ms;
 
@@ -30,29 +26,6 @@ struct reading {
 };
 
 // --- arguments ------------------------------------------------------------------------------------------------------
-
-static int check_keys(struct cmd *c, const struct okr_value *map, const char *of,
-                      const char *const *known, size_t n_known)
-{
-    for (uint32_t i = 0; map && i < map->n; i++) {
-        struct okr_str key = okr_value_str(&map->pairs[i].key);
-        struct okr_str words[8];
-        bool found = false;
-        for (size_t k = 0; k < n_known; k++) {
-            words[k] = okr_str_c(known[k]);
-            found = found || okr_str_eq(words[k], key);
-        }
-        if (found)
-            continue;
-        struct okr_str nearest = okr_nearest(key, words, n_known);
-        struct okr_str hint =
-            okr_arena_printf(c->arena, okr_err_say(c->err, "did you mean \"%.*s\"?"),
-                             OKR_STR_ARG(nearest.len ? nearest : words[0]));
-        return okr_fail(c->err, OKR_E_UNKNOWN_FIELD, of, hint.ptr, "%s has no key \"%.*s\"", of,
-                        OKR_STR_ARG(key));
-    }
-    return OKR_OK;
-}
 
 static int read_bound(struct cmd *c, const char *name, uint64_t otherwise, uint64_t max,
                       uint64_t *ret)
@@ -75,7 +48,7 @@ static int read_position(struct reading *r)
         r->from = (c->resumed ? c->park_after : head) + 1;
         return OKR_OK;
     }
-    int code = check_keys(c, after, "after", keys, 2);
+    int code = event_check_keys(c, after, "after", keys, 2);
     if (code)
         return code;
     const struct okr_value *epoch = okr_map_get(after, "epoch"), *seq = okr_map_get(after, "seq");
@@ -101,69 +74,12 @@ static int read_position(struct reading *r)
     return OKR_OK;
 }
 
-static int read_types(struct reading *r, const struct okr_value *types)
-{
-    struct cmd *c = r->c;
-    for (unsigned t = 0; t < OKR_EVENT_COUNT; t++)
-        r->wanted[t] = okr_is_nil(types);
-    if (okr_is_nil(types))
-        return OKR_OK;
-    const struct okr_value *items = types->type == OKR_V_ARRAY ? types->items : types;
-    uint32_t n = types->type == OKR_V_ARRAY ? types->n : 1;
-    for (uint32_t i = 0; i < n; i++) {
-        struct okr_str glob = okr_value_str(&items[i]);
-        bool any = false;
-        for (unsigned t = 1; t < OKR_EVENT_COUNT; t++)
-            if (okr_glob(glob, okr_str_c(okr_event_name(t))))
-                any = r->wanted[t] = true;
-        if (!any)
-            return okr_fail(c->err, OKR_E_INVALID, "filter",
-                            "okr call server.schema '{}' lists the event types",
-                            "no event type matches \"%.*s\"", OKR_STR_ARG(glob));
-    }
-    return OKR_OK;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    okr_id x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-static int read_filter(struct reading *r)
-{
-    static const char *const keys[] = {"unit", "types", "subject", "actor"};
-    struct cmd *c = r->c;
-    const struct okr_value *filter = cmd_arg(c, "filter");
-    int code = check_keys(c, filter, "filter", keys, 4);
-    if (code || (code = read_types(r, filter ? okr_map_get(filter, "types") : NULL)) || !filter)
-        return code;
-    const struct okr_value *unit = okr_map_get(filter, "unit");
-    const struct okr_value *subject = okr_map_get(filter, "subject");
-    r->actor = okr_value_str(okr_map_get(filter, "actor"));
-    if (!okr_is_nil(subject) && !okr_id_parse(okr_value_str(subject), &r->subject) &&
-        (code = cmd_resolve_text(c, okr_value_str(subject), "ucok", 0, "filter", &r->subject)))
-        return code;
-    if (okr_is_nil(unit))
-        return OKR_OK;
-    okr_id id;
-    if ((code = cmd_resolve_text(c, okr_value_str(unit), "u", 0, "filter", &id)))
-        return code;
-    r->by_unit = true;
-    r->units = unit_subtree(c->txn, id, c->arena);
-    if (r->units.n)
-        qsort(r->units.at, r->units.n, sizeof *r->units.at, compare_ids);
-    return OKR_OK;
-}
-
 static int read_args(struct reading *r)
 {
     struct cmd *c = r->c;
     uint64_t wait;
     int code = read_position(r);
-    if (code || (code = read_filter(r)) ||
+    if (code || (code = event_filter_read(c, cmd_arg(c, "filter"), &r->filter)) ||
         (code = read_bound(c, "limit", EVENTS_DEFAULT, EVENTS_MAX, &r->limit)) ||
         (code = read_bound(c, "max_bytes", BYTES_DEFAULT, BYTES_MAX, &r->max_bytes)) ||
         (code = read_bound(c, "wait_ms", 0, WAIT_MAX_MS, &wait)))
@@ -177,21 +93,12 @@ static int read_args(struct reading *r)
 
 // --- the log ----------------------------------------------------------------------------------------------------------
 
-static bool is_wanted(const struct reading *r, const struct store_event_head *head)
-{
-    return head->type < OKR_EVENT_COUNT && r->wanted[head->type] &&
-           (!r->subject || head->subject == r->subject) &&
-           (!r->actor.len || okr_str_eq(head->actor, r->actor)) &&
-           (!r->by_unit || (r->units.n && bsearch(&head->unit, r->units.at, r->units.n,
-                                                  sizeof *r->units.at, compare_ids)));
-}
-
 /// Takes one row; false when the answer is full (the row is then left for the next request).
 static bool take(void *self, const struct store_event_head *head)
 {
     struct reading *r = self;
     struct cmd *c = r->c;
-    if (is_wanted(r, head)) {
+    if (event_filter_wants(&r->filter, head)) {
         struct store_event event;
         size_t before = c->out->buf->len;
         if (!store_event(c->txn, head->sequence, c->arena, &event))

@@ -21,7 +21,7 @@ struct cmd_figures {
     uint64_t requests[OKR_OP_COUNT];
     uint64_t errors[OKR_E_LAST_ - OKR_E_FIRST_]; ///< by code, from OKR_E_FIRST_
     uint64_t replies_dropped;
-    struct histogram latency[3]; ///< by enum okr_place, from the request's arrival to its reply
+    struct histogram latency[4]; ///< by enum okr_place, from the request's arrival to its reply
     struct histogram batch;      ///< jobs a commit
     struct histogram commit;     ///< microseconds a commit
 };

@@ -7,6 +7,10 @@
 #define PLUG_MESSAGE_H
 #include <okr/value.h>
 
+/// okr_status of the border, for those who do not include okr_plugin.h.
+typedef int32_t plug_status;
+enum { PLUG_OK, PLUG_SKIP, PLUG_RETRY, PLUG_END, PLUG_FAIL = -1 };
+
 enum plug_kind {
     // from the pool
     PLUG_SETUP =

@@ -137,7 +137,7 @@ static int preflight(struct store *store, const char *dir, uint64_t *ret_schema,
 {
     struct store_txn txn = {.store = store};
     int code = check_size(store, dir, e);
-    if (code)
+    if (code || (code = add_tables(store, e)))
         return code;
     int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.mdb);
     if (rc)
@@ -160,7 +160,7 @@ static int open_inside(struct store *store, const struct store_options *options,
     if ((code = create_data_dir(options, e)) ||
         (code = create_lock(options->dir, &store->lock, e)) || (code = create_store(options, e)) ||
         (code = create_path(dir, options->dir, STORE_FOLDER, NULL, e)) ||
-        (code = env_open(dir, options, &store->env, e)) || (code = add_tables(store, e)) ||
+        (code = env_open(dir, options, &store->env, e)) ||
         (code = preflight(store, dir, &schema, e)))
         return code;
     store->quota = options->quota;

@@ -65,6 +65,30 @@ void store_put_plugin(struct store_txn *txn, struct okr_str id, const struct sto
     txn_put(txn, TABLE_PLUGIN, &key, row_seal(&row, &key));
 }
 
+struct okr_strs store_plugins(struct store_txn *txn, struct okr_arena *arena)
+{
+    struct okr_strs ids = {.n = 0};
+    struct key from = {.n = 0};
+    for (;;) {
+        struct txn_scan scan = txn_scan(txn, TABLE_PLUGIN, &from);
+        const char *end = txn_scan_next(&scan) ? memchr(scan.key.ptr, 0, scan.key.len) : NULL;
+        struct okr_str id = {scan.key.ptr, end ? (size_t)(end - scan.key.ptr) : 0};
+        if (id.len)
+            id = okr_arena_dup(arena, id);
+        txn_scan_close(&scan);
+        struct okr_str *grown = id.len ? okr_arena_grow(arena, ids.at, ids.n * sizeof *grown,
+                                                        (ids.n + 1) * sizeof *grown)
+                                       : NULL;
+        if (!grown || !id.ptr)
+            return ids;
+        ids.at = grown;
+        ids.at[ids.n++] = id;
+        from.n = 0;
+        key_bytes(&from, id.ptr, id.len);
+        key_u8(&from, 1); // behind all of its rows
+    }
+}
+
 // --- its state ------------------------------------------------------------------------------------------
 
 static bool take_value(struct store_txn *txn, struct okr_str key, struct okr_str content,

@@ -20,6 +20,9 @@ struct store_plugin {
 bool store_plugin(struct store_txn *txn, struct okr_str id, struct store_plugin *ret);
 void store_put_plugin(struct store_txn *txn, struct okr_str id, const struct store_plugin *plugin);
 
+/// Every plugin that anything is kept for, in the arena.
+struct okr_strs store_plugins(struct store_txn *txn, struct okr_arena *arena);
+
 /// The value under a key, borrowed until the next put. False when there is none.
 bool store_plugin_value(struct store_txn *txn, struct okr_str id, struct okr_str key,
                         struct okr_str *ret);

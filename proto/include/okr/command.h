@@ -5,7 +5,7 @@
 #include <okr/model.h>
 
 enum okr_access { OKR_ACCESS_READ, OKR_ACCESS_WRITE, OKR_ACCESS_ADMIN, OKR_ACCESS_PLUGIN };
-enum okr_place { OKR_PLACE_POINT, OKR_PLACE_SCAN, OKR_PLACE_WRITER };
+enum okr_place { OKR_PLACE_POINT, OKR_PLACE_SCAN, OKR_PLACE_WRITER, OKR_PLACE_POOL };
 enum okr_op {
 #define OKR_OP(entity, verb, access, place, fields, reply, since, help) OKR_OP_##entity##_##verb,
 #include <okr/commands.def>

@@ -18,7 +18,7 @@ static const struct speaker {
     {"okr_fail", 1, 3, 4},    {"okr_err_detail", 4, 5, 6}, {"okr_err_vdetail", 4, 5, 6},
     {"doc_fault", 2, 3, 4},   {"document_fault", 3, 4, 5}, {"metric_refuse", 0, 2, 3},
     {"okr_err_say", 0, 1, 1}, {"okr_message", 0, 1, 1},    {"OKR_MESSAGE", 0, 0, 0},
-    {"why_say", 0, 1, 1},
+    {"why_say", 0, 1, 1},     {"pool_refuse", 2, 3, 4},
 };
 
 // What okrd says while it starts reaches nobody but its log.
@@ -27,13 +27,17 @@ static const struct {
 } FOLDERS[] = {
     {"proto/*.c", "proto"},      {"proto/text/*.c", "text"},    {"proto/text/*/*.c", "text"},
     {"daemon/core/*.c", "core"}, {"daemon/store/*.c", "store"}, {"daemon/actor/*.c", "store"},
-    {"daemon/cmd/*.c", "cmd"},   {"daemon/plug/*.c", "plug"},    {"client/*.c", "help"},
+    {"daemon/cmd/*.c", "cmd"},   {"daemon/plug/*.c", "plug"},   {"client/*.c", "help"},
 };
 static const char *const AT_START[] = {"/store/create.c", "/store/data_dir.c", "/store/env.c"};
 
 static const struct {
     const char *name, *value;
-} MACROS[] = {{"PRIu64", PRIu64}, {"PRId64", PRId64}, {"PRIu32", PRIu32}, {"PRIx32", PRIx32}, {"PRId32", PRId32}};
+} MACROS[] = {{"PRIu64", PRIu64},
+              {"PRId64", PRId64},
+              {"PRIu32", PRIu32},
+              {"PRIx32", PRIx32},
+              {"PRId32", PRId32}};
 
 struct walk {
     const char *at;
