@@ -1,133 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operations on check-ins: how a value may be given; what it does is in check_in.c.
-#include "cmd/nouns.h"
+// The operations on check-ins: what is reported is read in report.c, what it does is in check_in.c.
+#include "cmd/report.h"
+#include "cmd/view.h"
+#include "core/cadence.h"
 
-enum { LIST_MAX = 1000 };
-
-static int no_metric(struct cmd *c, okr_id id)
-{
-    return okr_fail(c->err, OKR_E_INVALID, "value",
-                    "give it a metric, or check in with a note and a confidence",
-                    "%s has no metric, so it takes no value", okr_id_text(id).c);
-}
-
-static int apply_delta(struct cmd *c, const struct okr_key_result *kr, struct okr_decimal delta,
-                       struct okr_check_in *check_in)
-{
-    struct kr_value value;
-    store_value(c->txn, kr->id, &value);
-    return value_apply_delta(&kr->metric, &value, delta, &check_in->value, c->err);
-}
-
-/// A number as it is; text as people type it: "3.5亿", "+=3", "done", a step's name.
-static int read_value(struct cmd *c, const struct okr_key_result *kr, const struct okr_value *v,
-                      struct okr_check_in *check_in)
-{
-    bool relative = false;
-    struct okr_decimal typed;
-    if (!kr->metric.kind)
-        return no_metric(c, kr->id);
-    if (v->type == OKR_V_BOOL) {
-        check_in->value = okr_decimal_int(v->boolean);
-        return OKR_OK;
-    }
-    if (v->type != OKR_V_STR) {
-        if (!okr_value_decimal(v, &check_in->value))
-            return okr_fail(c->err, OKR_E_INVALID, "value",
-                            "give a number of at most 15 digits, or text as typed",
-                            "the value is not a number");
-        return OKR_OK;
-    }
-    int code =
-        okr_metric_value_read(v->str, &kr->metric, &typed, &check_in->step, &relative, c->err);
-    if (code)
-        return code;
-    if (relative)
-        return apply_delta(c, kr, typed, check_in);
-    check_in->value = typed;
-    return OKR_OK;
-}
-
-static int read_report(struct cmd *c, const struct okr_key_result *kr,
-                       struct okr_check_in *check_in)
-{
-    const struct okr_value *value = cmd_arg(c, "value"), *delta = cmd_arg(c, "delta"),
-                           *step = cmd_arg(c, "step");
-    struct okr_decimal change;
-    if ((value != NULL) + (delta != NULL) + (step != NULL) > 1)
-        return okr_fail(c->err, OKR_E_INVALID, value ? "value" : "delta",
-                        "give one of value, delta, step", "more than one value is given");
-    if (value)
-        return read_value(c, kr, value, check_in);
-    if (!delta)
-        return OKR_OK;
-    if (!kr->metric.kind)
-        return no_metric(c, kr->id);
-    if (!okr_value_decimal(delta, &change))
-        return okr_fail(c->err, OKR_E_INVALID, "delta", "give a number of at most 15 digits",
-                        "the delta is not a number");
-    return apply_delta(c, kr, change, check_in);
-}
-
-static void pack_effects(struct cmd *c, const struct store_event *event)
-{
-    okr_pack_key(c->out, "effect");
-    okr_pack_array(c->out, (uint32_t)event->n_effects);
-    for (size_t i = 0; i < event->n_effects; i++) {
-        const struct store_effect *effect = &event->effects[i];
-        const double progress[] = {effect->progress_before, effect->progress_after};
-        const unsigned status[] = {effect->status_before, effect->status_after};
-        static const char *const when[] = {"before", "after"};
-        okr_pack_map(c->out, 3);
-        okr_pack_key(c->out, "id");
-        okr_pack_id(c->out, effect->id);
-        for (int j = 0; j < 2; j++) {
-            okr_pack_key(c->out, when[j]);
-            okr_pack_map(c->out, 2);
-            okr_pack_key(c->out, "progress");
-            okr_pack_fraction(c->out, progress[j]);
-            okr_pack_key(c->out, "status");
-            if (status[j])
-                okr_pack_c(c->out, okr_term_slug(OKR_GROUP_STATUS, status[j]));
-            else
-                okr_pack_nil(c->out);
-        }
-    }
-}
-
-static void pack_recorded(struct cmd *c, const struct store_event *event)
-{
-    okr_pack_map(c->out, 2);
-    okr_pack_key(c->out, "check_in");
-    okr_entity_pack(&okr_entity_check_in, event->check_in, OKR_ALL_FIELDS, c->out);
-    pack_effects(c, event);
-}
+enum { LIST_MAX = 1000, ITEMS_MAX = 10000, PERIODS_MAX = 400 };
 
 int cmd_check_in_record(struct cmd *c)
 {
-    static const char *const skip[] = {"value", "delta", NULL};
-    struct okr_key_result kr;
-    struct okr_check_in check_in;
+    struct report report;
     struct store_event event;
-    uint64_t given;
-    okr_id id = cmd_arg_id(c, "key_result");
-    if (!store_take(c->txn, id, c->arena, &kr))
-        return cmd_not_found(c, "key_result", id);
-    okr_entity_init(&okr_entity_check_in, &check_in);
-    int code = cmd_check_version(c, id, kr.version);
-    if (code ||
-        (code = okr_entity_unpack(&okr_entity_check_in, c->args, OKR_F_SET, skip, c->arena,
-                                  &check_in, &given, c->err)) ||
-        (code = read_report(c, &kr, &check_in)))
+    int code = report_read(c, c->args, &report);
+    if (code || (code = cmd_check_version(c, report.kr.id, report.kr.version)) ||
+        (code = check_in_insert(c, &report.kr, &report.check_in, &event)))
         return code;
-    if (!check_in.value.present && !check_in.step.len && !check_in.note.len &&
-        !check_in.blocker.len && !(check_in.confidence >= 0) && !check_in.claimed_status)
-        return okr_fail(c->err, OKR_E_INVALID, "value",
-                        "give a value, a delta, a step, a note or a confidence",
-                        "the check-in says nothing");
-    if ((code = check_in_insert(c, &kr, &check_in, &event)))
+    report_pack(c, &event);
+    return OKR_OK;
+}
+
+// --- many at once ----------------------------------------------------------------------------------------------------
+
+struct batch {
+    struct cmd *c;
+    struct okr_err faults; ///< of all items, with their lines
+    uint32_t recorded;
+};
+
+static int insert(struct batch *b, const struct report *report, okr_date as_of)
+{
+    struct cmd *c = b->c;
+    struct okr_check_in *check_in = okr_arena_alloc(c->arena, sizeof *check_in); // one event each
+    struct store_event event;
+    if (!check_in)
+        return okr_fail_memory(c->err);
+    if (b->recorded == ITEMS_MAX)
+        return okr_fail(c->err, OKR_E_TOO_BIG, "items", "record them in several requests",
+                        "there are more than %d check-ins", ITEMS_MAX);
+    *check_in = report->check_in;
+    check_in->as_of = as_of;
+    int code = check_in_insert(c, &report->kr, check_in, &event);
+    if (code)
         return code;
-    pack_recorded(c, &event);
+    b->recorded++;
+    report_pack(c, &event);
+    return OKR_OK;
+}
+
+/// One check-in for each period of a cadence from the day given to the last one.
+static int insert_periods(struct batch *b, const struct report *report)
+{
+    struct cmd *c = b->c;
+    struct objective_view view;
+    struct okr_span period;
+    okr_date day = report->check_in.as_of, last = report->until;
+    int code = view_objective(c, report->kr.objective, &view);
+    if (code)
+        return code;
+    if (report->kr.metric.kind != OKR_METRIC_KIND_CADENCE)
+        return okr_fail(c->err, OKR_E_INVALID, "until", "give one day",
+                        "several days at once are for a cadence, and %s is none",
+                        okr_id_text(report->kr.id).c);
+    if (day == OKR_NO_DATE || last < day || last - day > PERIODS_MAX)
+        return okr_fail(c->err, OKR_E_INVALID, "until",
+                        "write both days, the first one first, at most a year apart",
+                        "the days do not make a span");
+    struct okr_span cycle = {view.cycle.start,
+                             report->kr.due != OKR_NO_DATE ? report->kr.due : view.cycle.end};
+    uint32_t before = b->recorded;
+    for (; !code && day <= last; day = period.end + 1) {
+        if (!cadence_period(report->kr.metric.per, c->calendar, cycle, day, &period)) {
+            period.end = day; // a day that belongs to no period
+            continue;
+        }
+        code = insert(b, report, day);
+    }
+    if (!code && b->recorded == before)
+        return okr_fail(c->err, OKR_E_INVALID, "until", "give days of its cycle",
+                        "no period of %s lies in these days", okr_id_text(report->kr.id).c);
+    return code;
+}
+
+/// One item; what is wrong with it is kept with its line, and the next ones are looked at all the same.
+static int take_item(struct batch *b, const struct okr_value *item, uint32_t line)
+{
+    struct cmd *c = b->c;
+    struct report report;
+    int code = report_read_item(c, item, &line, &report);
+    if (!code)
+        code = report.until == OKR_NO_DATE ? insert(b, &report, report.check_in.as_of)
+                                           : insert_periods(b, &report);
+    if (!code || code == OKR_E_TOO_BIG || store_error(c->txn, NULL))
+        return code;
+    okr_err_detail(&b->faults, c->arena, line, 1, code, c->err->hint, "%s", c->err->message);
+    okr_err_clear(c->err);
+    return OKR_OK;
+}
+
+static int refuse(struct batch *b, uint32_t n)
+{
+    size_t faults = b->faults.details.n + b->faults.details.more;
+    *b->c->err = b->faults;
+    b->c->err->code = 0;
+    return okr_fail(b->c->err, b->faults.details.at[0].code, "items",
+                    "mend them and send all of it again",
+                    "%zu of %u check-ins cannot be recorded, so none is", faults, (unsigned)n);
+}
+
+int cmd_check_in_record_many(struct cmd *c)
+{
+    const struct okr_value *items = cmd_arg(c, "items");
+    struct batch b = {.c = c, .faults = {.lang = c->err->lang}};
+    int code = OKR_OK;
+    if (!items->n || items->n > ITEMS_MAX)
+        return okr_fail(c->err, OKR_E_INVALID, "items",
+                        "give at least one, or send several requests",
+                        "a request records from 1 to %d check-ins", ITEMS_MAX);
+    okr_pack_map(c->out, 2);
+    okr_pack_key(c->out, "items");
+    size_t place = okr_pack_array_open(c->out);
+    for (uint32_t i = 0; !code && i < items->n; i++)
+        code = take_item(&b, &items->items[i], i + 1);
+    if (code)
+        return code;
+    if (b.faults.details.n)
+        return refuse(&b, items->n);
+    okr_pack_array_close(c->out, place, b.recorded);
+    okr_pack_key(c->out, "recorded");
+    okr_pack_uint(c->out, b.recorded);
     return OKR_OK;
 }
 
@@ -156,7 +155,7 @@ int cmd_check_in_void(struct cmd *c)
                         okr_id_text(OKR_ID('x', number)).c);
     if ((code = check_in_void_(c, &old, cmd_arg_str(c, "note"), &event)))
         return code;
-    pack_recorded(c, &event);
+    report_pack(c, &event);
     return OKR_OK;
 }
 

@@ -8,12 +8,15 @@ okr_id unit_of(struct cmd *c, okr_id id)
     struct okr_alignment edge;
     struct okr_check_in check_in;
     struct okr_comment comment;
+    struct okr_initiative initiative;
     switch (okr_id_letter(id)) {
     case 'u': return id;
     case 'o': return store_get(c->txn, id, c->arena, &o) ? o.unit : 0;
     case 'k': return store_get(c->txn, id, c->arena, &kr) ? unit_of(c, kr.objective) : 0;
     case 'a': return store_get(c->txn, id, c->arena, &edge) ? unit_of(c, edge.to) : 0;
     case 'n': return store_get(c->txn, id, c->arena, &comment) ? unit_of(c, comment.on) : 0;
+    case 'i':
+        return store_get(c->txn, id, c->arena, &initiative) ? unit_of(c, initiative.key_result) : 0;
     case 'x':
         return store_check_in(c->txn, okr_id_number(id), c->arena, &check_in)
                    ? unit_of(c, check_in.key_result)

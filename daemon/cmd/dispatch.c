@@ -380,7 +380,8 @@ int cmd_write(struct cmd *c, struct store_txn *parent)
 /// What is taken back in any case, or is long and may well be found wrong at its end only.
 static bool needs_nesting(const struct cmd *c)
 {
-    return only_tries(c) || c->request->op == OKR_OP_document_apply;
+    return only_tries(c) || c->request->op == OKR_OP_document_apply ||
+           c->request->op == OKR_OP_check_in_record_many;
 }
 
 int cmd_write_step(struct cmd *c, struct store_txn *txn, bool *ret_spoilt)

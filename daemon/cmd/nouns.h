@@ -121,6 +121,10 @@ OKR_MUST_CHECK int check_person(struct cmd *c, okr_id id, const char *field);
 /// The unit that an entity concerns: whose it is, or whose what it stands on is; 0 for cycles and the organisation.
 okr_id unit_of(struct cmd *c, okr_id id);
 
+/// Removes the work planned for a key result that is removed, one event each.
+OKR_MUST_CHECK int initiatives_delete(struct cmd *c, okr_id key_result, okr_id unit,
+                                      struct okr_str reason);
+
 OKR_MUST_CHECK int comment_insert(struct cmd *c, struct okr_comment *comment);
 
 /// Appends the event of one change and puts (or removes) the row: the one place where rows and events meet. `unit` is whose event it is (DESIGN 5). before NULL = created, after NULL = removed.

@@ -144,7 +144,10 @@ int key_result_delete(struct cmd *c, const struct okr_key_result *kr, struct okr
         return code;
     if (!store_get(c->txn, kr->objective, c->arena, &o))
         return cmd_not_found(c, "objective", kr->objective);
-    emit(c, OKR_EVENT_KEY_RESULT_REMOVED, &okr_entity_key_result, kr, NULL, o.unit, reason);
+    okr_id unit = o.unit;
+    if ((code = initiatives_delete(c, kr->id, unit, reason)))
+        return code;
+    emit(c, OKR_EVENT_KEY_RESULT_REMOVED, &okr_entity_key_result, kr, NULL, unit, reason);
     return OKR_OK;
 }
 

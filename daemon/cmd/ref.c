@@ -243,7 +243,7 @@ static int check_id(struct cmd *c, okr_id id, const char *letters, const char *f
         const struct okr_entity *entity = okr_entity_of(letters[0]);
         return okr_fail(
             c->err, OKR_E_INVALID, field,
-            "ids begin with u unit, c cycle, o objective, k key result, a alignment, m mention",
+            "ids begin with u unit, c cycle, o objective, k key result, a alignment, m mention, i initiative",
             letters[1] ? "%s is not the id of %s or another kind allowed here"
                        : "%s is not the id of %s",
             okr_id_text(id).c,
@@ -314,15 +314,16 @@ int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const char *letters, o
     return resolve_key_result(c, objective, ref->kr, field, ret);
 }
 
-/// Alignments and mentions have no names, only ids.
+/// Alignments, mentions and initiatives have no names, only ids.
 static int nameless(struct cmd *c, struct okr_str text, char letter, const char *field)
 {
-    const bool alignment = letter == 'a';
     return okr_fail(c->err, OKR_E_INVALID, field,
-                    alignment ? "it looks like a-4; alignment.list shows them"
-                              : "it looks like m-4; mention.list shows them",
-                    alignment ? "\"%.*s\" is not the id of an alignment"
-                              : "\"%.*s\" is not the id of a mention",
+                    letter == 'a'   ? "it looks like a-4; alignment.list shows them"
+                    : letter == 'm' ? "it looks like m-4; mention.list shows them"
+                                    : "it looks like i-4; okr todo shows them",
+                    letter == 'a'   ? "\"%.*s\" is not the id of an alignment"
+                    : letter == 'm' ? "\"%.*s\" is not the id of a mention"
+                                    : "\"%.*s\" is not the id of an initiative",
                     OKR_STR_ARG(text));
 }
 
@@ -335,7 +336,7 @@ int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters, ok
     struct okr_str bare = okr_str_starts(text, OKR_STR("&")) ? okr_str_skip(text, 1) : text;
     if (okr_id_parse(bare, &id))
         return check_id(c, id, letters, field, ret);
-    if (strlen(letters) == 1 && strchr("am", letters[0]))
+    if (strlen(letters) == 1 && strchr("ami", letters[0]))
         return nameless(c, text, letters[0], field);
     if (strchr(letters, 'c') && (id = store_cycle_of_key(c->txn, text, c->arena))) {
         *ret = id;

@@ -10,6 +10,7 @@ union any {
     struct okr_key_result key_result;
     struct okr_alignment alignment;
     struct okr_mention mention;
+    struct okr_initiative initiative;
 };
 
 /// The field of an entity that names the unit, NULL when none does.
@@ -65,7 +66,7 @@ static int look_through(struct cmd *c, char letter, const struct okr_unit *unit,
 
 int unit_check_unused(struct cmd *c, const struct okr_unit *unit)
 {
-    static const char kinds[] = "uokam"; // m: an ask that was passed on
+    static const char kinds[] = "uokami"; // m: an ask that was passed on
     struct okr_mention mention;
     okr_id asked = store_first_child(c->txn, unit->id, STORE_MENTIONS_OF);
     if (asked && store_get(c->txn, asked, c->arena, &mention))

@@ -63,7 +63,7 @@ static void compute(struct cmd *c, const struct okr_key_result *kr, const struct
         .published = published != OKR_NO_TIME ? day_of(published) : OKR_NO_DATE,
         .today = c->today,
         .calendar = c->calendar,
-        .preset = status_preset(c->org.status_preset),
+        .preset = status_preset(cycle->status_preset ? cycle->status_preset : c->org.status_preset),
         .day_of = day_of,
     };
     status_key_result(&in, ret);

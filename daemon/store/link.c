@@ -25,6 +25,7 @@ static const struct {
     {'m', STORE_MENTIONS_OF, offsetof(struct okr_mention, whom)},
     {'n', STORE_COMMENTS_ON, offsetof(struct okr_comment, on)},
     {'i', STORE_INITIATIVES_OF, offsetof(struct okr_initiative, key_result)},
+    {'i', STORE_PERSON_INITIATIVES, offsetof(struct okr_initiative, owner)},
 };
 
 static struct key link_key(okr_id parent, uint8_t relation, okr_id child)

@@ -110,8 +110,9 @@ enum store_relation {
     STORE_MENTIONS_OF,     ///< unit -> mentions of it
     STORE_COMMENTS_ON,
     STORE_INITIATIVES_OF,
-    STORE_PERSON_OBJECTIVES, ///< person -> objectives it is accountable for
-    STORE_PERSON_KEY_RESULTS ///< person -> key results that name it as accountable
+    STORE_PERSON_OBJECTIVES,  ///< person -> objectives it is accountable for
+    STORE_PERSON_KEY_RESULTS, ///< person -> key results that name it as accountable
+    STORE_PERSON_INITIATIVES  ///< person -> work it owns
 };
 /// All children, in the arena. Sticky errors give 0. TOO_BIG is sticky too.
 struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,

@@ -30,6 +30,7 @@
     G(COMMENT_KIND, comment_kind, OKR_COMMENT_KINDS)             \
     G(PRESET, preset, OKR_PRESETS)                               \
     G(BAND, band, OKR_BANDS)                                     \
+    G(REPORT, report, OKR_REPORTS)                               \
     G(SCALE, scale, OKR_SCALES)                                  \
     G(WORD, word, OKR_WORDS)
 // clang-format on
@@ -110,6 +111,9 @@ enum okr_preset { OKR_PRESET_NONE, OKR_PRESETS(V) OKR_PRESET_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_BAND_##NAME,
 enum okr_band { OKR_BAND_NONE, OKR_BANDS(V) OKR_BAND_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_REPORT_##NAME,
+enum okr_report { OKR_REPORT_NONE, OKR_REPORTS(V) OKR_REPORT_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_SCALE_##NAME,
 enum okr_scale { OKR_SCALE_NONE, OKR_SCALES(V) OKR_SCALE_COUNT };

@@ -131,3 +131,106 @@ Test(key_result, gives_up_its_metric)
     fixture_close(&f);
     okr_test_end();
 }
+
+Test(check_in, no_change_keeps_value_and_confidence, .init = setup, .fini = teardown)
+{
+    static const char *const forms[] = {"no_change: true", "value: 'no change'", "value: '不变'",
+                                        "value: 'same'"};
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40, confidence: 0.6}");
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char args[96];
+        snprintf(args, sizeof args, "{key_result: 'k-2', %s}", forms[i]);
+        const struct okr_value *ok = fixture_ok(&f, "check_in.record", args);
+        cr_expect(okr_is_nil(fixture_at(ok, "check_in.value")), "%s", forms[i]);
+        near(fixture_num(ok, "check_in.previous_value"), 40);
+        near(fixture_num(ok, "check_in.confidence"), 0.6);
+    }
+    const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-2'}");
+    near(fixture_num(ok, "key_result.metric.current"), 40);
+    near(fixture_num(ok, "key_result.n_check_ins"), 5);
+    refuses("check_in.record", "{key_result: 'k-2', value: 3, no_change: true}", OKR_E_INVALID,
+            "nothing changed");
+    okr_test_end();
+}
+
+Test(check_in, a_skip_has_a_reason_and_no_value, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40, confidence: 0.6}");
+    refuses("check_in.record", "{key_result: 'k-2', value: 'skip'}", OKR_E_INVALID, "reason");
+    refuses("check_in.record", "{key_result: 'k-2', skipped: true, note: ' '}", OKR_E_INVALID,
+            "reason");
+    refuses("check_in.record", "{key_result: 'k-2', skipped: true, value: 3, note: 'x'}",
+            OKR_E_INVALID, "skipped");
+    const struct okr_value *ok =
+        fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: '跳过', note: '春节'}");
+    cr_expect(okr_value_bool(fixture_at(ok, "check_in.skipped")));
+    cr_expect(okr_is_nil(fixture_at(ok, "check_in.value")));
+    near(fixture_num(ok, "check_in.confidence"), 0.6);
+    // It counts as a check-in: nothing is owed for another interval; the value stays.
+    ok = fixture_ok(&f, "key_result.get", "{id: 'k-2'}");
+    near(fixture_num(ok, "key_result.metric.current"), 40);
+    near(fixture_num(ok, "key_result.n_check_ins"), 2);
+    ok = fixture_ok(&f, "check_in.list", "{key_result: 'k-2'}");
+    cr_expect(okr_value_bool(fixture_at(ok, "check_ins.0.skipped")));
+    cr_expect(!okr_value_bool(fixture_at(ok, "check_ins.1.skipped")));
+    okr_test_end();
+}
+
+Test(check_in, many_are_recorded_together, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    const struct okr_value *ok = fixture_ok(
+        &f, "check_in.record_many",
+        "{items: [{key_result: 'k-2', value: '１２家', confidence: '6/10', as_of: '1月19日', note: '第一批'},"
+        " {key_result: '财务部 O1 KR2', value: 30, claimed_status: '有风险', reported_by: '王磊', line: 7},"
+        " {key_result: 'k-2', value: '+=3'}]}");
+    near(fixture_num(ok, "recorded"), 3);
+    near(fixture_num(ok, "items.0.check_in.confidence"), 0.6);
+    cr_expect_str_eq(fixture_str(&f, ok, "items.0.check_in.as_of"), "2018-01-19");
+    cr_expect_str_eq(fixture_str(&f, ok, "items.1.check_in.claimed_status"), "at_risk");
+    cr_expect_str_eq(fixture_str(&f, ok, "items.1.check_in.reported_by"), "u-4");
+    near(fixture_num(ok, "items.2.check_in.value"), 15); // on top of the first
+    cr_expect_eq(fixture_head(&f), head + 3);
+    okr_test_end();
+}
+
+Test(check_in, many_are_refused_together_with_every_fault, .init = setup, .fini = teardown)
+{
+    uint64_t head = fixture_head(&f);
+    refuses("check_in.record_many",
+            "{items: [{key_result: 'k-2', value: 12}, {key_result: 'k-9', value: 1, line: 5},"
+            " {key_result: 'k-3', value: 'viele'}, {key_result: 'k-3', confidence: '7', line: 9},"
+            " {key_result: 'k-3', value: 1, as_of: 'soon'}, {key_result: 'k-3', valeu: 1},"
+            " {value: 3}, 4, {key_result: 'k-3', value: 1, until: '2018-01-20'}]}",
+            OKR_E_NOT_FOUND, "8 of 9");
+    static const uint32_t lines[] = {5, 3, 9, 5, 6, 7, 8, 9};
+    cr_assert_eq(f.err.details.n, 8);
+    for (size_t i = 0; i < 8; i++)
+        cr_expect_eq(f.err.details.at[i].line, lines[i], "%zu", i);
+    cr_expect_eq(fixture_head(&f), head);
+    refuses("check_in.record_many", "{items: []}", OKR_E_INVALID, "from 1 to");
+    okr_test_end();
+}
+
+Test(check_in, several_days_of_a_cadence_at_once, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "key_result.create",
+               "{objective: 'o-2', text: '每天一个技巧',"
+               " metric: {kind: 'cadence', target: 1, per: 'workday'}}");
+    // 2018-01-13 and 14 are a weekend.
+    const struct okr_value *ok = fixture_ok(
+        &f, "check_in.record_many",
+        "{items: [{key_result: 'k-4', value: 1, as_of: '2018-01-10', until: '2018-01-16'}]}");
+    near(fixture_num(ok, "recorded"), 5);
+    cr_expect_str_eq(fixture_str(&f, ok, "items.3.check_in.as_of"), "2018-01-15");
+    // 15 workdays up to the 19th have ended; 5 are kept.
+    near(fixture_num(fixture_ok(&f, "key_result.get", "{id: 'k-4'}"), "key_result.progress"),
+         5.0 / 15);
+    refuses("check_in.record_many",
+            "{items: [{key_result: 'k-4', value: 1, as_of: '2018-01-16', until: '2018-01-10'}]}",
+            OKR_E_INVALID, "1 of 1");
+    refuses("check_in.record_many",
+            "{items: [{key_result: 'k-4', value: 1, as_of: '2018-01-19', until: '2018-01-22'}]}",
+            OKR_E_INVALID, "1 of 1");
+    okr_test_end();
+}

@@ -119,3 +119,27 @@ Test(view, lists_page, .init = setup, .fini = teardown)
     cr_assert_eq(fixture_at(ok, "objectives")->n, 0);
     okr_test_end();
 }
+
+/// Thresholds: the cycle's own, else the organisation's (METHOD 2).
+Test(view, status_by_the_preset_of_the_cycle, .init = setup, .fini = teardown)
+{
+    // Half of the cycle is over: 0.35 is expected of an aspirational key result, 0.3 is 86 % of that.
+    f.today = okr_date_make(2018, 2, 14);
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 30}");
+    static const struct {
+        const char *op, *args, *status;
+    } rows[] = {
+        {"org.set", "{status_preset: 'default'}", "behind"},
+        {"org.set", "{status_preset: 'lenient'}", "on_track"},
+        {"cycle.update", "{id: 'c-1', status_preset: 'strict'}", "behind"},
+        {"org.set", "{status_preset: 'default'}", "behind"},
+        {"cycle.update", "{id: 'c-1', status_preset: 'lenient'}", "on_track"},
+        {"cycle.update", "{id: 'c-1', status_preset: null}", "behind"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture_ok(&f, rows[i].op, rows[i].args);
+        const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-2'}");
+        cr_expect_str_eq(fixture_str(&f, ok, "key_result.status"), rows[i].status, "row %zu", i);
+    }
+    okr_test_end();
+}

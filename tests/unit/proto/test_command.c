@@ -51,7 +51,7 @@ Test(command, rows_are_parsed)
     okr_op_args(OKR_OP_server_hello, &n);
     cr_expect_eq(n, 0);
     okr_op_args(OKR_OP_check_in_record, &n);
-    cr_expect_eq(n, 11);
+    cr_expect_eq(n, 13);
     arg = arg_named(OKR_OP_check_in_record, "key_result");
     cr_assert_not_null(arg);
     cr_expect(arg->needed && arg->type == OKR_ARG_REF && okr_str_is(arg->letters, "k"));

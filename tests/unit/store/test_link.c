@@ -22,6 +22,7 @@ Test(link, follows_every_field_that_refers)
     m.id = OKR_ID('m', 1), m.where = OKR_ID('k', 3), m.whom = OKR_ID('u', 4);
     n.id = OKR_ID('n', 1), n.on = OKR_ID('x', 5);
     i.id = OKR_ID('i', 1), i.key_result = OKR_ID('k', 6);
+    i.owner = OKR_ID('u', 14);
     o.id = OKR_ID('o', 7), o.unit = OKR_ID('u', 8), o.cycle = OKR_ID('c', 9);
     o.accountable = OKR_ID('u', 10);
     kr.id = OKR_ID('k', 12), kr.objective = o.id, kr.accountable = OKR_ID('u', 13);
@@ -41,6 +42,7 @@ Test(link, follows_every_field_that_refers)
                 {m.whom, STORE_MENTIONS_OF, m.id},
                 {n.on, STORE_COMMENTS_ON, n.id},
                 {i.key_result, STORE_INITIATIVES_OF, i.id},
+                {i.owner, STORE_PERSON_INITIATIVES, i.id},
                 {o.unit, STORE_UNIT_OBJECTIVES, o.id},
                 {o.cycle, STORE_CYCLE_OBJECTIVES, o.id},
                 {o.accountable, STORE_PERSON_OBJECTIVES, o.id},
