@@ -5,8 +5,10 @@
 #include "bar.h"
 #include "json.h"
 
+#include <errno.h>
 #include <math.h>
 #include <okr/text.h>
+#include <stdlib.h>
 #include <time.h>
 
 const char *client_word(const struct client *client, enum word which)
@@ -38,6 +40,34 @@ int client_ask(struct client *client, const char *op, const struct okr_buf *args
     if (args)
         request.args = okr_buf_view(args);
     return client_ask_more(client, &request, ret_ok, &envelope);
+}
+
+const char *client_flag(const struct client *client, const char *name)
+{
+    const struct options *options = &client->options;
+    const struct flag *flags = options->n_words ? commands_flags(options->word[0]) : NULL;
+    for (int i = 0; flags && flags[i].name; i++)
+        if (strcmp(flags[i].name, name) == 0)
+            return options->flag[i];
+    return NULL;
+}
+
+int client_request(struct client *client, const char *op, const struct okr_buf *args,
+                   struct connection_request *ret)
+{
+    const char *version = client_flag(client, "--if-version");
+    struct connection_request request = {
+        .op = op, .args = okr_buf_view(args), .dry_run = client_flag(client, "--dry-run") != NULL};
+    if (version) {
+        char *end;
+        errno = 0;
+        request.if_version = strtoull(version, &end, 10);
+        request.has_if_version = true;
+        if (*version < '0' || *version > '9' || *end || errno)
+            return client_refuse(client, EXIT_USAGE, WORD_BAD_COUNT, version, NULL);
+    }
+    *ret = request;
+    return 0;
 }
 
 // --- telling ---------------------------------------------------------------------------------------------------------

@@ -73,11 +73,10 @@ int cmd_align(struct client *client)
     int code = pack(client, &args);
     if (code)
         return code;
-    struct connection_request request = {.op = options->n_words == 2 ? "alignment.update"
-                                                                     : "alignment.propose",
-                                         .args = okr_buf_view(&args),
-                                         .dry_run = options->flag[DRY_RUN] != NULL};
-    if ((code = client_ask_more(client, &request, &ok, &envelope)))
+    const char *op = options->n_words == 2 ? "alignment.update" : "alignment.propose";
+    struct connection_request request;
+    if ((code = client_request(client, op, &args, &request)) ||
+        (code = client_ask_more(client, &request, &ok, &envelope)))
         return code;
     if (client_wants_json(client))
         client_json(client, ok);

@@ -49,24 +49,14 @@ int cmd_call(struct client *client)
     struct options *options = &client->options;
     const struct okr_value *ok, *envelope;
     struct okr_buf args = OKR_BUF(client->arena);
-    struct connection_request request = {.op = options->word[1],
-                                         .dry_run = options->flag[DRY_RUN] != NULL};
-    if (okr_op_find(okr_str_c(request.op)) < 0)
-        return refuse_op(client, request.op);
+    struct connection_request request;
+    if (okr_op_find(okr_str_c(options->word[1])) < 0)
+        return refuse_op(client, options->word[1]);
     int code = pack_arguments(client, options->n_words > 2 ? options->word[2] : "{}", &args);
     if (code)
         return code;
-    if (options->flag[IF_VERSION]) {
-        char *end;
-        errno = 0;
-        request.if_version = strtoull(options->flag[IF_VERSION], &end, 10);
-        request.has_if_version = true;
-        if (*end || errno || end == options->flag[IF_VERSION])
-            return client_refuse(client, EXIT_USAGE, WORD_BAD_COUNT, options->flag[IF_VERSION],
-                                 NULL);
-    }
-    request.args = okr_buf_view(&args);
-    if ((code = client_ask_more(client, &request, &ok, &envelope)))
+    if ((code = client_request(client, options->word[1], &args, &request)) ||
+        (code = client_ask_more(client, &request, &ok, &envelope)))
         return code;
     client_json(client, ok);
     return 0;

@@ -146,10 +146,9 @@ int cmd_checkin(struct client *client)
     int code = pack_arguments(client, &args);
     if (code)
         return code;
-    struct connection_request request = {.op = "check_in.record",
-                                         .args = okr_buf_view(&args),
-                                         .dry_run = options->flag[DRY_RUN] != NULL};
-    if ((code = client_ask_more(client, &request, &ok, &envelope)))
+    struct connection_request request;
+    if ((code = client_request(client, "check_in.record", &args, &request)) ||
+        (code = client_ask_more(client, &request, &ok, &envelope)))
         return code;
     if (client_wants_json(client))
         client_json(client, ok);

@@ -269,9 +269,9 @@ int cmd_cycle(struct client *client)
                                              : pack(client, strcmp(op, "cycle.create") == 0, &args);
     if (code)
         return code;
-    struct connection_request request = {
-        .op = op, .args = okr_buf_view(&args), .dry_run = options->flag[DRY_RUN] != NULL};
-    if ((code = client_ask_more(client, &request, &ok, &envelope)))
+    struct connection_request request;
+    if ((code = client_request(client, op, &args, &request)) ||
+        (code = client_ask_more(client, &request, &ok, &envelope)))
         return code;
     if (client_wants_json(client))
         client_json(client, ok);

@@ -12,21 +12,20 @@ enum shape {
     LAST,  ///< the last one is an argument of its own: okr close REF OUTCOME
     FIRST, ///< the first one is the id, the others are one argument: okr ack m-3 we see to it
 };
-/// A flag's value on the wire; in the order of the command's table of flags.
+/// A value on the wire.
 struct value {
-    const char *key; ///< NULL: the flag is not an argument
+    const char *key;
     enum { AS_TYPED, TERM, DATE } how;
     enum okr_group group;
 };
-enum { DRY_RUN = 1, VALUES = 5 };
-
-static const struct value move_values[VALUES] = {{"reason", AS_TYPED, 0},
-                                                 {0},
-                                                 {"cycle", AS_TYPED, 0},
-                                                 {"review", AS_TYPED, 0},
-                                                 {"decision", TERM, OKR_GROUP_DECISION}};
-static const struct value answer_values[VALUES] = {
-    {"reason", AS_TYPED, 0}, {0}, {"date", DATE, 0}, {"key_result", AS_TYPED, 0}, {0}};
+static const struct {
+    const char *flag;
+    struct value value;
+} flags[] = {
+    {"--reason", {"reason", AS_TYPED, 0}}, {"--cycle", {"cycle", AS_TYPED, 0}},
+    {"--review", {"review", AS_TYPED, 0}}, {"--decision", {"decision", TERM, OKR_GROUP_DECISION}},
+    {"--date", {"date", DATE, 0}},         {"--kr", {"key_result", AS_TYPED, 0}},
+};
 
 static const struct move {
     const char *command;
@@ -36,28 +35,22 @@ static const struct move {
     } ops[2];
     enum shape shape;
     struct value argument; ///< LAST and FIRST: what the other words are
-    const struct value *values;
 } moves[] = {
-    {"propose", {{'o', "objective.propose"}}, WHOLE, {0}, move_values},
-    {"publish", {{'o', "objective.publish"}}, WHOLE, {0}, move_values},
-    {"withdraw",
-     {{'o', "objective.withdraw"}, {'a', "alignment.withdraw"}},
-     WHOLE,
-     {0},
-     move_values},
+    {"propose", {{'o', "objective.propose"}}, WHOLE, {0}},
+    {"publish", {{'o', "objective.publish"}}, WHOLE, {0}},
+    {"withdraw", {{'o', "objective.withdraw"}, {'a', "alignment.withdraw"}}, WHOLE, {0}},
     {"close",
      {{'o', "objective.close"}, {'k', "key_result.close"}},
      LAST,
-     {"outcome", TERM, OKR_GROUP_OUTCOME},
-     move_values},
-    {"reopen", {{'o', "objective.reopen"}, {'k', "key_result.reopen"}}, WHOLE, {0}, move_values},
-    {"archive", {{'o', "objective.archive"}}, WHOLE, {0}, move_values},
-    {"move", {{'o', "objective.move"}}, LAST, {"to", AS_TYPED, 0}, move_values},
-    {"accept", {{'a', "alignment.accept"}}, WHOLE, {0}, answer_values},
-    {"decline", {{'a', "alignment.decline"}, {'m', "mention.decline"}}, WHOLE, {0}, answer_values},
-    {"ack", {{'m', "mention.acknowledge"}}, FIRST, {"answer", AS_TYPED, 0}, answer_values},
-    {"answer", {{'m', "mention.answer"}}, FIRST, {"answer", AS_TYPED, 0}, answer_values},
-    {"delegate", {{'m', "mention.delegate"}}, FIRST, {"to", AS_TYPED, 0}, answer_values},
+     {"outcome", TERM, OKR_GROUP_OUTCOME}},
+    {"reopen", {{'o', "objective.reopen"}, {'k', "key_result.reopen"}}, WHOLE, {0}},
+    {"archive", {{'o', "objective.archive"}}, WHOLE, {0}},
+    {"move", {{'o', "objective.move"}}, LAST, {"to", AS_TYPED, 0}},
+    {"accept", {{'a', "alignment.accept"}}, WHOLE, {0}},
+    {"decline", {{'a', "alignment.decline"}, {'m', "mention.decline"}}, WHOLE, {0}},
+    {"ack", {{'m', "mention.acknowledge"}}, FIRST, {"answer", AS_TYPED, 0}},
+    {"answer", {{'m', "mention.answer"}}, FIRST, {"answer", AS_TYPED, 0}},
+    {"delegate", {{'m', "mention.delegate"}}, FIRST, {"to", AS_TYPED, 0}},
 };
 
 static const struct move *find_move(const char *command)
@@ -119,9 +112,9 @@ static int pack(struct client *client, const struct move *move, struct okr_buf *
     okr_pack_str(&p, *ret_ref);
     if (argument)
         code = pack_value(client, &move->argument, argument, &p, &n);
-    for (size_t i = 0; !code && i < VALUES; i++)
-        if (options->flag[i] && move->values[i].key)
-            code = pack_value(client, &move->values[i], options->flag[i], &p, &n);
+    for (size_t i = 0; !code && i < sizeof flags / sizeof *flags; i++)
+        if (client_flag(client, flags[i].flag))
+            code = pack_value(client, &flags[i].value, client_flag(client, flags[i].flag), &p, &n);
     okr_pack_map_close(&p, place, n);
     return code;
 }
@@ -175,10 +168,9 @@ int cmd_move(struct client *client)
     int code = pack(client, move, &args, &ref);
     if (code)
         return code;
-    struct connection_request request = {.op = op_of(client, move, ref),
-                                         .args = okr_buf_view(&args),
-                                         .dry_run = client->options.flag[DRY_RUN] != NULL};
-    if ((code = client_ask_more(client, &request, &ok, &envelope)))
+    struct connection_request request;
+    if ((code = client_request(client, op_of(client, move, ref), &args, &request)) ||
+        (code = client_ask_more(client, &request, &ok, &envelope)))
         return code;
     if (client_wants_json(client))
         client_json(client, ok);

@@ -2,6 +2,10 @@
 #include "commands.h"
 
 static const struct flag no_flags[] = {{0}};
+#define VERSION_FLAG                                                                      \
+    {                                                                                     \
+        "--if-version", NULL, "N", "refuse when it has moved on", "版本已变则拒绝" \
+    }
 static const struct flag apply_flags[] = {
     {"--cycle", NULL, "KEY", "cycle of what names none", "未写周期的内容所属的周期"},
     {"--prune", NULL, NULL, "remove what the named units have and the file lacks",
@@ -10,11 +14,21 @@ static const struct flag apply_flags[] = {
     {"--dry-run", NULL, NULL, "check it all and store nothing", "完整检查但不保存"},
     {"--reason", "-m", "TEXT", "why: for targets, weights and due dates already published",
      "原因：改动已发布的目标值、权重或截止日时必填"},
+    {"--plan", NULL, "FILE", "take in a plan of okr diff; refused when it would do something else",
+     "执行 okr diff 写出的计划；结果会不同时拒绝"},
     {0},
 };
 static const struct flag diff_flags[] = {
     {"--cycle", NULL, "KEY", "cycle of what names none", "未写周期的内容所属的周期"},
     {"--prune", NULL, NULL, "as apply --prune", "同 apply --prune"},
+    {"--plan", NULL, "FILE", "write it down for apply --plan",
+     "写成计划文件，供 apply --plan 执行"},
+    {0},
+};
+static const struct flag edit_flags[] = {
+    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
+    {"--reason", "-m", "TEXT", "why: for targets, weights and due dates already published",
+     "原因：改动已发布的目标值、权重或截止日时必填"},
     {0},
 };
 static const struct flag cycle_flags[] = {
@@ -53,6 +67,7 @@ static const struct flag checkin_flags[] = {
     {"--as-of", NULL, "DATE", "the day the value was true", "数值对应的日期"},
     {"--for", NULL, "NAME", "the person it is typed for", "代谁填报"},
     {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
+    VERSION_FLAG,
     {0},
 };
 #define REASON_FLAG                               \
@@ -67,7 +82,7 @@ static const struct flag checkin_flags[] = {
     {                                                                                                           \
         "--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）" \
     }
-static const struct flag move_flags[] = {REASON_FLAG, TRY_FLAG, CYCLE_FLAG, {0}};
+static const struct flag move_flags[] = {REASON_FLAG, TRY_FLAG, CYCLE_FLAG, VERSION_FLAG, {0}};
 static const struct flag close_flags[] = {
     REASON_FLAG,
     TRY_FLAG,
@@ -75,14 +90,16 @@ static const struct flag close_flags[] = {
     {"--review", NULL, "TEXT", "what was learned; why, where it was missed",
      "复盘：学到了什么，未达成的原因"},
     {"--decision", NULL, "WORD", "keep, modify or abandon", "保留、调整或放弃"},
+    VERSION_FLAG,
     {0},
 };
-static const struct flag answer_flags[] = {REASON_FLAG, TRY_FLAG, {0}};
+static const struct flag answer_flags[] = {REASON_FLAG, TRY_FLAG, VERSION_FLAG, {0}};
 static const struct flag promise_flags[] = {
     REASON_FLAG,
     TRY_FLAG,
     {"--date", NULL, "DATE", "the day it will be there", "承诺完成的日期"},
     {"--kr", NULL, "REF", "the key result that sees to it", "承接此事的关键结果"},
+    VERSION_FLAG,
     {0},
 };
 static const struct flag span_flags[] = {
@@ -96,6 +113,7 @@ static const struct flag span_flags[] = {
      "plan：月、双月、季度（默认）、半年、年；多个则逐级嵌套：半年,季度"},
     {"--open", NULL, NULL, "plan: those that hold today begin at once",
      "plan：包含今天的周期立即开始"},
+    VERSION_FLAG,
     {0},
 };
 static const struct flag align_flags[] = {
@@ -106,6 +124,7 @@ static const struct flag align_flags[] = {
     {"--owner", NULL, "NAME", "depends_on: who watches the risk", "依赖：风险负责人"},
     REASON_FLAG,
     TRY_FLAG,
+    VERSION_FLAG,
     {0},
 };
 static const struct flag log_flags[] = {
@@ -131,7 +150,7 @@ static const struct flag status_flags[] = {
 };
 static const struct flag call_flags[] = {
     {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
-    {"--if-version", NULL, "N", "refuse when it has moved on", "版本已变则拒绝"},
+    VERSION_FLAG,
     {0},
 };
 
@@ -142,6 +161,8 @@ static const struct command commands[] = {
      "apply 会改动什么；有差别时退出码为 1", diff_flags, 0, 1, cmd_diff},
     {"export", "[REF]", "the canonical text of a unit, an objective, or everything",
      "导出单位、目标或全部内容的规范文本", seen_flags, 0, OPTIONS_WORDS, cmd_export},
+    {"edit", "REF", "the text of a unit or an objective in $VISUAL or $EDITOR, and back",
+     "在 $VISUAL 或 $EDITOR 中修改单位或目标的文本", edit_flags, 1, OPTIONS_WORDS, cmd_edit},
     {"fmt", "[FILE|-]", "the canonical form of a text; needs no okrd",
      "把文本整理成规范格式；不需要 okrd", fmt_flags, 0, 1, cmd_fmt},
     {"import", "[FILE|-]",

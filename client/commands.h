@@ -47,6 +47,11 @@ OKR_MUST_CHECK int client_ask(struct client *client, const char *op, const struc
 OKR_MUST_CHECK int client_ask_more(struct client *client, const struct connection_request *request,
                                    const struct okr_value **ret_ok,
                                    const struct okr_value **ret_envelope);
+/// The value of the command's flag of that name; NULL when it was not given or the command has none.
+const char *client_flag(const struct client *client, const char *name);
+/// A write with what the command's --dry-run and --if-version say. Returns the exit code.
+OKR_MUST_CHECK int client_request(struct client *client, const char *op, const struct okr_buf *args,
+                                  struct connection_request *ret);
 /// Tells an error on standard error: as sentences, all details first, or as the wire's object with -o json. Returns the exit code. `file` names the text that details are about; may be NULL.
 int client_tell(struct client *client, int code, const struct okr_err *e, const char *file);
 /// Tells what is wrong with the command line or what it names: a sentence about `about`, and a cure (may be NULL). Returns `exit_code`.
@@ -93,6 +98,7 @@ void client_moved(struct client *client, const struct okr_value *ok, bool dry_ru
 COMMAND(apply);
 COMMAND(diff);
 COMMAND(export);
+COMMAND(edit);
 COMMAND(fmt);
 COMMAND(import);
 COMMAND(read);

@@ -14,6 +14,8 @@
 
 /// An answer that takes longer than this makes us look whether anybody listens at all.
 enum { PROBE_MS = 200 };
+/// How long a write whose outcome is not known waits for okrd to come back, and how often it looks.
+enum { AWAY_MS = 5000, LOOK_MS = 100 };
 
 static const char ipc[] = "ipc://";
 static const char monitor_address[] = "inproc://monitor";
@@ -262,15 +264,39 @@ static int take_reply(struct connection *connection, uint64_t id, int wait_ms,
     }
 }
 
-/// Says why there is no answer: one of connection.h's codes as a sentence.
-static int explain(struct connection *connection, int code, bool write, struct okr_err *e)
+/// Says why there is no answer: one of connection.h's codes as a sentence. `sent`: a write went out, and may have been done.
+static int explain(struct connection *connection, int code, bool sent, struct okr_err *e)
 {
+    enum word hint = sent ? WORD_MAYBE_DONE : WORD_START_IT;
     if (code == CONNECTION_TIMEOUT)
-        return fail(connection, code, WORD_NO_ANSWER, write ? WORD_MAYBE_DONE : WORD_START_IT,
-                    connection->endpoint, e);
+        return fail(connection, code, WORD_NO_ANSWER, hint, connection->endpoint, e);
     if (code == CONNECTION_UNREACHABLE || code == CONNECTION_LOST)
-        return fail(connection, code, WORD_NOT_RUNNING, WORD_START_IT, connection->endpoint, e);
+        return fail(connection, code, WORD_NOT_RUNNING, hint, connection->endpoint, e);
     return code;
+}
+
+/// Waits until somebody listens again, for a while; then connects anew.
+static bool comes_back(struct connection *connection, struct okr_err *e)
+{
+    int64_t until = clock_ms(CLOCK_MONOTONIC) + AWAY_MS;
+    const struct timespec look = {.tv_nsec = LOOK_MS * 1000000L};
+    connection_close(connection);
+    while (access(connection->endpoint + strlen(ipc), F_OK) != 0 || is_deserted(connection)) {
+        if (clock_ms(CLOCK_MONOTONIC) > until)
+            return false;
+        nanosleep(&look, NULL);
+    }
+    return open_socket(connection, e) == OKR_OK;
+}
+
+/// Sends what was packed and waits for its answer.
+static int exchange(struct connection *connection, struct okr_str bytes, uint64_t id, int wait_ms,
+                    struct okr_arena *arena, const struct okr_value **ret_ok,
+                    const struct okr_value **ret_envelope, struct okr_err *e)
+{
+    if (zmq_send(connection->socket, bytes.ptr, bytes.len, ZMQ_DONTWAIT) < 0)
+        return CONNECTION_TIMEOUT;
+    return take_reply(connection, id, wait_ms, arena, ret_ok, ret_envelope, e);
 }
 
 int connection_request(struct connection *connection, const struct connection_request *request,
@@ -289,17 +315,18 @@ int connection_request(struct connection *connection, const struct connection_re
     pack_request(request, id, write ? key.c : NULL, connection->lang, &buf);
     if (buf.failed)
         return okr_fail_memory(e);
-    int code = OKR_OK;
-    for (int round = 0; round < (write ? 2 : 1); round++) {
-        if (!connection->socket && (code = open_socket(connection, e)))
-            return code;
-        if (zmq_send(connection->socket, buf.ptr, buf.len, ZMQ_DONTWAIT) < 0)
-            code = CONNECTION_TIMEOUT;
-        else
-            code = take_reply(connection, id, wait_ms, arena, ret_ok, ret_envelope, e);
-        if (code != CONNECTION_TIMEOUT)
-            break;
-    }
+    int code = connection->socket ? OKR_OK : open_socket(connection, e);
+    if (code)
+        return code;
+    // Nobody has taken what was sent to where nobody listens.
+    if (write && is_deserted(connection))
+        return explain(connection, CONNECTION_UNREACHABLE, false, e);
+    code = exchange(connection, okr_buf_view(&buf), id, wait_ms, arena, ret_ok, ret_envelope, e);
+    // Whether a write was done is not known then: its key makes it safe to ask again.
+    if (write && (code == CONNECTION_TIMEOUT ||
+                  (code == CONNECTION_UNREACHABLE && comes_back(connection, e))))
+        code =
+            exchange(connection, okr_buf_view(&buf), id, wait_ms, arena, ret_ok, ret_envelope, e);
     return explain(connection, code, write, e);
 }
 

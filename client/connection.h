@@ -26,7 +26,7 @@ struct connection_request {
     int wait_ms; ///< 0: CONNECTION_WAIT_MS
 };
 
-/// Sends a request and waits for its answer, connecting first where needed. A write carries an idempotency key (UUIDv7) and is sent once more with it after a time-out. OKR_OK with the reply's `ok` and
+/// Sends a request and waits for its answer, connecting first where needed. A write carries an idempotency key (UUIDv7) and is sent once more with it when its outcome is not known: after a time-out, or when okrd went away and has come back within seconds. OKR_OK with the reply's `ok` and
 /// envelope, in the arena; the wire's code, or one of the above, with `e` filled.
 OKR_MUST_CHECK int connection_request(struct connection *connection,
                                       const struct connection_request *request,

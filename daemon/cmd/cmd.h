@@ -40,6 +40,7 @@ struct cmd {
     struct okr_err *err;
 
     // filled by cmd_read and cmd_write
+    bool version_checked;       ///< `if_version` was looked at
     struct okr_str actor;       ///< "u-3", or "uid:1000" until the user is linked to a person
     okr_id person;              ///< 0 until linked
     struct okr_str correlation; ///< the request id as text

@@ -45,6 +45,7 @@ unsigned cmd_arg_term(const struct cmd *c, const char *name, enum okr_group grou
 
 int cmd_check_version(struct cmd *c, okr_id id, uint64_t version)
 {
+    c->version_checked = true;
     if (!c->request->has_if_version || c->request->if_version == version)
         return OKR_OK;
     return okr_fail(c->err, OKR_E_CONFLICT, "if_version",
@@ -227,6 +228,13 @@ static int check_access(struct cmd *c)
     return OKR_OK;
 }
 
+/// A condition that nobody looked at must not seem to hold.
+static int refuse_version(struct cmd *c)
+{
+    return okr_fail(c->err, OKR_E_INVALID, "if_version", "leave it out",
+                    "%s is not about one entity that has a version", okr_ops[c->request->op].name);
+}
+
 static int run(struct cmd *c)
 {
     store_org(c->txn, c->arena, &c->org);
@@ -240,6 +248,8 @@ static int run(struct cmd *c)
         code = resolve_args(c);
     if (!code)
         code = handlers[c->request->op](c);
+    if (!code && c->request->has_if_version && !c->version_checked)
+        code = refuse_version(c);
     // A handler that misses what a failed put did not write has an error of its own: the store's is the cause.
     if (store_error(c->txn, NULL)) {
         c->err->code = OKR_OK;

@@ -32,6 +32,7 @@ struct document {
     struct okr_str
         reason;    ///< of every change; a diff, which stores nothing, is never asked for one
     uint64_t head; ///< before the first change
+    uint64_t first_new[128]; ///< and the next number of each kind, by its letter
 };
 
 /// True for OKR_OK; else the fault goes to the list with this place. Faults of the store end the run.
@@ -66,6 +67,15 @@ void document_states(struct document *d);
 void document_prune(struct document *d);
 /// Packs created, changed, removed, unchanged, and ids by line; with `changes` for a diff.
 OKR_MUST_CHECK int document_report(struct document *d);
+
+// --- plans (document_plan.c) -----------------------------------------------------------------------------------------------
+struct document_hash {
+    char c[33];
+};
+/// Of the text and of what the run has changed. New ids, versions and times do not enter: what others do elsewhere leaves it as it is.
+OKR_MUST_CHECK int document_hash(struct document *d, struct document_hash *ret);
+/// CONFLICT when the request names a plan whose hash is not this run's.
+OKR_MUST_CHECK int document_check_plan(struct document *d);
 
 // --- references (document_resolve.c) -----------------------------------------------------------------------------------
 /// The cycle of that key in the store; 0 after a fault.

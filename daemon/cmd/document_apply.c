@@ -137,6 +137,8 @@ static int begin(struct document *d)
     d->visits = okr_arena_array(c->arena, n, sizeof *d->visits);
     d->created = okr_arena_array(c->arena, n, sizeof *d->created);
     d->head = store_head(c->txn);
+    for (const char *letter = "ucokamni"; *letter; letter++)
+        d->first_new[(unsigned char)*letter] = store_next_number(c->txn, *letter);
     return d->ids && d->cycles && d->visits && d->created ? OKR_OK : okr_fail_memory(c->err);
 }
 

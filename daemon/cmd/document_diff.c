@@ -201,6 +201,10 @@ int document_report(struct document *d)
     struct cmd *c = d->c;
     struct fates f = {0};
     struct store_event event;
+    struct document_hash hash;
+    int code = document_check_plan(d);
+    if (code || (d->diff && (code = document_hash(d, &hash))))
+        return code;
     if (!open_fates(&f, d->arena, store_head(c->txn) - d->head))
         return okr_fail_memory(c->err);
     for (uint64_t at = d->head + 1; at <= store_head(c->txn); at++) {
@@ -208,15 +212,18 @@ int document_report(struct document *d)
         if (store_event(c->txn, at, c->arena, &event))
             note_event(&f, &event);
     }
-    okr_pack_map(c->out, 5);
+    okr_pack_map(c->out, d->diff ? 6 : 5);
     pack_fate(c->out, "created", &f, FATE_CREATED);
     pack_fate(c->out, "changed", &f, FATE_CHANGED);
     pack_fate(c->out, "removed", &f, FATE_REMOVED);
     okr_pack_key(c->out, "unchanged");
     okr_pack_uint(c->out, count_unchanged(d, &f));
-    if (d->diff)
-        pack_diff(d);
-    else
+    if (!d->diff) {
         pack_ids(d);
+        return OKR_OK;
+    }
+    pack_diff(d);
+    okr_pack_key(c->out, "hash");
+    okr_pack_c(c->out, hash.c);
     return OKR_OK;
 }

@@ -101,6 +101,12 @@ okr_id store_new_id(struct store_txn *txn, char letter)
     return OKR_ID(letter, txn->head.next[kind]++);
 }
 
+uint64_t store_next_number(const struct store_txn *txn, char letter)
+{
+    int kind = kind_of(letter);
+    return kind < 0 ? 0 : txn->head.next[kind];
+}
+
 int store_claim_id(struct store_txn *txn, okr_id id, struct okr_err *e)
 {
     int kind = kind_of(okr_id_letter(id));

@@ -91,6 +91,8 @@ void store_remove(struct store_txn *txn, const struct okr_entity *entity, const 
                   uint64_t event);
 /// The next id of a kind; never reused, rolled back with the txn.
 okr_id store_new_id(struct store_txn *txn, char letter);
+/// The number that it will have.
+uint64_t store_next_number(const struct store_txn *txn, char letter);
 /// Moves the counter past `id`. CONFLICT when it exists, INVALID when it was removed or is more than 1e9 past the counter.
 OKR_MUST_CHECK int store_claim_id(struct store_txn *txn, okr_id id, struct okr_err *e);
 /// Newest event of an entity (0 = none): start of its history chain. For a key result the newer of its own and its check-ins'.

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -60,6 +61,34 @@ class Case(OkrCase):
         process.stderr.close()
         self.assertEqual(process.wait(), 0, said)
         return got.decode().replace('\r\n', '\n')
+
+
+class UnknownOutcome(Case):
+    """okrd dies with a write in its hands: okr asks again under the same key, and it is done once."""
+
+    def check_in_over(self, deed):
+        self.seed()
+        self.server.process.send_signal(signal.SIGSTOP)
+        okr = self.start_okr('checkin', self.key_result, '12')
+        time.sleep(0.5)  # what okr sends lies in the stopped daemon's socket
+        deed()
+        out, err = okr.communicate(timeout=30)
+        return okr.returncode, out, err
+
+    def test_okrd_comes_back(self):
+        def restart():
+            self.server.kill()
+            self.server.start()
+        code, out, err = self.check_in_over(restart)
+        self.assertEqual((code, err), (0, ''))
+        self.assertIn('12 firms', out)
+        listed = self.server.client().ok('check_in.list', {'key_result': self.key_result})['check_ins']
+        self.assertEqual([each['value'] for each in listed], [12])
+
+    def test_okrd_stays_away(self):
+        code, _, err = self.check_in_over(self.server.kill)
+        self.assertEqual(code, 7)
+        self.assertIn('whether the change was made is not known', err)
 
 
 class Watch(Case):
