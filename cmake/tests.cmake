@@ -58,6 +58,11 @@ foreach(folder IN LISTS folders)
   set_tests_properties(unit_${folder} PROPERTIES LABELS unit TIMEOUT 240)
 endforeach()
 
+# Its simulator runs the plugin on a real store, as okrd would.
+target_include_directories(unit_notify PRIVATE ${PROJECT_SOURCE_DIR}/daemon)
+target_link_libraries(unit_notify PRIVATE okrd_cmd okrd_store okrd_core okrd_base
+  PkgConfig::OKR_JANSSON PkgConfig::OKR_CURL)
+
 file(GLOB races CONFIGURE_DEPENDS tests/race/*.c)
 foreach(source IN LISTS races)
   cmake_path(GET source STEM name)

@@ -75,3 +75,38 @@ int cmd_recount_workdays(struct cmd *c)
     okr_arena_free(scratch);
     return code;
 }
+
+static int read_day(struct cmd *c, const char *name, okr_date *ret)
+{
+    struct okr_str text = cmd_arg_str(c, name);
+    return okr_date_parse(text, ret) ? OKR_OK
+                                     : okr_fail(c->err, OKR_E_INVALID, name,
+                                                "write it as 2018-01-19", "this is not a date");
+}
+
+int cmd_calendar_days(struct cmd *c)
+{
+    enum { DAYS_MAX = 366, FRIDAY = 4 };
+    okr_date start, end;
+    uint32_t n = 0;
+    int code = read_day(c, "start", &start);
+    if (code || (code = read_day(c, "end", &end)))
+        return code;
+    if (end < start || end - start >= DAYS_MAX)
+        return okr_fail(c->err, OKR_E_INVALID, "end", "ask for a shorter span",
+                        "from %s to %s are not 1 to %d days", okr_date_text(start).c,
+                        okr_date_text(end).c, DAYS_MAX);
+    okr_pack_map(c->out, 1);
+    okr_pack_key(c->out, "workdays");
+    size_t place = okr_pack_array_open(c->out);
+    for (okr_date day = start; day <= end; day++) {
+        bool works =
+            c->calendar ? workdays_between(c->calendar, day, day) == 1 : okr_weekday(day) <= FRIDAY;
+        if (!works)
+            continue;
+        okr_pack_c(c->out, okr_date_text(day).c);
+        n++;
+    }
+    okr_pack_array_close(c->out, place, n);
+    return OKR_OK;
+}

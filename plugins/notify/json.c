@@ -38,6 +38,8 @@ static json_t *object_of(const struct okr_value *value)
                 snprintf(digits, sizeof digits, "%" PRIu64, each->u);
                 json = json_string(digits);
             }
+        if (strcmp(name, "datacontenttype") == 0 && okr_map_get(value, "specversion"))
+            json = json_string("application/json");
         json_object_set_new(object, name, json ? json : json_of(each));
     }
     return object;

@@ -116,34 +116,44 @@ bool template_section(struct okr_str file, const char *name, struct okr_str *ret
     return true;
 }
 
-/// The field that begins at `s`, "{name}", or NULL; `*ret_len` is its length with the braces.
+/// The field that begins at `s`, "{name}" or the condition "{?name}", or NULL; `*ret_len` is its length with the braces.
 static const struct template_field *field_at(struct okr_str s, const struct template_field *fields,
                                              size_t n, size_t *ret_len)
 {
     const char *end = s.len && *s.ptr == '{' ? memchr(s.ptr, '}', s.len) : NULL;
     if (!end)
         return NULL;
-    struct okr_str name = {s.ptr + 1, (size_t)(end - s.ptr) - 1};
+    size_t mark = s.len > 1 && s.ptr[1] == '?';
+    struct okr_str name = {s.ptr + 1 + mark, (size_t)(end - s.ptr) - 1 - mark};
     for (size_t i = 0; i < n; i++)
         if (okr_str_is(name, fields[i].name)) {
-            *ret_len = name.len + 2;
+            *ret_len = name.len + 2 + mark;
             return &fields[i];
         }
     return NULL;
 }
 
-/// Whether the line has fields and none of them says anything.
+static bool is_condition(struct okr_str s)
+{
+    return s.len > 1 && s.ptr[1] == '?';
+}
+
+/// Whether the line has fields and none of them says anything, or a condition that does not hold.
 static bool is_silent(struct okr_str line, const struct template_field *fields, size_t n)
 {
-    bool any = false;
+    bool any = false, said = false;
     for (size_t i = 0; i < line.len; i++) {
         size_t len;
         const struct template_field *field = field_at(okr_str_skip(line, i), fields, n, &len);
-        if (field && field->value.len)
-            return false;
-        any = any || field;
+        if (!field)
+            continue;
+        bool condition = is_condition(okr_str_skip(line, i));
+        if (condition && !field->value.len)
+            return true;
+        any = any || !condition;
+        said = said || (!condition && field->value.len);
     }
-    return any;
+    return any && !said;
 }
 
 static void fill_line(struct okr_str line, enum dialect dialect,
@@ -152,7 +162,9 @@ static void fill_line(struct okr_str line, enum dialect dialect,
     while (line.len) {
         size_t len = 1;
         const struct template_field *field = field_at(line, fields, n, &len);
-        if (field && field->ready)
+        if (field && is_condition(line))
+            okr_buf_c(out, "");
+        else if (field && field->ready)
             okr_buf_str(out, field->value);
         else if (field)
             template_escape(dialect, field->value, out);

@@ -3,7 +3,8 @@
 //   [ask]
 //   subject: {who} asks {unit}
 //   {text}
-// A line that holds fields, all of them empty, is left out. Braces around anything else stand for themselves.
+//   {?reply}Reply to this mail
+// A line that holds fields, all of them empty, is left out; so is one whose {?field} is empty, which shows nothing itself. Braces around anything else stand for themselves.
 #ifndef NOTIFY_TEMPLATE_H
 #define NOTIFY_TEMPLATE_H
 #include <okr/buf.h>

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+
+#include "channel.h"
+#include "directory.h"
+#include "mime.h"
+#include "outbox.h"
+#include "tell.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct okr_str command_why(struct notify *n, const char *format, ...)
+{
+    struct okr_buf buf = OKR_BUF(n->arena);
+    struct okr_pack pack = OKR_PACK(&buf);
+    va_list args;
+    va_start(args, format);
+    okr_pack_str(&pack, okr_arena_vprintf(n->arena, format, args));
+    va_end(args);
+    return okr_buf_view(&buf);
+}
+
+static void pair(struct okr_pack *p, const char *key, struct okr_str value)
+{
+    okr_pack_key(p, key);
+    if (value.len)
+        okr_pack_str(p, value);
+    else
+        okr_pack_nil(p);
+}
+
+static void pair_int(struct okr_pack *p, const char *key, int64_t value)
+{
+    okr_pack_key(p, key);
+    okr_pack_int(p, value);
+}
+
+// --- list ---
+
+static int64_t waiting_at(struct notify *n, const struct endpoint *endpoint)
+{
+    struct letter l;
+    int64_t waiting = 0;
+    for (bool more = outbox_next(n, "o/", NULL, &l); more; more = outbox_next(n, "o/", l.key, &l))
+        waiting += okr_str_eq(l.endpoint, endpoint->name);
+    return waiting;
+}
+
+static void list_endpoints(struct notify *n, struct okr_pack *p)
+{
+    okr_pack_key(p, "endpoints");
+    okr_pack_array(p, (uint32_t)n->n_endpoints);
+    for (size_t i = 0; i < n->n_endpoints; i++) {
+        const struct endpoint *endpoint = &n->endpoints[i];
+        const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
+        struct endpoint_state state;
+        endpoint_state_get(n, endpoint->name, &state);
+        okr_pack_map(p, 9);
+        pair(p, "name", endpoint->name);
+        pair(p, "channel", okr_str_c(channel ? channel->name : ""));
+        pair(p, "state",
+             okr_str_c(endpoint->fault[0]           ? "faulty"
+                       : state.off                  ? "off"
+                       : state.pause_until > n->now ? "paused"
+                                                    : "ready"));
+        pair(p, "why", endpoint->fault[0] ? okr_str_c(endpoint->fault) : state.why);
+        pair_int(p, "per_minute", (int64_t)endpoint->per_minute * BUCKET_SHARE / 100);
+        pair_int(p, "waiting", waiting_at(n, endpoint));
+        pair_int(p, "sent", state.sent);
+        pair_int(p, "failed", state.failed);
+        pair_int(p, "dead", state.dead);
+    }
+}
+
+static void list_letters(struct notify *n, const char *prefix, const char *key, struct okr_pack *p)
+{
+    struct letter l;
+    uint32_t count = 0;
+    okr_pack_key(p, key);
+    size_t place = okr_pack_array_open(p);
+    for (bool more = outbox_next(n, prefix, NULL, &l); more && count < DEAD_MOST;
+         more = outbox_next(n, prefix, l.key, &l), count++) {
+        okr_pack_map(p, 8);
+        pair(p, "id", l.message.id);
+        pair(p, "kind", l.message.kind);
+        pair(p, "endpoint", l.endpoint);
+        pair(p, "person", l.message.person);
+        pair(p, "about", l.message.cause);
+        pair(p, "time", okr_str_c(okr_time_text(l.born).c));
+        pair_int(p, "attempts", l.attempts);
+        pair(p, "why", l.why);
+    }
+    okr_pack_array_close(p, place, count);
+}
+
+static void list_kinds(struct notify *n, struct okr_pack *p)
+{
+    okr_pack_key(p, "kinds");
+    size_t place = okr_pack_array_open(p);
+    uint32_t count = 0;
+    for (int i = KIND_NONE + 1; i < KIND_COUNT; i++) {
+        char key[STATE_KEY];
+        const struct kind_row *row = kind_row((enum kind)i);
+        if (!row->hours)
+            continue;
+        snprintf(key, sizeof key, "k/%s", row->slug);
+        const struct okr_value *figures = state_get(n, key);
+        okr_pack_map(p, 4);
+        pair(p, "kind", okr_str_c(row->slug));
+        pair_int(p, "shown", map_get_int(figures, "shown", 0));
+        pair_int(p, "acted", map_get_int(figures, "acted", 0));
+        okr_pack_key(p, "to_digest");
+        okr_pack_bool(p, map_get_int(figures, "demoted", 0) != 0);
+        count++;
+    }
+    okr_pack_array_close(p, place, count);
+}
+
+static void list_suppressed(struct notify *n, struct okr_pack *p)
+{
+    char key[STATE_KEY];
+    const struct okr_value *row;
+    uint32_t count = 0;
+    okr_pack_key(p, "kept_back");
+    size_t place = okr_pack_array_open(p);
+    for (bool more = state_next(n, "l/", NULL, key, &row); more;
+         more = state_next(n, "l/", key, key, &row), count++) {
+        okr_pack_map(p, 5);
+        pair(p, "time", okr_str_c(okr_time_text(map_get_int(row, "time", 0)).c));
+        pair(p, "person", map_get_str(row, "person"));
+        pair(p, "kind", map_get_str(row, "kind"));
+        pair(p, "about", map_get_str(row, "about"));
+        pair(p, "reason", map_get_str(row, "reason"));
+    }
+    okr_pack_array_close(p, place, count);
+}
+
+static okr_status list(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                       struct okr_str *ret)
+{
+    struct okr_buf buf = OKR_BUF(n->arena);
+    struct okr_pack p = OKR_PACK(&buf);
+    (void)principal;
+    (void)args;
+    okr_pack_map(&p, 5);
+    list_endpoints(n, &p);
+    list_letters(n, "o/", "waiting", &p);
+    list_letters(n, "d/", "dead", &p);
+    list_kinds(n, &p);
+    list_suppressed(n, &p);
+    *ret = okr_buf_view(&buf);
+    return OKR_OK;
+}
+
+// --- test ---
+
+/// To whom a test mail goes: the address given, the caller's own, the sender itself.
+static void address(struct notify *n, const struct endpoint *endpoint, struct okr_str principal,
+                    const struct okr_value *args, struct message *m)
+{
+    okr_id id;
+    const struct okr_unit *person = okr_id_parse(principal, &id) ? directory_person(n, id) : NULL;
+    m->to = map_get_str(args, "to");
+    if (!m->to.len && person)
+        m->to = person->mail;
+    if (!m->to.len)
+        m->to = mime_address(endpoint->from);
+    if (person)
+        m->to_name = person->name;
+}
+
+static okr_status test(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                       struct okr_str *ret)
+{
+    const struct endpoint *endpoint = notify_endpoint(n, map_get_str(args, "name"));
+    struct okr_str name = map_get_str(args, "name");
+    struct okr_err e = {0};
+    struct delivery delivery = {.endpoint = endpoint};
+    if (!endpoint) {
+        *ret = command_why(n, "there is no endpoint \"%.*s\": okr notify list shows them",
+                           OKR_STR_ARG(name));
+        return OKR_EFAIL;
+    }
+    const struct okr_value *lang = args ? okr_map_get(args, "lang") : NULL;
+    bool zh = okr_str_is(okr_value_str(lang), "zh") || (!lang && directory_lang(n, NULL) == OKR_ZH);
+    struct template_field field = {"name", endpoint->name, false};
+    struct sheet sheet = {.fields = &field, .n_fields = 1};
+    struct message m = {.kind = OKR_STR("test")};
+    m.id = okr_arena_printf(n->arena, "msg_test%08x", notify_random(UINT32_MAX));
+    address(n, endpoint, principal, args, &m);
+    if (endpoint->fault[0] || !compose(n, endpoint, "test", zh ? OKR_ZH : OKR_EN, &sheet, &m) ||
+        !outbox_build(n, endpoint, &m, &delivery.outgoing, &e)) {
+        *ret = command_why(n, "%.*s: %s", OKR_STR_ARG(name),
+                           endpoint->fault[0] ? endpoint->fault : e.message);
+        return OKR_EFAIL;
+    }
+    struct okr_buf buf = OKR_BUF(n->arena);
+    struct okr_pack p = OKR_PACK(&buf);
+    const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
+    if (args && okr_value_bool(okr_map_get(args, "dry_run"))) {
+        okr_pack_map(&p, 3);
+        pair(&p, "name", endpoint->name);
+        pair(&p, "channel", okr_str_c(channel->name));
+        pair(&p, "body", delivery.outgoing.body);
+        *ret = okr_buf_view(&buf);
+        return OKR_OK;
+    }
+    n->carry(&delivery, 1, n->arena);
+    struct verdict v = channel->judge(&delivery.answer, n->arena);
+    notify_say(n, SAY_INFO, "test endpoint=%.*s %s", OKR_STR_ARG(endpoint->name), v.why);
+    okr_pack_map(&p, 4);
+    pair(&p, "name", endpoint->name);
+    pair(&p, "channel", okr_str_c(channel->name));
+    okr_pack_key(&p, "sent");
+    okr_pack_bool(&p, v.outcome == OUTCOME_SENT);
+    pair(&p, "why", okr_arena_dup(n->arena, okr_str_c(v.why)));
+    *ret = okr_buf_view(&buf);
+    return OKR_OK;
+}
+
+// --- replay, restore ---
+
+static okr_status replay(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                         struct okr_str *ret)
+{
+    struct okr_buf buf = OKR_BUF(n->arena);
+    struct okr_pack p = OKR_PACK(&buf);
+    struct okr_str id = map_get_str(args, "id");
+    size_t count = outbox_replay(n, id);
+    (void)principal;
+    if (!count && id.len) {
+        *ret = command_why(n, "there is no dead letter %.*s", OKR_STR_ARG(id));
+        return OKR_EFAIL;
+    }
+    okr_pack_map(&p, 1);
+    pair_int(&p, "replayed", (int64_t)count);
+    *ret = okr_buf_view(&buf);
+    return OKR_OK;
+}
+
+static okr_status restore(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                          struct okr_str *ret)
+{
+    struct okr_str name = map_get_str(args, "kind");
+    enum kind kind = kind_find(name);
+    struct okr_buf buf = OKR_BUF(n->arena);
+    struct okr_pack p = OKR_PACK(&buf);
+    (void)principal;
+    if (!kind) {
+        *ret = command_why(n, "there is no kind \"%.*s\": okr notify list shows them",
+                           OKR_STR_ARG(name));
+        return OKR_EFAIL;
+    }
+    tell_restore(n, kind);
+    okr_pack_map(&p, 1);
+    pair(&p, "kind", okr_str_c(kind_row(kind)->slug));
+    *ret = okr_buf_view(&buf);
+    return OKR_OK;
+}
+
+static okr_status mail_in(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                          struct okr_str *ret)
+{
+    (void)principal;
+    return command_mail_in(n, args, ret);
+}
+
+static const struct {
+    const char *name;
+    okr_status (*run)(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                      struct okr_str *ret);
+} commands[] = {
+    {"list", list}, {"test", test}, {"replay", replay}, {"restore", restore}, {"mail_in", mail_in}};
+
+okr_status command_run(struct notify *n, struct okr_str principal, const struct okr_value *args,
+                       struct okr_str *ret)
+{
+    struct okr_str name = map_get_str(args, "command");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (okr_str_is(name, commands[i].name))
+            return commands[i].run(n, principal, args, ret);
+    return OKR_SKIP;
+}
