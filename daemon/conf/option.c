@@ -132,6 +132,7 @@ void option_text(const void *base, const struct option *o, char ret[CONF_TEXT])
 
 void conf_init(struct conf *conf)
 {
+    conf->plugins.used = 0;
     for (size_t i = 0; i < CONF_COUNT; i++) {
         if (option_set(conf, &options[i], options[i].value, NULL))
             abort(); // a default outside its own range
