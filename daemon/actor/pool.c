@@ -148,7 +148,8 @@ static void take_bell(struct pool *pool)
 static bool listens(const struct pool *pool)
 {
     for (size_t i = 0; i < pool->n; i++)
-        if (pool->plugins[i]->can[PLUG_CAN_EVENTS] && pool->plugins[i]->pid)
+        if (pool->plugins[i]->pid &&
+            (pool->plugins[i]->can[PLUG_CAN_EVENTS] || pool->plugins[i]->can[PLUG_CAN_SCORE]))
             return true;
     return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool's state, shared by the files that make up its life: pool.c (the loop), pool_process.c (processes and the supervisor), pool_frame.c (what a host says), pool_call.c
-// (what is asked of it next), pool_events.c (the log), pool_keep.c (what the writer keeps), pool_job.c (what people and plugins ask), pool_log.c (lines).
+// (what is asked of it next), pool_events.c (the log), pool_score.c (scores), pool_keep.c (what the writer keeps), pool_job.c (what people and plugins ask), pool_log.c (lines).
 #ifndef ACTOR_POOL_H
 #define ACTOR_POOL_H
 #include "actor/actor.h"
@@ -75,6 +75,7 @@ struct plugin {
     struct job *replay_job;
 
     struct pool_call call;
+    struct scorer *scorer; ///< pool_score.c; NULL: it scores nothing
 
     // what the call has brought and the writer is to keep
     struct pool_bytes puts; ///< msgpack of keys and values, without the array's head
@@ -155,6 +156,18 @@ void pool_place(struct pool *pool, struct plugin *p);
 void pool_event_done(struct pool *pool, struct plugin *p, uint64_t sequence, plug_status status);
 /// The process died while it had events: who is to blame.
 void pool_blame(struct pool *pool, struct plugin *p);
+
+// --- pool_score.c ------------------------------------------------------------------------------------
+/// The plugin has started: it looks at everything.
+void pool_score_start(struct pool *pool, struct plugin *p);
+/// Whether there may be something to score.
+bool pool_score_due(const struct pool *pool, const struct plugin *p);
+/// Hands over a batch; false when there is none.
+bool pool_score(struct pool *pool, struct plugin *p);
+/// The scores of a batch; false when they are not what they should be.
+bool pool_take_scores(struct pool *pool, struct plugin *p, const struct okr_value *rows);
+/// One proposal is back from the writer.
+void pool_proposed(struct plugin *p);
 
 // --- pool_keep.c -----------------------------------------------------------------------------------------
 /// Hands what is to be kept to the writer; false when there is nothing.

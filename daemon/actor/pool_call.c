@@ -73,8 +73,8 @@ void pool_advance(struct pool *pool, struct plugin *p)
         return;
     if (pool_keep(pool, p))
         return; // the next call may ask for what is being kept
-    if (!command(pool, p) && !tick(pool, p))
-        (void)pool_deliver(pool, p);
+    if (!command(pool, p) && !tick(pool, p) && !pool_deliver(pool, p))
+        (void)pool_score(pool, p);
 }
 
 /// What the caller hears.

@@ -45,6 +45,7 @@ static bool take_ready(struct pool *pool, struct plugin *p, const struct okr_val
         return true;
     }
     pool_place(pool, p);
+    pool_score_start(pool, p);
     if (p->can[PLUG_CAN_TICK] && !p->place.tick)
         p->place.tick = clock_now();
     pool_event(pool, p, SUPERVISOR_ON_HELLO);
@@ -84,6 +85,7 @@ static bool take_result(struct pool *pool, struct plugin *p, plug_status status,
             p->call_failed = true;
         }
         return bytes_set(&p->answer, reply);
+    case PLUG_SCORE: return pool_take_scores(pool, p, result);
     default: return true;
     }
 }

@@ -386,6 +386,9 @@ void pool_own_done(struct pool *pool, struct job *job)
         if (p->pid && p->generation == job->origin.generation)
             pool_answer(pool, p, job->err.code ? PLUG_FAIL : PLUG_OK, okr_buf_view(&job->reply),
                         OKR_STR(""));
+    } else if (job->origin.purpose == JOB_SCORE) {
+        if (p)
+            pool_proposed(p); // one that came too late is of no use to anybody
     } else if (job->err.code) {
         log_line(LOG_LEVEL_WARN, "pool", "request.refused", "op=%s why=\"%s\"",
                  job->request.op >= 0 ? okr_ops[job->request.op].name : "", job->err.message);

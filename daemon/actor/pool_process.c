@@ -143,6 +143,7 @@ void plugin_free(struct pool *pool, struct plugin *p)
     end_process(p, 0);
     drop_call(pool, p);
     pool_refuse_all(pool, p);
+    free(p->scorer);
     free(p->filter.ptr);
     free(p->rules.ptr);
     free(p->puts.ptr);
@@ -247,6 +248,8 @@ int64_t pool_next_time(const struct pool *pool, const struct plugin *p, int64_t 
     if (p->can[PLUG_CAN_EVENTS] && p->retry_at)
         next = sooner(next, p->retry_at);
     else if (p->can[PLUG_CAN_EVENTS] && p->place.sequence < pool->head)
+        next = now;
+    if (pool_score_due(pool, p))
         next = now;
     if (p->can[PLUG_CAN_TICK] && p->place.tick != OKR_NO_TIME) {
         int64_t wait = p->place.tick - clock_now();

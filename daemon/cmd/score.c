@@ -27,7 +27,9 @@ static struct okr_score_proposal built_in(const struct cmd *c, double value, con
 struct okr_score_proposal score_proposed(const struct cmd *c, const struct kr_view *view)
 {
     const struct okr_score_proposal *kept = &view->kr.score_proposal;
-    if (!isnan(kept->value) && !okr_str_is(kept->plugin, SCORE_BUILT_IN))
+    bool is_plugins = !isnan(kept->value) && !okr_str_is(kept->plugin, SCORE_BUILT_IN);
+    // A plugin that is down has not seen the newest report: until it has, the built-in score says what there is to say.
+    if (is_plugins && kept->sequence >= view->value.last_event)
         return *kept;
     return built_in(c, score_linear(view->result.raw), "linear");
 }
@@ -56,6 +58,7 @@ struct scored {
         struct okr_key_result kr;
     } before, after;
     struct okr_score_proposal proposal; ///< now
+    uint64_t reported;                  ///< newest report, 0 none
     // in `after`
     double *score;
     struct okr_str *reason;
@@ -113,6 +116,7 @@ static int load_key_result(struct cmd *c, okr_id id, struct scored *s)
     s->unit = o.unit;
     s->entity = &okr_entity_key_result;
     s->proposal = score_proposed(c, &view);
+    s->reported = view.value.last_event;
     s->score = &s->after.kr.score;
     s->reason = &s->after.kr.score_reason;
     s->kept = &s->after.kr.score_proposal;
@@ -265,7 +269,9 @@ int cmd_score_propose(struct cmd *c)
         .sequence = sequence,
     };
     struct okr_score_proposal same = proposal;
-    same.sequence = s.kept->sequence;
+    // Equal again is no change, unless it was reported on since: then it says that the report was seen.
+    if (s.kept->sequence >= s.reported)
+        same.sequence = s.kept->sequence;
     if (okr_entity_diff(&okr_entity_score_proposal, s.kept, &same)) {
         *s.kept = proposal;
         if ((code = put(c, &s, OKR_EVENT_SCORE_PROPOSED, OKR_STR(""))))

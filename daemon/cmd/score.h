@@ -7,7 +7,7 @@
 
 #define SCORE_BUILT_IN "built-in" ///< who proposes where no plugin did
 
-/// What is proposed for a key result in view: its plugin's latest, else the linear score. Strings borrowed from the view. Value NaN: nothing is.
+/// What is proposed for a key result in view: its plugin's latest where that has seen the newest report, else the linear score. Strings borrowed from the view. Value NaN: nothing is.
 struct okr_score_proposal score_proposed(const struct cmd *c, const struct kr_view *view);
 /// What is proposed for an objective in view: the weighted mean of its key results' scores, of what is proposed where none is set.
 struct okr_score_proposal score_proposed_objective(const struct cmd *c,

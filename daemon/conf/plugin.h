@@ -18,6 +18,10 @@ enum { CONF_PLUGIN_NAME = 21, CONF_PLUGINS_MAX = 32 };
         " as check_in.record or mention.*")                                                             \
     CONF(TEXT, from, "head", 0, 0,                                                                      \
          "where the log begins for a plugin that never ran: head, or oldest")                           \
+    CONF(TEXT, score_cycles, "", 0, 0,                                                                  \
+         "keys of the cycles that it scores, as FY2018Q4 or FY2018*; empty: all")                       \
+    CONF(TEXT, score_commitments, "", 0, 0,                                                             \
+         "commitments that it scores; empty: all. The first plugin in the file that fits scores")       \
     CONF(SWITCH, tick_after_events, "false", 0, 0,                                                      \
          "its timer is called after each run of events as well")                                        \
     CONF(SIZE, memory, "1G", 1 << 24, INT64_C(1) << 40, "address space of its process")                 \

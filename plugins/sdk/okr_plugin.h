@@ -141,7 +141,7 @@ typedef struct {
     uint32_t
         metric_kind; /* 1 increase 2 decrease 3 reach 4 maintain 5 milestone 6 binary 7 ordinal 8 cadence 9 baseline */
     uint32_t
-        commitment; /* of its objective: 1 committed 2 aspirational 3 learning 4 guardrail; 0 not said */
+        commitment; /* of its objective: 1 committed 2 aspirational 3 learning 4 guardrail; 0 none */
     uint32_t
         status; /* 1 no data 2 not started 3 on track 4 behind 5 at risk 6 stale 7 overdue 8 achieved; 0 none */
     uint32_t n_check_ins; /* that hold */

@@ -294,3 +294,53 @@ class DeadLetters(PluginCase):
         self.assertEqual(self.client.ok('plugin.replay', {'plugin': 'counter', 'sequence': killer})['sequence'], killer)
         self.assertEqual(self.client.ok('plugin.dead_letters', {'plugin': 'counter'})['dead_letters'], [])
         self.assertEqual(self.seen()[killer], 1)
+
+
+class Scores(PluginCase):
+    plugin = 'score-zones'
+    options = 'score_commitments = aspirational\n'
+
+    def path(self, _server):
+        return os.path.join(os.path.dirname(PLUGINS), 'plugins', 'score-zones.so')
+
+    def proposal(self, key_result):
+        return self.client.ok('key_result.get', {'id': key_result})['key_result']['score_proposal']
+
+    def proposed(self, key_result, found, seconds=30):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            proposal = self.proposal(key_result)
+            if proposal and found(proposal):
+                return proposal
+            time.sleep(0.02)
+        self.fail(f'{proposal}\n{self.server.log_text()[-2000:]}')
+
+    def test_what_changes_is_scored_after_it_is_kept(self):
+        self.seed(2)
+        committed = self.client.create('key_result', objective=self.objective, text='Close the books', commitment='committed',
+                                       metric={'kind': 'increase', 'measure': 'firms', 'start': 0, 'target': 10})
+        self.check_in(committed, 10)
+        self.check_in(self.key_results[0], 60)
+        self.check_in(self.key_results[1], 30)
+        first = self.proposed(self.key_results[0], lambda p: p['value'] == 0.7)
+        self.assertEqual((first['plugin'], first['version'], first['why']), ('score-zones', '1.0.0', 'zone 0.7, at progress 0.75'))
+        self.proposed(self.key_results[1], lambda p: p['value'] == 0.3)
+        self.assertNotEqual((self.proposal(committed) or {}).get('plugin'), 'score-zones')
+        self.check_in(self.key_results[0], 80)
+        self.proposed(self.key_results[0], lambda p: p['value'] == 1.0 and p['sequence'] > first['sequence'])
+        head = self.client.position()['seq']
+        self.client.ok('plugin.restart', {'plugin': 'score-zones'})
+        self.until(lambda p: p['state'] == 'ready' and p['calls'] > 3)
+        types = [event['type'] for event in self.client.events_after({'epoch': self.client.position()['epoch'], 'seq': head})]
+        self.assertEqual(types, ['plugin.started'])
+
+    def test_a_scorer_that_is_down_catches_up(self):
+        self.seed()
+        self.check_in(value=60)
+        self.proposed(self.key_result, lambda p: p['value'] == 0.7)
+        self.client.ok('plugin.disable', {'plugin': 'score-zones'})
+        self.check_in(value=20)
+        recorded = self.client.ok('score.record', {'id': self.key_result, 'value': 0.25})['key_result']
+        self.assertEqual(recorded['score_proposal']['plugin'], 'built-in')
+        self.client.ok('plugin.enable', {'plugin': 'score-zones'})
+        self.proposed(self.key_result, lambda p: p['plugin'] == 'score-zones' and p['value'] == 0)
