@@ -9,7 +9,6 @@
 #include <time.h>
 
 enum { PING_MS = 2000 };
-static const double NEARLY_FULL = 0.8;
 
 void client_pairs(struct client *client, const struct okr_value *map)
 {
@@ -58,6 +57,30 @@ static struct okr_str space(struct client *client, const struct okr_value *ok)
                             (double)okr_value_uint(okr_map_get(ok, "limit_bytes"), 0) / mib);
 }
 
+static bool alarms(const struct okr_value *ok, const char *which)
+{
+    const struct okr_value *told = okr_map_get(ok, "alarms");
+    for (uint32_t i = 0; i < told->n; i++)
+        if (okr_str_is(okr_value_str(&told->items[i]), which))
+            return true;
+    return false;
+}
+
+/// What wants attention, a line each.
+static void print_alarms(struct client *client, const struct okr_value *ok)
+{
+    if (alarms(ok, "space")) {
+        print_in(&client->out, YELLOW,
+                 okr_arena_printf(client->arena, client_word(client, WORD_TOO_FULL),
+                                  client_percent(client, in_use(ok)).ptr));
+        print_c(&client->out, "\n");
+    }
+    if (alarms(ok, "reader")) {
+        print_in(&client->out, YELLOW, okr_str_c(client_word(client, WORD_READER_PINNED)));
+        print_c(&client->out, "\n");
+    }
+}
+
 static void print_card(struct client *client, const struct okr_value *ok)
 {
     struct columns card = {.arena = client->arena, .n = 2, .elastic = 1};
@@ -76,12 +99,7 @@ static void print_card(struct client *client, const struct okr_value *ok)
     card_row(&card, client, WORD_POSITION, brief(client, ok, "seq"));
     card_row(&card, client, WORD_SINCE_EVENT, brief(client, ok, "oldest"));
     client_table(client, &card);
-    if (in_use(ok) >= NEARLY_FULL) {
-        print_in(&client->out, YELLOW,
-                 okr_arena_printf(client->arena, client_word(client, WORD_TOO_FULL),
-                                  client_percent(client, in_use(ok)).ptr));
-        print_c(&client->out, "\n");
-    }
+    print_alarms(client, ok);
 }
 
 int cmd_status(struct client *client)
@@ -91,7 +109,7 @@ int cmd_status(struct client *client)
     if (code)
         return code;
     if (client->options.flag[0])
-        return in_use(ok) >= NEARLY_FULL ? EXIT_DIFFERS : 0;
+        return okr_map_get(ok, "alarms")->n ? EXIT_DIFFERS : 0;
     if (client_wants_json(client))
         client_json(client, ok);
     else

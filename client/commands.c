@@ -144,8 +144,8 @@ static const struct flag watch_flags[] = {
 };
 static const struct flag status_flags[] = {
     {"--check", NULL, NULL,
-     "say nothing; exit code 1 when 80% of the space is in use, 7 when it does not answer",
-     "不输出；空间已用 80% 时退出码为 1，无应答时为 7"},
+     "say nothing; exit code 1 when the card would warn (80% of the space in use, a reader that holds on), 7 when okrd does not answer",
+     "不输出；卡片会给出警告时（空间已用 80%，或有程序占用旧状态）退出码为 1，无应答时为 7"},
     {0},
 };
 static const struct flag call_flags[] = {

@@ -89,7 +89,7 @@ foreach(source IN LISTS fault_sources)
   cmake_path(GET source STEM name)
   add_executable(fault_${name} ${source})
   okr_test_target(fault_${name})
-  target_link_libraries(fault_${name} PRIVATE okrd_store okrd_core okrproto okrd_base)
+  target_link_libraries(fault_${name} PRIVATE okrd_store okrd_core okrproto okrd_base PkgConfig::OKR_LMDB)
 endforeach()
 
 # Seeded bugs (tests/integration/test_seeded.py): okrd once more for each, with the one file that has the bug compiled for it.

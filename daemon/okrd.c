@@ -20,6 +20,7 @@ struct running {
     const struct okrd_line *line;
     struct conf conf; ///< in force
     struct actor_retention retention;
+    struct actor_looks looks;
     struct store *store;
     struct calendars_held *calendars; ///< in force, and those before
 };
@@ -83,6 +84,11 @@ static struct actor_retention retention_of(const struct conf *conf)
     };
 }
 
+static struct actor_looks looks_of(const struct conf *conf)
+{
+    return (struct actor_looks){.every_ms = conf->look_ms, .pin_ms = conf->pin_ms};
+}
+
 int okrd_check(const struct okrd_settings *settings, struct okr_err *e)
 {
     struct calendars_held *calendars = NULL;
@@ -123,6 +129,7 @@ static void reload(void *self)
         running->conf = next.conf;
         log_set_level((enum log_level)next.conf.log_level);
         running->retention = retention_of(&next.conf);
+        running->looks = looks_of(&next.conf);
         store_set_quota(running->store, (uint64_t)next.conf.quota);
     }
     notify_ready();
@@ -171,8 +178,10 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     struct calendars_held *calendars = NULL;
     // Set, it no longer grows with what is freed: the memory of a large request goes back to the system.
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-    struct running running = {
-        .line = line, .conf = settings->conf, .retention = retention_of(&settings->conf)};
+    struct running running = {.line = line,
+                              .conf = settings->conf,
+                              .retention = retention_of(&settings->conf),
+                              .looks = looks_of(&settings->conf)};
     const struct store_options options = {
         .dir = settings->data,
         .map_bytes = (uint64_t)settings->conf.map,
@@ -185,6 +194,7 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
         .retention = &running.retention,
         .plugins = &running.conf.plugins,
         .data = settings->data,
+        .looks = &running.looks,
         .readers = (int32_t)settings->conf.readers,
         .watchdog_ms = notify_watchdog_ms(),
         .ready = say_ready,

@@ -11,12 +11,18 @@ struct actor_retention {
     int64_t every_ms;
 };
 
+/// How often the front looks at the store, and from when on a reader is told of.
+struct actor_looks {
+    int64_t every_ms, pin_ms;
+};
+
 struct actor_settings {
     const char *run;                         ///< directory of okrd.sock and events.sock
     int64_t max_message;                     ///< bytes of one request
     const struct actor_retention *retention; ///< may change under a reload
     const struct conf_plugins *plugins;      ///< may change under a reload
     const char *data;                        ///< directory of the store, which no plugin reads
+    const struct actor_looks *looks;         ///< may change under a reload
     int32_t readers;                         ///< reader threads, 1..ACTOR_READERS_MAX
     int64_t
         watchdog_ms; ///< `alive` is called at least this often while the writer answers; 0 = never

@@ -306,7 +306,7 @@ static void take_signal(struct front *f)
         return;
     }
     f->settings->reload(f->settings->self);
-    f->retain_at = 0;
+    f->retain_at = f->alarms.look_at = 0;
     struct conf_plugins *plugins = malloc(sizeof *plugins);
     if (plugins) {
         *plugins = *f->settings->plugins;
@@ -331,10 +331,9 @@ void front_turn(struct front *f, bool serve)
     };
     for (int i = 0; i < f->n_readers; i++)
         items[OWN_ITEMS + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
-    if (zmq_poll(items, OWN_ITEMS + f->n_readers,
-                 sooner(front_next_deadline(f), sooner(front_next_ping(f), front_next_retain(f)))) <
-            0 &&
-        zmq_errno() != EINTR)
+    long wait = sooner(sooner(front_next_deadline(f), front_next_ping(f)),
+                       sooner(front_next_retain(f), front_next_look(f)));
+    if (zmq_poll(items, OWN_ITEMS + f->n_readers, wait) < 0 && zmq_errno() != EINTR)
         check(zmq_errno() == EAGAIN);
     take_written(f);
     for (int i = 0; i < f->n_readers; i++)
@@ -344,6 +343,7 @@ void front_turn(struct front *f, bool serve)
     front_ping(f);
     if (serve)
         front_retain(f);
+    front_look(f);
     if (items[1].revents)
         take_signal(f);
     if (items[3].revents)

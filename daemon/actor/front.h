@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The front's state, shared by the files that make up its life: front.c (requests and replies), park.c (waiting reads), serve.c (start and stop).
+// The front's state, shared by the files that make up its life: front.c (requests and replies), park.c (waiting reads), alarm.c (what is told unasked), serve.c (start and stop).
 #ifndef ACTOR_FRONT_H
 #define ACTOR_FRONT_H
 #include "actor/actor.h"
@@ -8,6 +8,15 @@
 #include <pthread.h>
 
 enum { FRONT_OWN_THREADS = 3 }; ///< publisher, writer, pool
+/// How the store was at the last look, so that only what changes is told.
+struct alarms {
+    int64_t look_at;      ///< steady milliseconds of the next look
+    int space;            ///< 0 enough, 1 from 80 % on, 2 from 90 % on
+    uint64_t snapshot;    ///< the oldest that somebody reads
+    int64_t pinned_since; ///< steady milliseconds since when it is the oldest
+    bool pinned;          ///< it was told of
+};
+
 struct front {
     struct store *store;
     struct store_txn *txn; ///< for reads answered here
@@ -20,6 +29,7 @@ struct front {
     bool retaining;    ///< the writer is at one
     int64_t
         ping_at; ///< steady milliseconds of the next question to the writer; 0 = the last one is not answered yet
+    struct alarms alarms; ///< what was told last, alarm.c
     int64_t own_uid;
     struct job_pool pool;
     struct job *burst, **burst_end; ///< writes gathered in this burst
@@ -60,6 +70,10 @@ void front_retain(struct front *f);
 void front_retained(struct front *f, const struct job_message *message);
 /// Milliseconds until front_retain has something to do, -1 = never.
 long front_next_retain(const struct front *f);
+/// Looks at the space and the readers of the store when it is time to, and tells what has changed.
+void front_look(struct front *f);
+/// Milliseconds until front_look has something to do.
+long front_next_look(const struct front *f);
 /// Ends every wait now.
 void front_unpark_all(struct front *f);
 #endif

@@ -21,6 +21,9 @@ struct cmd_figures {
     uint64_t requests[OKR_OP_COUNT];
     uint64_t errors[OKR_E_LAST_ - OKR_E_FIRST_]; ///< by code, from OKR_E_FIRST_
     uint64_t replies_dropped;
+    uint64_t readers_gone;       ///< places taken back from readers whose process was gone
+    uint64_t reader_behind;      ///< transactions since the oldest state that somebody reads
+    bool reader_pinned;          ///< somebody has held on to it for too long
     struct histogram latency[4]; ///< by enum okr_place, from the request's arrival to its reply
     struct histogram batch;      ///< jobs a commit
     struct histogram commit;     ///< microseconds a commit

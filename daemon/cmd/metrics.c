@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { METRICS_FAMILIES = 15 };
+enum { METRICS_FAMILIES = 18 };
 
 const uint32_t histogram_microseconds[HISTOGRAM_BUCKETS - 1] = {
     50, 100, 250, 500, 1000, 2500, 10000, 50000, 250000, 1000000};
@@ -139,7 +139,14 @@ int cmd_server_metrics(struct cmd *c)
     gauge(&f, "okrd_head", "", "Sequence of the newest event.", (double)store_head(c->txn));
     gauge(&f, "okrd_oldest", "", "Sequence of the oldest event in the log.",
           (double)store_oldest(c->txn));
-    gauge(&f, "okrd_readers", "", "Read transactions in use.", (double)store.readers);
+    gauge(&f, "okrd_readers", "", "Places for readers in use.", (double)store.readers);
+    family(&f, "okrd_readers_gone", "counter", "",
+           "Places taken back from readers whose process was gone.", 1);
+    sample(&f, "_total", NULL, NULL, (double)figures->readers_gone);
+    gauge(&f, "okrd_reader_behind", "", "Transactions since the oldest state that somebody reads.",
+          (double)figures->reader_behind);
+    gauge(&f, "okrd_reader_pinned", "", "1 while a reader holds on to an old state for too long.",
+          (double)figures->reader_pinned);
     gauge(&f, "okrd_store_used_bytes", "bytes", "Bytes of the store in use.",
           (double)(store.pages_used * store.page_size));
     gauge(&f, "okrd_store_limit_bytes", "bytes", "The quota, or the map where there is none.",

@@ -3,7 +3,7 @@
 
 #include <okr/version.h>
 
-enum { PROTOCOL = 1, STATUS_KEYS = 16 };
+enum { PROTOCOL = 1, STATUS_KEYS = 17 };
 
 static void pack_str(struct okr_pack *out, const char *key, struct okr_str value)
 {
@@ -51,6 +51,19 @@ int cmd_server_hello(struct cmd *c)
     return OKR_OK;
 }
 
+/// What wants an administrator's attention: "space" from 80 % of the limit on, "reader" while one holds on to an old state.
+static void pack_alarms(struct okr_pack *out, const struct store_figures *figures,
+                        const struct cmd_figures *own)
+{
+    bool space = figures->pages_used * figures->page_size >= figures->limit / 10 * 8;
+    okr_pack_key(out, "alarms");
+    okr_pack_array(out, (uint32_t)space + own->reader_pinned);
+    if (space)
+        okr_pack_c(out, "space");
+    if (own->reader_pinned)
+        okr_pack_c(out, "reader");
+}
+
 int cmd_server_status(struct cmd *c)
 {
     struct okr_pack *out = c->out;
@@ -74,6 +87,7 @@ int cmd_server_status(struct cmd *c)
     pack_uint(out, "map_bytes", figures.map_bytes);
     pack_uint(out, "used_bytes", figures.pages_used * figures.page_size);
     pack_uint(out, "limit_bytes", figures.limit);
+    pack_alarms(out, &figures, own);
     return OKR_OK;
 }
 

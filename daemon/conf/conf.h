@@ -22,6 +22,10 @@ enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
          "bytes in use at most; 0: the map is the limit")                                        \
     CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                            \
          "address space of the store; costs no disk")                                            \
+    CONF(NUMBER, look_ms, "store", "5000", 100, 3600000, true,                                   \
+         "milliseconds between two looks at the space in use and at who reads")                  \
+    CONF(NUMBER, pin_ms, "store", "60000", 100, 86400000, true,                                  \
+         "milliseconds that one reader may hold on to an old state before it is told of")        \
     CONF(NUMBER, keep_days, "log", "0", 0, 36500, true,                                          \
          "days that events are served from the log; 0: for ever")                                \
     CONF(NUMBER, keep_events, "log", "0", 0, INT64_MAX, true,                                    \

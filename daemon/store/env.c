@@ -139,7 +139,7 @@ static int preflight(struct store *store, const char *dir, uint64_t *ret_schema,
     int code = check_size(store, dir, e);
     if (code || (code = add_tables(store, e)))
         return code;
-    int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.mdb);
+    int rc = txn_begin_reading(store, &txn.mdb);
     if (rc)
         return foreign_error(e, rc, "opening");
     if ((code = open_tables(store, txn.mdb, dir, e)) ||

@@ -34,6 +34,19 @@ struct store_figures {
 };
 void store_figures(struct store_txn *txn, struct store_figures *ret);
 
+/// Who reads the store, in this process or another (mdb_copy, a backup).
+struct store_readers {
+    uint64_t reading;  ///< read transactions that hold a snapshot now
+    uint64_t freed;    ///< places of processes that are gone, given free by this call
+    uint64_t snapshot; ///< the oldest snapshot held: the transaction it shows; 0 = none is held
+    uint64_t behind;   ///< transactions since that one: their freed pages cannot be used again
+    int process;       ///< who holds it
+};
+/// Any thread. FAILs: INTERNAL.
+OKR_MUST_CHECK int store_readers(struct store *store, struct store_readers *ret, struct okr_err *e);
+/// Percent of the limit that is in use, from any thread: exact where it is above 80, else an upper bound below 80.
+unsigned store_used_percent(struct store_txn *txn);
+
 // --- transactions. Errors are sticky: after a failed call the others do nothing and store_error() tells ----------------
 /// The one write transaction; writer thread only. FAILs: NO_SPACE, INTERNAL.
 OKR_MUST_CHECK int store_begin(struct store *store, struct store_txn **ret, struct okr_err *e);
@@ -48,7 +61,7 @@ OKR_MUST_CHECK bool store_step_undo(struct store_txn *txn);
 /// Writes the counters and commits durably. NO_SPACE: rolled back, the store stays usable. INTERNAL: the outcome is not known; the process must stop (exit 74).
 OKR_MUST_CHECK int store_commit(struct store_txn *txn, struct okr_err *e);
 void store_abort(struct store_txn *txn);
-/// A renewable read transaction; one owner thread. Renew before, reset after each request; free at the end.
+/// A renewable read transaction; one owner thread. BUSY when all places for readers are taken. Renew before, reset after each request; free at the end.
 OKR_MUST_CHECK int store_reader_new(struct store *store, struct store_txn **ret, struct okr_err *e);
 OKR_MUST_CHECK int store_reader_renew(struct store_txn *txn, struct okr_err *e);
 void store_reader_reset(struct store_txn *txn);

@@ -36,6 +36,11 @@ int foreign_error(struct okr_err *e, int rc, const char *doing)
     case MDB_TXN_FULL:
         return okr_fail(e, OKR_E_TOO_BIG, NULL, "split the request into smaller ones",
                         "the request changes more than one transaction can hold (%s)", doing);
+    case MDB_READERS_FULL:
+        return okr_fail(
+            e, OKR_E_BUSY, NULL,
+            "end other programs that hold the store open (mdb_copy, mdb_stat), or ask again",
+            "all places for readers of the store are taken (%s)", doing);
     default:
         return okr_fail(e, OKR_E_INTERNAL, NULL,
                         "see the system's log for faults of the disk of the data directory",

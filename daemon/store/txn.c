@@ -222,7 +222,7 @@ int store_reader_new(struct store *store, struct store_txn **ret, struct okr_err
         return okr_fail_memory(e);
     }
     txn->store = store;
-    int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn->mdb);
+    int rc = txn_begin_reading(store, &txn->mdb);
     if (rc) {
         okr_arena_free(txn->scratch);
         free(txn);
@@ -280,6 +280,19 @@ int store_error(const struct store_txn *txn, struct okr_err *e)
         return OKR_OK;
     return okr_fail(e, txn->error.code, NULL, txn->error.hint[0] ? txn->error.hint : NULL, "%s",
                     txn->error.message);
+}
+
+unsigned store_used_percent(struct store_txn *txn)
+{
+    MDB_envinfo info;
+    struct store *store = txn->store;
+    uint64_t limit = store_limit(store) / store->page_size;
+    mdb_env_info(store->env, &info);
+    uint64_t used = info.me_last_pgno + 1;
+    // The free pages are counted only when it matters.
+    if (used >= limit / 10 * 8)
+        used = pages_used(store, txn->mdb);
+    return limit ? (unsigned)(used * 100 / limit) : 0;
 }
 
 void store_figures(struct store_txn *txn, struct store_figures *ret)

@@ -120,6 +120,9 @@ static inline bool txn_failed(const struct store_txn *txn)
 /// INTERNAL, NO_SPACE or TOO_BIG with a sentence for a code of LMDB or the system.
 int foreign_error(struct okr_err *e, int rc, const char *doing);
 
+/// Begins to read; where all places are taken, those of processes that are gone are given free first. LMDB's code.
+int txn_begin_reading(struct store *store, MDB_txn **ret);
+
 /// The content of a row. False when there is none; a damaged one or one of another format makes the transaction fail.
 bool txn_get(struct store_txn *txn, enum table table, const struct key *key, enum row_format format,
              struct okr_str *ret);

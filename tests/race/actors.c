@@ -116,7 +116,9 @@ int main(void)
     snprintf(endpoint, sizeof endpoint, "ipc://%s/okrd.sock", dir);
     const struct store_options options = {.dir = data, .create = true, .map_bytes = 1 << 28};
     const struct actor_retention retention = {.keep = {.events = 1000}, .every_ms = 100};
+    const struct actor_looks looks = {.every_ms = 20, .pin_ms = 1000};
     const struct actor_settings settings = {.retention = &retention,
+                                            .looks = &looks,
                                             .run = dir,
                                             .max_message = 1 << 20,
                                             .readers = 2,
