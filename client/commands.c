@@ -116,6 +116,25 @@ static const struct flag span_flags[] = {
     VERSION_FLAG,
     {0},
 };
+static const struct flag unit_flags[] = {REASON_FLAG, TRY_FLAG, {0}};
+static const struct flag people_flags[] = {
+    TRY_FLAG,
+    {"--confirm", NULL, NULL, "import: those who are not in it have really left",
+     "import：名单中没有的人确实已离职"},
+    {"--partial", NULL, NULL, "import: the roster is a part of the company; nobody leaves",
+     "import：名单只是一部分，不处理离职"},
+    {"--create-units", NULL, NULL, "import: departments that are not there are made",
+     "import：没有的部门就新建"},
+    {"--all", NULL, NULL, "the list: with those who have left", "列表：包括已离职的人"},
+    REASON_FLAG,
+    {0},
+};
+static const struct flag handover_flags[] = {
+    REASON_FLAG,
+    TRY_FLAG,
+    {"--to", NULL, "NAME", "who takes over (needed)", "由谁接手（必填）"},
+    {0},
+};
 static const struct flag align_flags[] = {
     {"--kind", NULL, "WORD", "decomposes (default), supports, contributes, depends_on",
      "对齐（默认）、支撑、汇总到、依赖"},
@@ -195,6 +214,17 @@ static const struct command commands[] = {
      "all cycles, or one of them changed: plan, create, open, review, close, remove",
      "列出所有周期，或变更：plan、create、open、review、close、remove", span_flags, 0, 2,
      cmd_cycle},
+    {"people", "[import FILE]", "who works where; import takes in a roster, all or nothing",
+     "谁在哪个部门；import 导入花名册，全部生效或一处不改", people_flags, 0, OPTIONS_WORDS,
+     cmd_people},
+    {"unit", "VERB REF [VALUE]",
+     "change a unit: rename, move, lead, deputies, alias, key, status, remove",
+     "变更单位：rename、move、lead、deputies、alias、key、status、remove", unit_flags, 2,
+     OPTIONS_WORDS, cmd_unit},
+    {"handover", "NAME",
+     "give what one person answers for to another: objectives, key results, risks, asks, units led",
+     "把一个人负责的目标、关键结果、风险、待答复事项和所领导的单位交给另一人", handover_flags, 1,
+     OPTIONS_WORDS, cmd_handover},
     {"align", "FROM TO|ALIGNMENT", "align one to another, or change an alignment's share or owner",
      "把一方对齐到另一方，或修改对齐的份额、负责人", align_flags, 1, 2, cmd_align},
     {"accept", "ALIGNMENT", "accept an alignment: from now on it counts", "接受对齐，从此计入",

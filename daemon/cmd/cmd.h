@@ -109,7 +109,7 @@ OKR_MUST_CHECK int cmd_resolve(struct cmd *c, const struct okr_ref *ref, const c
 /// The same from text; an id must exist. A bare unit name gives the unit where 'u' is allowed, else its only objective where 'o' is.
 OKR_MUST_CHECK int cmd_resolve_text(struct cmd *c, struct okr_str text, const char *letters,
                                     okr_id cycle, const char *field, okr_id *ret);
-/// A unit by name, alias or key ("财务部", "@财务部", "@[财务部/王磊]", exchanged endings); `under` 0: anywhere. `person`: persons only.
+/// A unit by name, alias, key or employee number ("财务部", "@财务部", "@[财务部/王磊]", exchanged endings); `under` 0: anywhere. `person`: persons only.
 OKR_MUST_CHECK int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person,
                                     const char *field, okr_id *ret);
 /// The objective at position `n` of a unit in a cycle; n <= 0: its only one.

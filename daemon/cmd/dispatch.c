@@ -391,7 +391,7 @@ int cmd_write(struct cmd *c, struct store_txn *parent)
 static bool needs_nesting(const struct cmd *c)
 {
     return only_tries(c) || c->request->op == OKR_OP_document_apply ||
-           c->request->op == OKR_OP_check_in_record_many;
+           c->request->op == OKR_OP_check_in_record_many || c->request->op == OKR_OP_people_import;
 }
 
 int cmd_write_step(struct cmd *c, struct store_txn *txn, bool *ret_spoilt)

@@ -12,8 +12,8 @@ static int take_mention(struct cmd *c, struct okr_mention *ret)
 }
 
 /// The one guarded transition: `after` says what the move makes of the mention besides its state.
-static int move(struct cmd *c, const struct okr_mention *before, struct okr_mention *after,
-                enum lifecycle_move which, const char *act, struct okr_str reason)
+static int change(struct cmd *c, const struct okr_mention *before, struct okr_mention *after,
+                  enum lifecycle_move which, const char *act, struct okr_str reason)
 {
     struct lifecycle_step step;
     int code = move_step(c, &okr_entity_mention, before->state, which, reason, &step);
@@ -32,8 +32,16 @@ static int move(struct cmd *c, const struct okr_mention *before, struct okr_ment
         concerned[n++] = before->whom;
     c->also = (struct okr_ids){concerned, n};
     emit(c, step.event, &okr_entity_mention, before, after, after->whom, reason);
-    cmd_pack_entity(c, "mention", &okr_entity_mention, after);
     return OKR_OK;
+}
+
+static int move(struct cmd *c, const struct okr_mention *before, struct okr_mention *after,
+                enum lifecycle_move which, const char *act, struct okr_str reason)
+{
+    int code = change(c, before, after, which, act, reason);
+    if (!code)
+        cmd_pack_entity(c, "mention", &okr_entity_mention, after);
+    return code;
 }
 
 int cmd_mention_acknowledge(struct cmd *c)
@@ -78,6 +86,20 @@ int cmd_mention_answer(struct cmd *c)
     return move(c, &before, &after, MOVE_ANSWER, "answer", cmd_arg_str(c, "reason"));
 }
 
+int mention_delegate(struct cmd *c, const struct okr_mention *before, okr_id to,
+                     struct okr_str reason, struct okr_mention *ret_after)
+{
+    // The text still names who was asked first: that is how an edit of it finds the ask again.
+    okr_id named = before->first_asked ? before->first_asked : before->whom;
+    *ret_after = *before;
+    ret_after->whom = to;
+    ret_after->first_asked = to == named ? 0 : named;
+    ret_after->answer = OKR_STR("");
+    ret_after->promised = OKR_NO_DATE;
+    ret_after->answering_key_result = 0;
+    return change(c, before, ret_after, MOVE_DELEGATE, OKR_MESSAGE("pass on"), reason);
+}
+
 int cmd_mention_delegate(struct cmd *c)
 {
     struct okr_mention before, after;
@@ -88,14 +110,8 @@ int cmd_mention_delegate(struct cmd *c)
     if (to == before.whom)
         return okr_fail(c->err, OKR_E_INVALID, "to", "name another unit or person",
                         "%s is with %s already", okr_id_text(before.id).c, okr_id_text(to).c);
-    // The text still names who was asked first: that is how an edit of it finds the ask again.
-    okr_id named = before.first_asked ? before.first_asked : before.whom;
-    after = before;
-    after.whom = to;
-    after.first_asked = to == named ? 0 : named;
-    after.answer = OKR_STR("");
-    after.promised = OKR_NO_DATE;
-    after.answering_key_result = 0;
-    return move(c, &before, &after, MOVE_DELEGATE, OKR_MESSAGE("pass on"),
-                cmd_arg_str(c, "reason"));
+    if ((code = mention_delegate(c, &before, to, cmd_arg_str(c, "reason"), &after)))
+        return code;
+    cmd_pack_entity(c, "mention", &okr_entity_mention, &after);
+    return OKR_OK;
 }

@@ -16,6 +16,7 @@ enum { UNIT_LEVELS_MAX = 64 };
 OKR_MUST_CHECK int unit_insert(struct cmd *c, struct okr_unit *unit);
 /// METHOD 1.1: the key made of a name: NFC, case-folded, runs of white space to one "-".
 OKR_MUST_CHECK int unit_default_key(struct cmd *c, struct okr_str name, struct okr_str *ret);
+/// A change of parent, alone or with others, is unit.moved; a new name takes a key that was made of the old one along, and keeps the old name as alias.
 OKR_MUST_CHECK int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
                                struct okr_str reason);
 OKR_MUST_CHECK int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
@@ -109,6 +110,10 @@ struct okr_alignment_list alignments_of(struct store_txn *txn, okr_id id,
 /// Makes the mentions that stand in `after` and not in `before`, removes those that no longer stand there. A mention of all departments asks each of them.
 OKR_MUST_CHECK int mention_sync(struct cmd *c, okr_id where, okr_id unit, struct okr_str before,
                                 struct okr_str after);
+
+/// Passes an ask on to another unit or person; DENIED for who does not answer for the unit asked.
+OKR_MUST_CHECK int mention_delegate(struct cmd *c, const struct okr_mention *before, okr_id to,
+                                    struct okr_str reason, struct okr_mention *ret_after);
 
 /// A title or note as it is stored: NFC, mentions in their canonical form. INVALID / NOT_FOUND name the fault.
 OKR_MUST_CHECK int text_canonical(struct cmd *c, const char *field, struct okr_str *text);

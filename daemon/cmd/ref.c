@@ -62,6 +62,16 @@ static struct okr_ids keep_matching(struct cmd *c, struct okr_ids ids, bool pers
     return (struct okr_ids){ids.at, n};
 }
 
+/// Of several of one name below a unit, the one right below it is meant; else any of them still may be.
+static struct okr_ids keep_direct(struct cmd *c, struct okr_ids ids, okr_id parent)
+{
+    struct okr_unit unit;
+    for (size_t i = 0; i < ids.n; i++)
+        if (store_get(c->txn, ids.at[i], c->arena, &unit) && unit.parent == parent)
+            return (struct okr_ids){&ids.at[i], 1};
+    return ids;
+}
+
 /// "@[财务部/王磊]" -> "财务部/王磊"; "@财务部" -> "财务部".
 static struct okr_str strip_mention(struct okr_str name)
 {
@@ -120,6 +130,11 @@ int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char
             break;
         }
     struct okr_ids ids = keep_matching(c, store_units_named(c->txn, name, c->arena), person, under);
+    okr_id numbered = ids.n || under ? 0 : store_unit_of_number(c->txn, name);
+    if (numbered) {
+        *ret = numbered;
+        return OKR_OK;
+    }
     if (!ids.n) {
         struct okr_names *names;
         struct okr_str exact;
@@ -129,6 +144,8 @@ int cmd_resolve_unit(struct cmd *c, struct okr_str name, bool person, const char
         if (okr_names_known(names, name, &exact))
             ids = keep_matching(c, store_units_named(c->txn, exact, c->arena), person, under);
     }
+    if (ids.n > 1 && under)
+        ids = keep_direct(c, ids, under);
     if (!ids.n)
         return unknown_unit(c, name, person, field);
     if (ids.n > 1)

@@ -118,9 +118,22 @@ static int check_levels(struct cmd *c, const struct okr_unit *unit, int below)
                     OKR_STR_ARG(unit->name), UNIT_LEVELS_MAX);
 }
 
+static int check_number(struct cmd *c, const struct okr_unit *unit)
+{
+    okr_id other =
+        unit->employee_number.len ? store_unit_of_number(c->txn, unit->employee_number) : 0;
+    if (other && other != unit->id)
+        return okr_fail(c->err, OKR_E_CONFLICT, "employee_number", "give each person another one",
+                        "%s has the employee number %.*s already", okr_id_text(other).c,
+                        OKR_STR_ARG(unit->employee_number));
+    return OKR_OK;
+}
+
 static int check_people(struct cmd *c, const struct okr_unit *unit)
 {
     int code = check_person(c, unit->lead, "lead");
+    if (!code)
+        code = check_number(c, unit);
     if (!code)
         code = check_person(c, unit->coordinator, "coordinator");
     for (size_t i = 0; !code && i < unit->deputies.n; i++)
@@ -214,16 +227,48 @@ static int keep_old_name(struct cmd *c, const struct okr_unit *before, struct ok
     return OKR_OK;
 }
 
+/// A key that was made of the name goes with it: the topics of a renamed unit are those of its new name. One that was chosen stays.
+static int rename_key(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
+                      bool *ret_default)
+{
+    struct okr_str made;
+    *ret_default = false;
+    if (okr_str_eq(before->name, after->name) || !okr_str_eq(before->key, after->key))
+        return OKR_OK;
+    int code = unit_default_key(c, before->name, &made);
+    if (code || !okr_str_eq(made, before->key))
+        return code;
+    *ret_default = true;
+    return unit_default_key(c, after->name, &after->key);
+}
+
+static int check_move(struct cmd *c, const struct okr_unit *before, const struct okr_unit *after)
+{
+    if (after->parent == before->parent)
+        return OKR_OK;
+    if (unit_is_under(c->txn, after->parent, before->id, c->arena))
+        return okr_fail(c->err, OKR_E_INVALID, "parent", "move that unit out first",
+                        "%s is below %s", okr_id_text(after->parent).c, okr_id_text(before->id).c);
+    return OKR_OK;
+}
+
 int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *after,
                 struct okr_str reason)
 {
+    bool moved = after->parent != before->parent, default_key;
     if (!okr_entity_diff(&okr_entity_unit, before, after))
         return OKR_OK;
     int code = keep_old_name(c, before, after);
-    if (code || (code = check_unit(c, after, false)))
+    if (code || (code = rename_key(c, before, after, &default_key)) ||
+        (code = check_move(c, before, after)) || (code = check_unit(c, after, default_key)) ||
+        (moved && (code = check_levels(c, after, levels_below(c, after->id)))))
         return code;
     after->version = before->version + 1;
-    emit(c, OKR_EVENT_UNIT_UPDATED, &okr_entity_unit, before, after, after->id, reason);
+    okr_id old_parent = before->parent;
+    if (moved && old_parent)
+        c->also = (struct okr_ids){&old_parent, 1}; // who listens there hears that it went
+    emit(c, moved ? OKR_EVENT_UNIT_MOVED : OKR_EVENT_UNIT_UPDATED, &okr_entity_unit, before, after,
+         after->id, reason);
     c->names = NULL;
     return OKR_OK;
 }
@@ -232,18 +277,8 @@ int unit_reparent(struct cmd *c, const struct okr_unit *before, okr_id parent,
                   struct okr_str reason)
 {
     struct okr_unit after = *before;
-    if (parent == before->parent)
-        return OKR_OK;
-    if (unit_is_under(c->txn, parent, before->id, c->arena))
-        return okr_fail(c->err, OKR_E_INVALID, "parent", "move that unit out first",
-                        "%s is below %s", okr_id_text(parent).c, okr_id_text(before->id).c);
     after.parent = parent;
-    int code = check_unit(c, &after, false);
-    if (code || (code = check_levels(c, &after, levels_below(c, after.id))))
-        return code;
-    after.version = before->version + 1;
-    emit(c, OKR_EVENT_UNIT_MOVED, &okr_entity_unit, before, &after, after.id, reason);
-    return OKR_OK;
+    return unit_change(c, before, &after, reason);
 }
 
 int unit_delete(struct cmd *c, const struct okr_unit *unit, struct okr_str reason)

@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-enum name_index { NAME_UNIT = 1, NAME_IDENTITY, NAME_CYCLE };
+enum name_index { NAME_UNIT = 1, NAME_IDENTITY, NAME_CYCLE, NAME_NUMBER };
 enum { HASH_BYTES = 16 };
 
 static struct key name_key(enum name_index index, struct okr_str word, okr_id id)
@@ -51,7 +51,7 @@ static struct names names_room(struct store_txn *txn, size_t n)
 
 static struct names names_of_unit(struct store_txn *txn, const struct okr_unit *unit, okr_id id)
 {
-    struct names names = names_room(txn, 2 + unit->aliases.n + unit->identities.n);
+    struct names names = names_room(txn, 3 + unit->aliases.n + unit->identities.n);
     if (!names.at)
         return names;
     add_folded(txn, &names, NAME_UNIT, unit->name, id);
@@ -60,6 +60,8 @@ static struct names names_of_unit(struct store_txn *txn, const struct okr_unit *
         add_folded(txn, &names, NAME_UNIT, unit->aliases.at[i], id);
     for (size_t i = 0; i < unit->identities.n; i++)
         add_name(&names, NAME_IDENTITY, unit->identities.at[i], id);
+    if (unit->employee_number.len)
+        add_name(&names, NAME_NUMBER, unit->employee_number, id);
     return names;
 }
 
@@ -148,6 +150,11 @@ static okr_id find_one(struct store_txn *txn, enum name_index index, struct okr_
 okr_id store_unit_of_identity(struct store_txn *txn, struct okr_str identity)
 {
     return find_one(txn, NAME_IDENTITY, identity);
+}
+
+okr_id store_unit_of_number(struct store_txn *txn, struct okr_str employee_number)
+{
+    return find_one(txn, NAME_NUMBER, employee_number);
 }
 
 okr_id store_cycle_of_key(struct store_txn *txn, struct okr_str key, struct okr_arena *arena)

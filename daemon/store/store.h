@@ -147,6 +147,8 @@ struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name,
                                  struct okr_arena *arena);
 /// The unit that has this identity ("uid:1000"); 0 = none.
 okr_id store_unit_of_identity(struct store_txn *txn, struct okr_str identity);
+/// The person who has this employee number; 0 = none.
+okr_id store_unit_of_number(struct store_txn *txn, struct okr_str employee_number);
 /// Whether any unit has an identity: whether people are told apart at all.
 bool store_has_identities(struct store_txn *txn);
 /// The cycle of that key (folded); 0 = none.

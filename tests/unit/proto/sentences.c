@@ -18,7 +18,7 @@ static const struct speaker {
     {"okr_fail", 1, 3, 4},    {"okr_err_detail", 4, 5, 6}, {"okr_err_vdetail", 4, 5, 6},
     {"doc_fault", 2, 3, 4},   {"document_fault", 3, 4, 5}, {"metric_refuse", 0, 2, 3},
     {"okr_err_say", 0, 1, 1}, {"okr_message", 0, 1, 1},    {"OKR_MESSAGE", 0, 0, 0},
-    {"why_say", 0, 1, 1},     {"pool_refuse", 2, 3, 4},
+    {"why_say", 0, 1, 1},     {"pool_refuse", 2, 3, 4},    {"people_fault", 2, 3, 4},
 };
 
 // What okrd says while it starts reaches nobody but its log.
