@@ -173,13 +173,10 @@ static bool names(const struct handover *h, char letter, const void *object)
     const struct okr_objective *o = object;
     const struct okr_alignment *edge = object;
     const struct okr_unit *unit = object;
-    const struct okr_initiative *work = object;
     switch (letter) {
     case 'o': return o->accountable == from || o->unit == from || holds(&o->contributors, from);
     case 'a': return edge->accountable == from;
-    case 'u':
-        return unit->lead == from || unit->coordinator == from || holds(&unit->deputies, from);
-    default: return work->owner == from;
+    default: return unit->lead == from || unit->coordinator == from || holds(&unit->deputies, from);
     }
 }
 
@@ -187,7 +184,6 @@ union any {
     struct okr_unit unit;
     struct okr_objective objective;
     struct okr_alignment alignment;
-    struct okr_initiative initiative;
 };
 
 /// Looks at every row of a kind, a batch at a time, and hands over those that name the person.
@@ -273,7 +269,7 @@ int cmd_unit_handover(struct cmd *c)
         !(code = hand_all(&h, 'a', hand_alignment, scratch)) &&
         !(code = hand_all(&h, 'u', hand_unit, scratch)) && !(code = hand_answers(&h)) &&
         !(code = hand_children(&h, STORE_MENTIONS_OF, hand_mention)))
-        code = hand_all(&h, 'i', hand_initiative, scratch);
+        code = hand_children(&h, STORE_PERSON_INITIATIVES, hand_initiative);
     okr_pack_array_close(c->out, place, h.n);
     okr_arena_free(scratch);
     return code;
