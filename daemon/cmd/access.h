@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may write an end of an alignment, and who answers for a unit (METHOD 3 and 4). Until the first person is linked to an
-// identity nobody can be told apart, and everyone who may connect may do it all.
+// identity nobody can be told apart, and everyone who may connect may do it all. Reading is open to everyone (DESIGN 8); who may read
+// a private unit is a question for this file as well, once there are such.
 #ifndef CMD_ACCESS_H
 #define CMD_ACCESS_H
 #include "cmd/cmd.h"
