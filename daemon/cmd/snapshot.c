@@ -14,8 +14,9 @@ enum {
 
 /// The lists of entities that have a table, in the order of the value.
 static const struct okr_entity *const kinds[] = {
-    &okr_entity_unit,      &okr_entity_cycle,   &okr_entity_objective, &okr_entity_key_result,
-    &okr_entity_alignment, &okr_entity_mention, &okr_entity_comment,   &okr_entity_initiative,
+    &okr_entity_unit,       &okr_entity_cycle,      &okr_entity_objective,
+    &okr_entity_key_result, &okr_entity_alignment,  &okr_entity_mention,
+    &okr_entity_comment,    &okr_entity_initiative, &okr_entity_finding,
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, OTHER_KEYS = 6 };
 

@@ -64,24 +64,40 @@ static int check_size(struct store *store, const char *dir, struct okr_err *e)
                     dir, (unsigned long long)store->file_bytes, (unsigned long long)needed);
 }
 
-/// Tables that came later than the store are made in it.
-static int add_tables(struct store *store, struct okr_err *e)
+static const int later_tables[] = {TABLE_PLUGIN, TABLE_ENTITY + KIND_finding};
+enum { LATER = sizeof later_tables / sizeof *later_tables };
+
+/// Whether one of them is missing. A store without its first table is none, and is left as it is.
+static int find_missing(struct store *store, bool *ret, struct okr_err *e)
 {
     MDB_txn *mdb;
     MDB_dbi table;
     int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &mdb);
     if (rc)
         return foreign_error(e, rc, "opening");
-    // A store without its first table is none, and is left as it is.
-    bool whole = mdb_dbi_open(mdb, table_names[TABLE_META], 0, &table) == MDB_SUCCESS &&
-                 mdb_dbi_open(mdb, table_names[TABLE_PLUGIN], 0, &table) == MDB_NOTFOUND;
+    *ret = false;
+    if (mdb_dbi_open(mdb, table_names[TABLE_META], 0, &table) == MDB_SUCCESS)
+        for (int i = 0; i < LATER; i++)
+            *ret =
+                *ret || mdb_dbi_open(mdb, table_names[later_tables[i]], 0, &table) == MDB_NOTFOUND;
     mdb_txn_abort(mdb);
-    if (!whole)
-        return OKR_OK;
-    rc = mdb_txn_begin(store->env, NULL, 0, &mdb);
+    return OKR_OK;
+}
+
+/// Tables that came later than the store are made in it.
+static int add_tables(struct store *store, struct okr_err *e)
+{
+    MDB_txn *mdb;
+    MDB_dbi table;
+    bool missing;
+    int code = find_missing(store, &missing, e);
+    if (code || !missing)
+        return code;
+    int rc = mdb_txn_begin(store->env, NULL, 0, &mdb);
     if (rc)
         return foreign_error(e, rc, "adding a table");
-    rc = mdb_dbi_open(mdb, table_names[TABLE_PLUGIN], MDB_CREATE, &table);
+    for (int i = 0; !rc && i < LATER; i++)
+        rc = mdb_dbi_open(mdb, table_names[later_tables[i]], MDB_CREATE, &table);
     if (rc)
         mdb_txn_abort(mdb);
     else

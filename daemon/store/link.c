@@ -26,6 +26,8 @@ static const struct {
     {'n', STORE_COMMENTS_ON, offsetof(struct okr_comment, on)},
     {'i', STORE_INITIATIVES_OF, offsetof(struct okr_initiative, key_result)},
     {'i', STORE_PERSON_INITIATIVES, offsetof(struct okr_initiative, owner)},
+    {'f', STORE_FINDINGS_OF, offsetof(struct okr_finding, subject)},
+    {'f', STORE_FINDINGS_ABOUT, offsetof(struct okr_finding, other)},
 };
 
 static struct key link_key(okr_id parent, uint8_t relation, okr_id child)

@@ -127,7 +127,9 @@ enum store_relation {
     STORE_INITIATIVES_OF,
     STORE_PERSON_OBJECTIVES,  ///< person -> objectives it is accountable for
     STORE_PERSON_KEY_RESULTS, ///< person -> key results that name it as accountable
-    STORE_PERSON_INITIATIVES  ///< person -> work it owns
+    STORE_PERSON_INITIATIVES, ///< person -> work it owns
+    STORE_FINDINGS_OF,        ///< subject -> findings
+    STORE_FINDINGS_ABOUT      ///< the other one of a pair -> findings
 };
 /// All children, in the arena. Sticky errors give 0. TOO_BIG is sticky too.
 struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,

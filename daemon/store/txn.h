@@ -17,7 +17,8 @@
     K(alignment, 'a')  \
     K(mention, 'm')    \
     K(comment, 'n')    \
-    K(initiative, 'i')
+    K(initiative, 'i') \
+    K(finding, 'f')
 // clang-format on
 
 enum kind {

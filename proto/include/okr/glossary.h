@@ -31,6 +31,9 @@
     G(PRESET, preset, OKR_PRESETS)                               \
     G(BAND, band, OKR_BANDS)                                     \
     G(REPORT, report, OKR_REPORTS)                               \
+    G(FINDING_STATE, finding_state, OKR_FINDING_STATES)          \
+    G(SEVERITY, severity, OKR_SEVERITIES)                        \
+    G(GATE, gate, OKR_GATES)                                     \
     G(SCALE, scale, OKR_SCALES)                                  \
     G(WORD, word, OKR_WORDS)
 // clang-format on
@@ -124,6 +127,16 @@ enum okr_word { OKR_WORD_NONE, OKR_WORDS(V) OKR_WORD_COUNT };
 #define K(NAME, en, zh, also, items) OKR_KEY_##NAME,
 enum okr_key { OKR_KEY_NONE, OKR_KEYS(K) OKR_KEY_COUNT };
 #undef K
+
+#define V(NAME, slug, zh, also) OKR_FINDING_STATE_##NAME,
+enum okr_finding_state { OKR_FINDING_STATE_NONE, OKR_FINDING_STATES(V) OKR_FINDING_STATE_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_SEVERITY_##NAME,
+enum okr_severity { OKR_SEVERITY_NONE, OKR_SEVERITIES(V) OKR_SEVERITY_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_GATE_##NAME,
+enum okr_gate { OKR_GATE_NONE, OKR_GATES(V) OKR_GATE_COUNT };
+#undef V
 
 struct okr_term {
     const char *slug; ///< wire and English text
