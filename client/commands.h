@@ -118,6 +118,7 @@ COMMAND(watch);
 COMMAND(call);
 COMMAND(backup);
 COMMAND(admin);
+COMMAND(plugin);
 COMMAND(status);
 COMMAND(metrics);
 COMMAND(ping);

@@ -5,7 +5,9 @@
 #include "base/log.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CLOSE_WAIT_MS = 1000 };
@@ -125,7 +127,9 @@ void pool_death(struct pool *pool, struct plugin *p, bool say_end)
         plug_say_end(status, &p->why);
     p->deaths++;
     pool_line(p, LOG_LEVEL_WARN, "died", okr_str_c(p->why.text[OKR_EN]));
-    if (p->call.kind == PLUG_EVENTS)
+    // A SIGKILL that is not ours came from outside: no event is to blame for it.
+    bool from_outside = say_end && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    if (p->call.kind == PLUG_EVENTS && !from_outside)
         pool_blame(pool, p);
     drop_call(pool, p);
     if (p->probing) {

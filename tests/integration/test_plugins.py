@@ -3,10 +3,12 @@
 import os
 import shutil
 import signal
+import threading
 import time
 
-from support import BIN, OkrCase, Server
+from support import BIN, Client, OkrCase, Server
 
+LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
 PLUGINS = os.path.join(os.path.dirname(os.path.realpath(BIN)), 'test-plugins')
 
 
@@ -258,6 +260,59 @@ class Events(PluginCase):
         self.assertEqual(set(after.values()), {1})
 
 
+class Killed(PluginCase):
+    """Kill -9 in a loop while the log grows: 50 000 events with OKR_LONG=1."""
+    options = 'from = oldest\n'
+    changes = 50000 if LONG else 1500
+
+    def kill_loop(self, stop, kills):
+        client = Client(self.server.endpoint)
+        while not stop.wait(0.3):
+            if client.ok('plugin.show', {'plugin': 'counter'})['plugin']['state'] == 'disabled':
+                client.ok('plugin.enable', {'plugin': 'counter'})
+            for pid in self.pids():
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                    kills.append(pid)
+                except ProcessLookupError:
+                    pass
+        client.close()
+
+    def change(self, n):
+        for first in range(0, n, 100):
+            for i in range(first, min(first + 100, n)):
+                self.client.send('check_in.record', {'key_result': self.key_result, 'value': i % 80})
+            for i in range(first, min(first + 100, n)):
+                self.assertIn('ok', self.client.receive())
+
+    def test_every_event_once_in_order(self):
+        self.seed()
+        self.ready()
+        stop, kills = threading.Event(), []
+        killer = threading.Thread(target=self.kill_loop, args=(stop, kills))
+        killer.start()
+        try:
+            self.change(self.changes)
+        finally:
+            stop.set()
+            killer.join()
+        self.assertGreater(len(kills), 0)
+        client = self.server.client()
+        deadline = time.monotonic() + 600
+        while time.monotonic() < deadline:
+            shown = self.shown()
+            if shown['state'] == 'disabled':
+                client.ok('plugin.enable', {'plugin': 'counter'})
+            if shown['state'] == 'ready' and shown['lag'] == 0:
+                break
+            time.sleep(0.05)
+        head = client.position()['seq']
+        self.until(lambda p: p['sequence'] >= head, 60)
+        seen = self.seen()
+        self.assertEqual([n for n in range(1, head + 1) if seen.get(n) != 1], [])
+        self.assertEqual(self.client.ok('plugin.dead_letters')['dead_letters'], [])
+
+
 class Later(PluginCase):
     options = 'from = oldest\nlater = comment.added\n'
 
@@ -328,11 +383,14 @@ class Scores(PluginCase):
         self.assertNotEqual((self.proposal(committed) or {}).get('plugin'), 'score-zones')
         self.check_in(self.key_results[0], 80)
         self.proposed(self.key_results[0], lambda p: p['value'] == 1.0 and p['sequence'] > first['sequence'])
-        head = self.client.position()['seq']
+        self.server.subscriber()  # everything that is on its way has arrived
+        head, calls = self.client.position(), self.shown()['calls']
         self.client.ok('plugin.restart', {'plugin': 'score-zones'})
-        self.until(lambda p: p['state'] == 'ready' and p['calls'] > 3)
-        types = [event['type'] for event in self.client.events_after({'epoch': self.client.position()['epoch'], 'seq': head})]
-        self.assertEqual(types, ['plugin.started'])
+        self.until(lambda p: p['state'] == 'ready' and p['calls'] > calls)
+        self.check_in(self.key_results[0], 81)
+        self.proposed(self.key_results[0], lambda p: p['sequence'] > head['seq'] + 1)
+        types = {event['type'] for event in self.client.events_after(head)}
+        self.assertEqual(types, {'plugin.started', 'check_in.recorded', 'score.proposed'})
 
     def test_a_scorer_that_is_down_catches_up(self):
         self.seed()

@@ -45,7 +45,7 @@ static okr_status open_(const okr_host *host, void **ret_self)
     c->state = host->service(host, OKR_SRV_STATE);
     c->client = host->service(host, OKR_SRV_CLIENT);
     c->data = host->service(host, OKR_SRV_DATA);
-    c->arena = okr_arena_new(1 << 20);
+    c->arena = okr_arena_new(64 << 20);
     host->log(host, 6, view(OKR_STR("counting")));
     return c->state && c->client && c->data && c->arena && !host->service(host, "okr.none/1")
                ? OKR_OK
