@@ -264,28 +264,32 @@ static int take_reply(struct connection *connection, uint64_t id, int wait_ms,
     }
 }
 
+static bool is_gone(int code)
+{
+    return code == CONNECTION_UNREACHABLE || code == CONNECTION_LOST;
+}
+
 /// Says why there is no answer: one of connection.h's codes as a sentence. `sent`: a write went out, and may have been done.
 static int explain(struct connection *connection, int code, bool sent, struct okr_err *e)
 {
     enum word hint = sent ? WORD_MAYBE_DONE : WORD_START_IT;
     if (code == CONNECTION_TIMEOUT)
         return fail(connection, code, WORD_NO_ANSWER, hint, connection->endpoint, e);
-    if (code == CONNECTION_UNREACHABLE || code == CONNECTION_LOST)
+    if (is_gone(code))
         return fail(connection, code, WORD_NOT_RUNNING, hint, connection->endpoint, e);
     return code;
 }
 
-/// Waits until somebody listens again, for a while; then connects anew.
-static bool comes_back(struct connection *connection, struct okr_err *e)
+/// Waits until somebody listens again; then connects anew. One that is just ending may still seem to listen: it is looked again then.
+static bool comes_back(struct connection *connection, int64_t until, struct okr_err *e)
 {
-    int64_t until = clock_ms(CLOCK_MONOTONIC) + AWAY_MS;
     const struct timespec look = {.tv_nsec = LOOK_MS * 1000000L};
     connection_close(connection);
-    while (access(connection->endpoint + strlen(ipc), F_OK) != 0 || is_deserted(connection)) {
+    do {
         if (clock_ms(CLOCK_MONOTONIC) > until)
             return false;
         nanosleep(&look, NULL);
-    }
+    } while (access(connection->endpoint + strlen(ipc), F_OK) != 0 || is_deserted(connection));
     return open_socket(connection, e) == OKR_OK;
 }
 
@@ -315,6 +319,9 @@ int connection_request(struct connection *connection, const struct connection_re
     pack_request(request, id, write ? key.c : NULL, connection->lang, &buf);
     if (buf.failed)
         return okr_fail_memory(e);
+    // An okrd that is quickly back is not missed by looking whether somebody listens.
+    if (write && !connection->socket && !connection->monitor)
+        connection_notice_loss(connection);
     int code = connection->socket ? OKR_OK : open_socket(connection, e);
     if (code)
         return code;
@@ -323,10 +330,14 @@ int connection_request(struct connection *connection, const struct connection_re
         return explain(connection, CONNECTION_UNREACHABLE, false, e);
     code = exchange(connection, okr_buf_view(&buf), id, wait_ms, arena, ret_ok, ret_envelope, e);
     // Whether a write was done is not known then: its key makes it safe to ask again.
-    if (write && (code == CONNECTION_TIMEOUT ||
-                  (code == CONNECTION_UNREACHABLE && comes_back(connection, e))))
+    int64_t until = clock_ms(CLOCK_MONOTONIC) + AWAY_MS;
+    bool waited = false;
+    while (write && ((code == CONNECTION_TIMEOUT && !waited) ||
+                     (is_gone(code) && comes_back(connection, until, e)))) {
+        waited = waited || code == CONNECTION_TIMEOUT;
         code =
             exchange(connection, okr_buf_view(&buf), id, wait_ms, arena, ret_ok, ret_envelope, e);
+    }
     return explain(connection, code, write, e);
 }
 
