@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr checkin REF VALUE: the value goes to okrd as it was typed; what it moved comes back.
-#include "commands.h"
+#include "checkin.h"
 
 #include <math.h>
 #include <okr/text.h>
-
-enum flags { MESSAGE, CONFIDENCE, AS_OF, FOR, DRY_RUN };
 
 static void pair(struct okr_pack *p, const char *key, struct okr_str value, uint32_t *n)
 {
@@ -27,26 +25,41 @@ static int pack_confidence(struct client *client, const char *typed, struct okr_
     return 0;
 }
 
-/// The last word is the value and those before it are the reference; a single word is a reference without a value.
-static int pack_arguments(struct client *client, struct okr_buf *buf)
+static int pack_status(struct client *client, const char *typed, struct okr_pack *p, uint32_t *n)
+{
+    unsigned status = okr_term_read(OKR_GROUP_STATUS, okr_str_c(typed));
+    if (!status)
+        return client_refuse(client, EXIT_USAGE, WORD_NOT_A_TERM, typed,
+                             client_terms(client, OKR_GROUP_STATUS));
+    pair(p, "claimed_status", okr_str_c(okr_term_slug(OKR_GROUP_STATUS, status)), n);
+    return 0;
+}
+
+/// The last word is the value and those before it are the reference; a single word is a reference without a value. `as_of`: what stands for the flag's, NULL = not given.
+static int pack_arguments(struct client *client, const char *as_of, struct okr_pack *p,
+                          uint32_t *ret_n)
 {
     struct options *options = &client->options;
-    struct okr_pack p = OKR_PACK(buf);
-    size_t place = okr_pack_map_open(&p), end = options->n_words;
-    uint32_t n = 0;
+    const char *const *flag = options->flag;
+    size_t end = options->n_words;
     int code = 0;
     if (end > 2)
-        pair(&p, "value", okr_str_c(options->word[--end]), &n);
-    pair(&p, "key_result", client_words(client, 1, end), &n);
-    if (options->flag[MESSAGE])
-        pair(&p, "note", okr_str_c(options->flag[MESSAGE]), &n);
-    if (options->flag[FOR])
-        pair(&p, "reported_by", okr_str_c(options->flag[FOR]), &n);
-    if (options->flag[AS_OF])
-        code = client_pack_date(client, "as_of", options->flag[AS_OF], &p, &n);
-    if (!code && options->flag[CONFIDENCE])
-        code = pack_confidence(client, options->flag[CONFIDENCE], &p, &n);
-    okr_pack_map_close(&p, place, n);
+        pair(p, "value", okr_str_c(options->word[--end]), ret_n);
+    pair(p, "key_result", client_words(client, 1, end), ret_n);
+    if (flag[CHECKIN_MESSAGE])
+        pair(p, "note", okr_str_c(flag[CHECKIN_MESSAGE]), ret_n);
+    if (flag[CHECKIN_FOR])
+        pair(p, "reported_by", okr_str_c(flag[CHECKIN_FOR]), ret_n);
+    if (flag[CHECKIN_BLOCKER])
+        pair(p, "blocker", okr_str_c(flag[CHECKIN_BLOCKER]), ret_n);
+    if (flag[CHECKIN_EVIDENCE])
+        pair(p, "evidence", okr_str_c(flag[CHECKIN_EVIDENCE]), ret_n);
+    if (as_of)
+        code = client_pack_date(client, "as_of", as_of, p, ret_n);
+    if (!code && flag[CHECKIN_STATUS])
+        code = pack_status(client, flag[CHECKIN_STATUS], p, ret_n);
+    if (!code && flag[CHECKIN_CONFIDENCE])
+        code = pack_confidence(client, flag[CHECKIN_CONFIDENCE], p, ret_n);
     return code;
 }
 
@@ -92,7 +105,17 @@ static struct okr_str text_of(struct client *client, struct okr_str id,
     return map ? okr_value_str(okr_map_get(map, "text")) : OKR_STR("");
 }
 
-static void report(struct client *client, const struct okr_value *ok)
+/// What stands where a value would.
+static enum word said_instead(const struct okr_value *check_in)
+{
+    if (okr_value_str(okr_map_get(check_in, "voids")).len)
+        return WORD_VOIDS;
+    if (okr_value_bool(okr_map_get(check_in, "skipped")))
+        return WORD_SKIPPED;
+    return okr_value_str(okr_map_get(check_in, "note")).len ? WORD_RECORDED : WORD_NO_CHANGE;
+}
+
+void checkin_report(struct client *client, const struct okr_value *ok)
 {
     struct print *out = &client->out;
     const struct okr_value *check_in = okr_map_get(ok, "check_in");
@@ -120,7 +143,7 @@ static void report(struct client *client, const struct okr_value *ok)
         print_c(out, client->options.ascii ? " -> " : " → ");
         print_in(out, BOLD, value);
     } else {
-        print_c(out, client_word(client, WORD_RECORDED));
+        print_c(out, client_word(client, said_instead(check_in)));
     }
     print_c(out, "\n");
     for (uint32_t i = 0; effects && i < effects->n; i++) {
@@ -130,20 +153,134 @@ static void report(struct client *client, const struct okr_value *ok)
                    okr_str_eq(whose, id) ? text : text_of(client, whose, NULL));
     }
     columns_print(&table, COLUMNS_TABLE, out);
-    if (client->options.flag[DRY_RUN]) {
+    if (client->options.flag[CHECKIN_DRY_RUN]) {
         print_c(out, client_word(client, WORD_DRY_RUN));
         print_c(out, "\n");
     }
 }
 
-int cmd_checkin(struct client *client)
+// --- several days ----------------------------------------------------------------------------------------------------
+
+/// A list of days, or a span of them: "2018-01-15..2018-01-19", "15日、17日" have one of these between.
+static const char *const separators[] = {"..", "~", "～", "—", ",", "，", "、"};
+enum { SPANS = 4 }; ///< the first of them make a span
+
+/// The day at the front of `*rest`, which is left behind the separator; `*ret_span`: that was one of a span.
+static const char *take_day(struct client *client, struct okr_str *rest, bool *ret_span)
 {
-    struct options *options = &client->options;
-    struct okr_buf args = OKR_BUF(client->arena);
+    for (size_t at = 0; at < rest->len; at++)
+        for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
+            struct okr_str tail = okr_str_skip(*rest, at);
+            if (!okr_str_starts(tail, okr_str_c(separators[i])))
+                continue;
+            struct okr_str day = {rest->ptr, at};
+            *rest = okr_str_skip(tail, strlen(separators[i]));
+            *ret_span = i < SPANS;
+            return okr_arena_dup(client->arena, okr_str_trim(day)).ptr;
+        }
+    struct okr_str day = okr_str_trim(*rest);
+    *rest = okr_str_skip(*rest, rest->len);
+    *ret_span = false;
+    return okr_arena_dup(client->arena, day).ptr;
+}
+
+static bool names_several_days(const char *typed)
+{
+    for (size_t i = 0; typed && i < sizeof separators / sizeof *separators; i++)
+        if (strstr(typed, separators[i]))
+            return true;
+    return false;
+}
+
+/// One item a day, or a span with its last day.
+static int pack_days(struct client *client, struct okr_buf *buf)
+{
+    struct okr_pack p = OKR_PACK(buf);
+    struct okr_str rest = okr_str_c(client->options.flag[CHECKIN_AS_OF]);
+    uint32_t items = 0;
+    int code = 0;
+    okr_pack_map(&p, 1);
+    okr_pack_key(&p, "items");
+    size_t list = okr_pack_array_open(&p);
+    while (!code && rest.len) {
+        bool span, more;
+        uint32_t n = 0;
+        const char *first = take_day(client, &rest, &span);
+        size_t place = okr_pack_map_open(&p);
+        code = pack_arguments(client, first, &p, &n);
+        if (!code && span)
+            code = client_pack_date(client, "until", take_day(client, &rest, &more), &p, &n);
+        okr_pack_map_close(&p, place, n);
+        items++;
+    }
+    okr_pack_array_close(&p, list, items);
+    return code;
+}
+
+int checkin_send_many(struct client *client, const struct okr_buf *args, const char *file)
+{
     const struct okr_value *ok, *envelope;
-    if (options->n_words == 2 && !options->flag[MESSAGE] && !options->flag[CONFIDENCE])
-        return commands_refuse_short(client);
-    int code = pack_arguments(client, &args);
+    struct okr_err e = {0};
+    struct connection_request request;
+    int code = client_request(client, "check_in.record_many", args, &request);
+    if (code)
+        return code;
+    code = connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e);
+    if (code && !file && e.details.n) { // of what was typed there are no lines to tell
+        const struct okr_detail *first = &e.details.at[0];
+        struct okr_err own = {.lang = e.lang};
+        code = okr_fail(&own, first->code, NULL, first->hint.len ? first->hint.ptr : NULL, "%.*s",
+                        OKR_STR_ARG(first->message));
+        return client_tell(client, code, &own, NULL);
+    }
+    if (code)
+        return client_tell(client, code, &e, file);
+    if (client_wants_json(client))
+        client_json(client, ok);
+    else
+        checkin_report_many(client, ok);
+    return 0;
+}
+
+void checkin_report_many(struct client *client, const struct okr_value *ok)
+{
+    const struct okr_value *items = okr_map_get(ok, "items");
+    struct print *out = &client->out;
+    struct columns table = {.arena = client->arena,
+                            .n = 7,
+                            .elastic = 6,
+                            .right = 1U << 1 | 1U << 3,
+                            .ascii = client->options.ascii};
+    for (uint32_t i = 0; items && i < items->n; i++) {
+        const struct okr_value *effects = okr_map_get(&items->items[i], "effect");
+        const struct okr_value *check_in = okr_map_get(&items->items[i], "check_in");
+        if (effects && effects->n)
+            effect_row(client, &table, &effects->items[0],
+                       okr_value_str(okr_map_get(check_in, "note")));
+    }
+    columns_print(&table, COLUMNS_TABLE, out);
+    const char *after;
+    struct okr_str before = word_before(WORD_N_RECORDED, client->options.lang, &after);
+    print_str(out, okr_arena_printf(client->arena, "%.*s%u%s", OKR_STR_ARG(before),
+                                    items ? (unsigned)items->n : 0U, after));
+    print_c(out, "\n");
+    if (client->options.flag[CHECKIN_DRY_RUN]) {
+        print_c(out, client_word(client, WORD_DRY_RUN));
+        print_c(out, "\n");
+    }
+}
+
+// --- the command -----------------------------------------------------------------------------------------------------
+
+static int record(struct client *client)
+{
+    struct okr_buf args = OKR_BUF(client->arena);
+    struct okr_pack p = OKR_PACK(&args);
+    const struct okr_value *ok, *envelope;
+    uint32_t n = 0;
+    size_t place = okr_pack_map_open(&p);
+    int code = pack_arguments(client, client->options.flag[CHECKIN_AS_OF], &p, &n);
+    okr_pack_map_close(&p, place, n);
     if (code)
         return code;
     struct connection_request request;
@@ -153,6 +290,29 @@ int cmd_checkin(struct client *client)
     if (client_wants_json(client))
         client_json(client, ok);
     else
-        report(client, ok);
+        checkin_report(client, ok);
     return 0;
+}
+
+/// What can be said without a value.
+static bool says_something(const char *const *flag)
+{
+    return flag[CHECKIN_MESSAGE] || flag[CHECKIN_CONFIDENCE] || flag[CHECKIN_STATUS] ||
+           flag[CHECKIN_BLOCKER];
+}
+
+int cmd_checkin(struct client *client)
+{
+    struct options *options = &client->options;
+    struct okr_buf args = OKR_BUF(client->arena);
+    if (options->flag[CHECKIN_FILE])
+        return checkin_file(client, options->flag[CHECKIN_FILE]);
+    if (options->n_words == 1)
+        return checkin_walk(client);
+    if (options->n_words == 2 && !says_something(options->flag))
+        return commands_refuse_short(client);
+    if (!names_several_days(options->flag[CHECKIN_AS_OF]))
+        return record(client);
+    int code = pack_days(client, &args);
+    return code ? code : checkin_send_many(client, &args, NULL);
 }

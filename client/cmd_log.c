@@ -47,6 +47,33 @@ static const struct okr_value *key_result(struct telling *t, struct okr_str id)
     return t->kr;
 }
 
+static struct okr_str status_word(struct telling *t, const struct okr_value *side)
+{
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, str(side, "status"));
+    return status ? client_term(t->client, OKR_GROUP_STATUS, status)
+                  : okr_str_c(t->client->options.ascii ? "-" : "–");
+}
+
+/// What the reporter says beside the value: a status of its own, what is in the way, for whom it was typed.
+static void tell_claims(struct telling *t, const struct okr_value *check_in, struct okr_buf *buf)
+{
+    struct client *client = t->client;
+    const char *colon = client->options.lang == OKR_ZH ? "：" : ": ";
+    unsigned claimed = okr_term_parse(OKR_GROUP_STATUS, str(check_in, "claimed_status"));
+    if (claimed) {
+        okr_buf_printf(buf, " · %s%s", client_word(client, WORD_CLAIMED), colon);
+        okr_buf_str(buf, client_term(client, OKR_GROUP_STATUS, claimed));
+    }
+    if (str(check_in, "blocker").len) {
+        okr_buf_printf(buf, " · %s%s", client_word(client, WORD_BLOCKER), colon);
+        okr_buf_str(buf, str(check_in, "blocker"));
+    }
+    if (str(check_in, "reported_by").len) {
+        okr_buf_printf(buf, " · %s ", client_word(client, WORD_TYPED_FOR));
+        okr_buf_str(buf, str(check_in, "reported_by"));
+    }
+}
+
 static void tell_check_in(struct telling *t, const struct okr_value *data, struct okr_str subject,
                           struct okr_buf *buf)
 {
@@ -63,6 +90,13 @@ static void tell_check_in(struct telling *t, const struct okr_value *data, struc
         okr_buf_str(buf, was.len ? was : dash);
         okr_buf_c(buf, t->arrow);
         okr_buf_str(buf, client_metric_value(client, kr ? kr : data, get(check_in, "value")));
+    } else if (str(check_in, "voids").len) {
+        okr_buf_printf(buf, "%s ", client_word(client, WORD_VOIDS));
+        okr_buf_str(buf, str(check_in, "voids"));
+    } else if (okr_value_bool(get(check_in, "skipped"))) {
+        okr_buf_c(buf, client_word(client, WORD_SKIPPED));
+    } else if (!note.len) {
+        okr_buf_c(buf, client_word(client, WORD_NO_CHANGE));
     }
     for (uint32_t i = 0; effects && i < effects->n; i++) {
         const struct okr_value *effect = &effects->items[i];
@@ -75,9 +109,24 @@ static void tell_check_in(struct telling *t, const struct okr_value *data, struc
         okr_buf_str(
             buf, client_percent(client, okr_value_double(get(get(effect, "after"), "progress"))));
     }
+    tell_claims(t, check_in, buf);
     if (note.len) {
         okr_buf_c(buf, buf->len ? " · " : "");
         okr_buf_str(buf, note);
+    }
+}
+
+/// "on track → stale, o-2 on track → stale": what time has turned.
+static void tell_turned(struct telling *t, const struct okr_value *effects, struct okr_buf *buf)
+{
+    for (uint32_t i = 0; i < effects->n; i++) {
+        const struct okr_value *effect = &effects->items[i];
+        okr_buf_c(buf, buf->len ? ", " : "");
+        okr_buf_str(buf, str(effect, "id"));
+        okr_buf_char(buf, ' ');
+        okr_buf_str(buf, status_word(t, get(effect, "before")));
+        okr_buf_c(buf, t->arrow);
+        okr_buf_str(buf, status_word(t, get(effect, "after")));
     }
 }
 
@@ -107,6 +156,8 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
     struct okr_buf buf = OKR_BUF(t->client->arena);
     if (get(data, "check_in")) {
         tell_check_in(t, data, str(event, "subject"), &buf);
+    } else if (get(data, "effect")) {
+        tell_turned(t, get(data, "effect"), &buf);
     } else if (okr_is_nil(before) || okr_is_nil(after)) {
         tell_entity(t, okr_is_nil(after) ? before : after, &buf);
     } else {

@@ -66,7 +66,24 @@ static const struct flag checkin_flags[] = {
     {"--confidence", NULL, "N", "6/10, 60% or 0.6", "信心指数：6/10、60% 或 0.6"},
     {"--as-of", NULL, "DATE", "the day the value was true", "数值对应的日期"},
     {"--for", NULL, "NAME", "the person it is typed for", "代谁填报"},
+    {"--status", NULL, "WORD", "what you say it is, beside what okrd computes: on_track, at_risk …",
+     "自评状况，与 okrd 算出的并列：正常、有风险等"},
+    {"--blocker", NULL, "TEXT", "what is in the way", "遇到的阻碍"},
+    {"--evidence", NULL, "URL", "where it can be seen", "可以查证的链接"},
+    {"--file", "-f", "FILE", "a table: REF, VALUE, CONFIDENCE, NOTE … between tabs, all or nothing",
+     "表格：引用、数值、信心指数、说明等，用制表符隔开；全部生效或一条不记"},
     {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
+    VERSION_FLAG,
+    {0},
+};
+static const struct flag todo_flags[] = {
+    {"--owner", NULL, "NAME", "whose it is", "由谁负责"},
+    {"--due", NULL, "DATE", "the day it is planned for", "计划完成的日期"},
+    {"--url", NULL, "URL", "where the work is tracked", "跟踪此事的链接"},
+    {"--all", NULL, NULL, "what is done too", "已完成的也列出"},
+    {"--reason", "-m", "TEXT", "why", "原因"},
+    {"--dry-run", NULL, NULL, "what it would do", "只看结果，不保存"},
+    {"--title", NULL, "TEXT", "edit: another title", "edit：改标题"},
     VERSION_FLAG,
     {0},
 };
@@ -82,6 +99,7 @@ static const struct flag checkin_flags[] = {
     {                                                                                                           \
         "--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）" \
     }
+static const struct flag void_flags[] = {REASON_FLAG, TRY_FLAG, {0}};
 static const struct flag move_flags[] = {REASON_FLAG, TRY_FLAG, CYCLE_FLAG, VERSION_FLAG, {0}};
 static const struct flag close_flags[] = {
     REASON_FLAG,
@@ -194,8 +212,15 @@ static const struct command commands[] = {
      "谁的目标、进度如何、如何对齐", seen_flags, 0, OPTIONS_WORDS, cmd_tree},
     {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", seen_flags,
      1, OPTIONS_WORDS, cmd_show},
-    {"checkin", "REF VALUE", "report a value: 12, 3.5亿, 80%, +=3, done, a step's name",
-     "更新进展：12、3.5亿、80%、+=3、完成、步骤名", checkin_flags, 1, OPTIONS_WORDS, cmd_checkin},
+    {"checkin", "[REF VALUE]",
+     "report a value: 12, 3.5亿, 80%, +=3, done, a step, same, skip; alone: one by one",
+     "更新进展：12、3.5亿、80%、+=3、完成、步骤名、不变、跳过；不带参数则逐条询问", checkin_flags,
+     0, OPTIONS_WORDS, cmd_checkin},
+    {"void", "CHECKIN", "void a check-in: what it said no longer counts",
+     "作废一条更新：其内容不再计入", void_flags, 1, 1, cmd_void},
+    {"todo", "[REF|VERB …]", "planned work: list, or add REF TITLE, done, reopen, edit, remove",
+     "举措：列出，或 add 引用 标题、done、reopen、edit、remove", todo_flags, 0, OPTIONS_WORDS,
+     cmd_todo},
     {"propose", "REF", "give a draft objective to the lead of its unit to publish",
      "把目标草稿提交给所属部门负责人发布", move_flags, 1, OPTIONS_WORDS, cmd_move},
     {"publish", "REF", "publish a proposed objective", "发布待确认的目标", move_flags, 1,

@@ -105,6 +105,8 @@ COMMAND(read);
 COMMAND(tree);
 COMMAND(show);
 COMMAND(checkin);
+COMMAND(void);
+COMMAND(todo);
 COMMAND(move);
 COMMAND(align);
 COMMAND(cycle);

@@ -261,6 +261,8 @@ static void take_written(struct front *f)
             histogram_add(&f->figures.commit, histogram_microseconds, message.commit_us);
         if (message.retain)
             front_retained(f, &message);
+        else if (message.sweep)
+            front_swept(f, &message);
         else if (message.ping)
             front_pong(f);
         else if (!message.chain)
@@ -333,6 +335,7 @@ void front_turn(struct front *f, bool serve)
         items[OWN_ITEMS + i] = (zmq_pollitem_t){.socket = f->readers[i], .events = ZMQ_POLLIN};
     long wait = sooner(sooner(front_next_deadline(f), front_next_ping(f)),
                        sooner(front_next_retain(f), front_next_look(f)));
+    wait = sooner(wait, front_next_sweep(f));
     if (zmq_poll(items, OWN_ITEMS + f->n_readers, wait) < 0 && zmq_errno() != EINTR)
         check(zmq_errno() == EAGAIN);
     take_written(f);
@@ -341,8 +344,10 @@ void front_turn(struct front *f, bool serve)
     take_called(f);
     front_expire(f);
     front_ping(f);
-    if (serve)
+    if (serve) {
         front_retain(f);
+        front_sweep(f);
+    }
     front_look(f);
     if (items[1].revents)
         take_signal(f);

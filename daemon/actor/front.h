@@ -25,8 +25,13 @@ struct front {
     void *plugins; ///< the pool of plugins
     const struct actor_settings *settings;
     int n_readers, signals;
-    int64_t retain_at; ///< steady milliseconds of the next step of retention
-    bool retaining;    ///< the writer is at one
+    int64_t retain_at;             ///< steady milliseconds of the next step of retention
+    bool retaining;                ///< the writer is at one
+    int64_t sweep_at;              ///< steady milliseconds of the next look at the day
+    bool sweeping;                 ///< the writer is at a step of the sweep
+    bool swept;                    ///< all is told as of swept_day
+    okr_date swept_day, sweep_day; ///< the latter: of the step under way
+    uint64_t sweep_told;           ///< statuses that the sweep under way has told of
     int64_t
         ping_at; ///< steady milliseconds of the next question to the writer; 0 = the last one is not answered yet
     struct alarms alarms; ///< what was told last, alarm.c
@@ -74,6 +79,11 @@ long front_next_retain(const struct front *f);
 void front_look(struct front *f);
 /// Milliseconds until front_look has something to do.
 long front_next_look(const struct front *f);
+/// Asks the writer for a step of the sweep when the day is another one; its answer reaches front_swept.
+void front_sweep(struct front *f);
+void front_swept(struct front *f, const struct job_message *message);
+/// Milliseconds until front_sweep has something to look at, -1 = not before an answer.
+long front_next_sweep(const struct front *f);
 /// Ends every wait now.
 void front_unpark_all(struct front *f);
 #endif

@@ -44,10 +44,11 @@ struct job_message {
     struct job *chain;
     uint64_t head;
     uint32_t commit_us;            ///< how long the commit took, 0 = nothing was committed
+    bool sweep;                    ///< asks the writer for a step of the sweep, and is its answer
     bool retain;                   ///< asks the writer for a step of retention, and is its answer
     struct store_retention keep;   ///< with the question
     uint64_t oldest, passed, lost; ///< with the answer
-    bool more;
+    bool more, failed;
     bool ping; ///< asks the writer whether it is alive, and is its answer; nothing else counts then
 };
 

@@ -157,6 +157,10 @@ int front_serve(struct store *store, const struct actor_settings *settings)
     };
     if (open_front(&f, settings))
         return 1; // the process ends here; nothing was served
+    // What midnight turned is told before anybody asks, as far as one step goes: that is all of it in most companies.
+    front_sweep(&f);
+    while (f.sweeping && !f.stop)
+        front_turn(&f, false);
     settings->ready(settings->self);
     while (!f.stop)
         front_turn(&f, true);

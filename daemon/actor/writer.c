@@ -8,11 +8,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cmd/cursor.h"
+#include "cmd/sweep.h"
 
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { BATCH_JOBS = 256, BATCH_BYTES = 4 << 20 };
+enum { BATCH_JOBS = 256, BATCH_BYTES = 4 << 20, SWEEP_ARENA_MAX = 256 << 20 };
 
 struct writer {
     struct store *store;
@@ -21,6 +22,8 @@ struct writer {
     struct job *queue, **queue_end;
     bool stopping;
     struct job_message retain; ///< a step of retention that is asked for, between two batches
+    bool sweep_asked;          ///< and one of the sweep
+    struct cmd_sweep sweep;
 };
 
 static void enqueue(struct writer *w, struct job_message message)
@@ -31,6 +34,10 @@ static void enqueue(struct writer *w, struct job_message message)
     }
     if (message.retain) {
         w->retain = message;
+        return;
+    }
+    if (message.sweep) {
+        w->sweep_asked = true;
         return;
     }
     if (!message.chain) {
@@ -53,7 +60,8 @@ static void take_queued(struct writer *w)
 static bool await_work(struct writer *w)
 {
     struct job_message message;
-    if (!w->queue && !w->stopping && !w->retain.retain && job_receive(w->front, 0, &message))
+    if (!w->queue && !w->stopping && !w->retain.retain && !w->sweep_asked &&
+        job_receive(w->front, 0, &message))
         enqueue(w, message);
     take_queued(w);
     return w->queue != NULL || !w->stopping;
@@ -252,6 +260,48 @@ static void retain(struct writer *w)
         ring(w, answer.head);
 }
 
+static int take_sweep_step(struct writer *w, struct store_txn *txn, struct okr_arena *arena,
+                           struct job_message *answer, struct okr_err *e)
+{
+    struct cmd_sweep next = w->sweep;
+    okr_time now = clock_now();
+    int code = cmd_sweep_step(w->store, txn, now, clock_today(now), arena, &next, e);
+    uint64_t head = store_head(txn);
+    if (code || !next.changed)
+        store_abort(txn);
+    else
+        code = store_commit(txn, e);
+    if (code)
+        return code;
+    w->sweep = next;
+    answer->passed = next.told;
+    answer->more = next.more;
+    answer->head = next.told ? head : 0;
+    return OKR_OK;
+}
+
+/// One step of the sweep in a transaction of its own, between two batches: no write waits for more.
+static void sweep(struct writer *w)
+{
+    struct job_message answer = {.sweep = true};
+    struct okr_err e = {0};
+    struct store_txn *txn;
+    struct okr_arena *arena = okr_arena_new(SWEEP_ARENA_MAX);
+    int code = arena ? store_begin(w->store, &txn, &e) : okr_fail_memory(&e);
+    if (!code)
+        code = take_sweep_step(w, txn, arena, &answer, &e);
+    okr_arena_free(arena);
+    if (code == OKR_E_INTERNAL)
+        stop_for_unknown_outcome(&e);
+    if (code)
+        log_line(LOG_LEVEL_WARN, "writer", "sweep.refused", "why=\"%s\"", e.message);
+    answer.failed = code != 0;
+    w->sweep_asked = false;
+    job_send(w->front, answer);
+    if (answer.head)
+        ring(w, answer.head);
+}
+
 void *writer_main(void *start)
 {
     const struct actor_start *s = start;
@@ -270,6 +320,8 @@ void *writer_main(void *start)
             write_batch(&w);
         if (w.retain.retain)
             retain(&w);
+        if (w.sweep_asked)
+            sweep(&w);
     }
     job_send(w.front, (struct job_message){0});
     uint64_t stop = 0;

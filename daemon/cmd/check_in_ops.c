@@ -111,6 +111,9 @@ int cmd_check_in_record_many(struct cmd *c)
     const struct okr_value *items = cmd_arg(c, "items");
     struct batch b = {.c = c, .faults = {.lang = c->err->lang}};
     int code = OKR_OK;
+    if (c->request->has_if_version)
+        return okr_fail(c->err, OKR_E_INVALID, "if_version", "record them one by one",
+                        "several check-ins have no version in common");
     if (!items->n || items->n > ITEMS_MAX)
         return okr_fail(c->err, OKR_E_INVALID, "items",
                         "give at least one, or send several requests",

@@ -70,8 +70,11 @@ int cmd_key_result_get(struct cmd *c)
     okr_pack_map(c->out, 2);
     okr_pack_key(c->out, "key_result");
     for (size_t i = 0; i < view.n_krs; i++)
-        if (view.krs[i].kr.id == id)
+        if (view.krs[i].kr.id == id) {
+            if ((code = view_detail(c, &view.krs[i])))
+                return code;
             view_pack_key_result(c->out, &view.krs[i]);
+        }
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
     uint32_t n = pack_edges(c, store_alignments(c->txn, id, c->arena), &seen);

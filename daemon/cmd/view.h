@@ -3,8 +3,15 @@
 #ifndef CMD_VIEW_H
 #define CMD_VIEW_H
 #include "cmd/cmd.h"
+#include "core/forecast.h"
 #include "core/status.h"
 
+/// What only the view of a single key result shows.
+struct kr_detail {
+    struct forecast forecast;
+    bool checked;
+    struct okr_check_in last; ///< the check-in that holds, where one was made
+};
 struct kr_view {
     struct okr_key_result kr;
     struct kr_value value;
@@ -13,8 +20,9 @@ struct kr_view {
     struct status_result result;
     struct okr_ids edges; ///< its alignments, where they were looked at for the status
     bool has_edges;
-    bool has_leaves; ///< tree.get only
-    uint32_t leaves; ///< distinct key results that this one's progress can come from
+    const struct kr_detail *detail; ///< key_result.get only
+    bool has_leaves;                ///< tree.get only
+    uint32_t leaves;                ///< distinct key results that this one's progress can come from
 };
 struct objective_view {
     struct okr_objective objective;
@@ -37,6 +45,8 @@ void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *val
                  const struct okr_objective *objective, const struct okr_cycle *cycle);
 /// Whether a check-in is owed today (core's check_in_due(); nothing is in a closed cycle).
 bool view_is_due(const struct cmd *c, const struct kr_view *view);
+/// Where its check-ins lead, and what the one that holds claims.
+OKR_MUST_CHECK int view_detail(struct cmd *c, struct kr_view *view);
 /// The alignments of a key result in view.
 struct okr_ids view_edges(struct cmd *c, struct kr_view *view);
 /// The objective's progress and status from its key results' results.
@@ -51,7 +61,7 @@ bool view_counts(unsigned outcome);
 OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
                                       double *ret);
 
-/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due,
+/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due, and in key_result.get claimed_status blocker forecast {value, date},
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view);
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view);

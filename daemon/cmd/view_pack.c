@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { DERIVED_OF_KEY_RESULT = 10, DERIVED_OF_OBJECTIVE = 2 };
+enum { DERIVED_OF_KEY_RESULT = 10, DETAILS_OF_KEY_RESULT = 3, DERIVED_OF_OBJECTIVE = 2 };
 
 static void pack_fraction(struct okr_pack *out, const char *key, double value)
 {
@@ -54,6 +54,29 @@ static void fill_metric(struct okr_metric *metric, const struct kr_value *value,
     metric->steps.at = steps;
 }
 
+static void pack_detail(struct okr_pack *out, const struct kr_detail *detail)
+{
+    const struct forecast *forecast = &detail->forecast;
+    const char *claimed =
+        okr_term_slug(OKR_GROUP_STATUS, detail->checked ? detail->last.claimed_status : 0);
+    okr_pack_key(out, "claimed_status");
+    okr_pack_str(out, *claimed ? okr_str_c(claimed) : (struct okr_str){0});
+    okr_pack_key(out, "blocker");
+    okr_pack_str(out, detail->checked && detail->last.blocker.len ? detail->last.blocker
+                                                                  : (struct okr_str){0});
+    okr_pack_key(out, "forecast");
+    if (!forecast->value.present) {
+        okr_pack_nil(out);
+        return;
+    }
+    okr_pack_map(out, 3);
+    okr_pack_key(out, "value");
+    okr_pack_decimal(out, forecast->value);
+    pack_date(out, "date", forecast->date);
+    okr_pack_key(out, "points");
+    okr_pack_uint(out, forecast->points);
+}
+
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
 {
     const struct status_result *result = &view->result;
@@ -63,7 +86,8 @@ void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
     if (view->value.n_check_ins)
         kr.confidence = view->value.confidence;
     okr_pack_map(out, okr_entity_key_result.n_fields + DERIVED_OF_KEY_RESULT +
-                          (view->has_leaves ? 1u : 0u));
+                          (view->has_leaves ? 1u : 0u) +
+                          (view->detail ? (unsigned)DETAILS_OF_KEY_RESULT : 0u));
     okr_entity_pack_fields(&okr_entity_key_result, &kr, OKR_ALL_FIELDS, out);
     pack_fraction(out, "progress", result->progress);
     pack_fraction(out, "over", isnan(result->progress) ? NAN : result->over);
@@ -79,6 +103,8 @@ void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
     okr_pack_uint(out, view->value.n_check_ins);
     pack_date(out, "check_in_due", result->check_in_due);
     pack_leaves(out, view->has_leaves, view->leaves);
+    if (view->detail)
+        pack_detail(out, view->detail);
 }
 
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view)

@@ -78,22 +78,43 @@ static void pack_effects(struct okr_pack *p, const struct store_event *event)
     }
 }
 
+/// What time turned is the status of its subject: the first effect.
+static void pack_turned(struct okr_pack *p, const struct store_event *event)
+{
+    static const char *const keys[] = {"before", "after"};
+    const unsigned status[] = {event->effects[0].status_before, event->effects[0].status_after};
+    for (int i = 0; i < 2; i++) {
+        okr_pack_key(p, keys[i]);
+        okr_pack_map(p, 1);
+        okr_pack_key(p, "status");
+        okr_pack_c(p, okr_term_slug(OKR_GROUP_STATUS, status[i]));
+    }
+    okr_pack_key(p, "changed");
+    okr_pack_array(p, 1);
+    okr_pack_c(p, "status");
+}
+
 static void pack_data(struct okr_pack *p, const struct store_event *event)
 {
+    bool turned = event->type == OKR_EVENT_STATUS_CHANGED && event->n_effects;
     bool part = event->entity && event->before && event->after;
     uint64_t changed = part ? event->changed : 0;
     uint64_t mask = part ? changed : event->entity ? event_whole_mask(event->entity) : 0;
     okr_pack_key(p, "data");
-    okr_pack_map(p, event->check_in ? 7 : 5);
+    okr_pack_map(p, 5U + (event->check_in != NULL) + (event->check_in || turned));
     pack_number(p, "version", event->version);
-    pack_object(p, "before", event, event->before, mask);
-    pack_object(p, "after", event, event->after, mask);
-    pack_changed(p, event, changed);
-    pack_text(p, "reason", event->reason);
-    if (event->check_in) {
-        pack_check_in(p, event);
-        pack_effects(p, event);
+    if (turned) {
+        pack_turned(p, event);
+    } else {
+        pack_object(p, "before", event, event->before, mask);
+        pack_object(p, "after", event, event->after, mask);
+        pack_changed(p, event, changed);
     }
+    pack_text(p, "reason", event->reason);
+    if (event->check_in)
+        pack_check_in(p, event);
+    if (event->check_in || turned)
+        pack_effects(p, event);
 }
 
 void store_event_pack(const struct store *store, const struct store_event *event,

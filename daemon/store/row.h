@@ -19,6 +19,7 @@ enum row_format {
     ROW_DEDUP = 0x91,
     ROW_AGE = 0xa1,
     ROW_CURSOR = 0xb1,
+    ROW_SWEEP = 0xc1,
     ROW_PLUGIN = 0xd1, ///< how far a plugin is
     ROW_PLUGIN_STATE = 0xe1,
     ROW_DEAD_LETTER = 0xf1

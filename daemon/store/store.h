@@ -220,6 +220,16 @@ struct okr_check_in_list store_check_ins(struct store_txn *txn, okr_id key_resul
 /// Events of a unit so far (its unitseq).
 uint64_t store_unitseq(struct store_txn *txn, okr_id unit);
 
+// --- the sweep after midnight ---------------------------------------------------------------------------------------
+struct store_sweep {
+    okr_date told; ///< the day as of which every status was told
+    okr_date day;  ///< the day that the sweep under way tells; told: none is
+    okr_id after;  ///< the last objective that it has told of
+};
+/// False when none was kept yet.
+bool store_sweep(struct store_txn *txn, struct store_sweep *ret);
+void store_put_sweep(struct store_txn *txn, const struct store_sweep *sweep);
+
 // --- idempotency ---------------------------------------------------------------------------------------------------------
 /// The answer kept for (actor, key). `digest` = 16 bytes over op and arguments. OKR_OK with `*ret_found`; CONFLICT when the key was used with another digest.
 OKR_MUST_CHECK int store_dedup_find(struct store_txn *txn, struct okr_str actor, struct okr_str key,

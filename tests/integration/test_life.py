@@ -276,7 +276,7 @@ class Replay:
 class Histories(OkrCase):
     """Any history of moves: the state is what its events say, versions and unitseq have no holes."""
     DERIVED = {'progress', 'over', 'expected', 'status', 'leaves', 'due_effective', 'weight_effective', 'checked', 'last_check_in',
-               'n_check_ins', 'metric', 'confidence', 'check_in_due'}
+               'n_check_ins', 'metric', 'confidence', 'check_in_due', 'claimed_status', 'blocker', 'forecast'}
 
     def arguments(self, dice, op, ids):
         of = {'objective': 'o', 'key_result': 'k', 'alignment': 'a', 'mention': 'm'}[op.split('.')[0]]

@@ -209,6 +209,9 @@ Test(check_in, many_are_refused_together_with_every_fault, .init = setup, .fini 
         cr_expect_eq(f.err.details.at[i].line, lines[i], "%zu", i);
     cr_expect_eq(fixture_head(&f), head);
     refuses("check_in.record_many", "{items: []}", OKR_E_INVALID, "from 1 to");
+    f.has_if_version = true;
+    refuses("check_in.record_many", "{items: [{key_result: 'k-2', value: 12}]}", OKR_E_INVALID,
+            "version");
     okr_test_end();
 }
 
