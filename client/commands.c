@@ -179,6 +179,29 @@ static const struct flag watch_flags[] = {
     {"--timeout", NULL, "S", "end after that many seconds in all", "总共 S 秒后结束"},
     {0},
 };
+static const struct flag notify_flags[] = {
+    {"--to", NULL, "ADDRESS", "test: where a mail goes", "test：邮件收件地址"},
+    {"--dry-run", NULL, NULL, "test: print exactly what would be sent; prefs: check only",
+     "test：原样输出将发送的内容；prefs：只检查"},
+    {"--channel", NULL, "NAME", "prefs: the endpoint for messages", "prefs：接收消息的通道"},
+    {"--quiet", NULL, "HOURS", "prefs: no message then: 22:00-08:00",
+     "prefs：免打扰时段，如 22:00-08:00"},
+    {"--away", NULL, "DATE", "prefs: away up to that day", "prefs：到该日为止不在"},
+    {"--snooze", NULL, "DATE", "prefs: no reminder up to that day", "prefs：到该日为止不提醒"},
+    {"--language", NULL, "LANG", "prefs: en or zh", "prefs：en 或 zh"},
+    {"--meeting", NULL, "TIME", "prefs of a unit: its weekly meeting: Mon 10:00",
+     "prefs（单位）：每周例会，如 周一10:00"},
+    {"--coordinator", NULL, "NAME", "prefs of a unit: who sees that all report",
+     "prefs（单位）：督促更新的协调人"},
+    {"--escalations", NULL, "yes|no", "prefs: hear what stays unanswered in my units",
+     "prefs：是否接收所负责单位中迟迟未答复的事项"},
+    {0},
+};
+static const struct flag mail_in_flags[] = {
+    {"--recipient", NULL, "ADDRESS", "the address it came to, when no header names it",
+     "收到该邮件的地址（邮件头中没有时）"},
+    {0},
+};
 static const struct flag status_flags[] = {
     {"--check", NULL, NULL,
      "say nothing; exit code 1 when the card would warn (80% of the space in use, a reader that holds on), 7 when okrd does not answer",
@@ -281,6 +304,12 @@ static const struct command commands[] = {
      "[list | show | restart | enable | disable | probe NAME | dead-letters [NAME] | replay NAME EVENT]",
      "the plugins and how they are; start, stop, look into a file; events that were put aside",
      "查看插件及其情况；启动、停用、检查文件；被搁置的事件", no_flags, 0, 3, cmd_plugin},
+    {"notify", "[list|test|replay|restore|prefs] [NAME]",
+     "messages: endpoints, a test, dead letters again, who wants what when",
+     "消息：通道列表、测试、重发死信、个人与单位的接收设置", notify_flags, 0, OPTIONS_WORDS,
+     cmd_notify},
+    {"mail-in", "", "take an answer by mail from standard input; for an alias of the mail server",
+     "从标准输入读取邮件回复；供邮件服务器的别名管道使用", mail_in_flags, 0, 0, cmd_mail_in},
     {"status", "", "the running okrd on one screen", "okrd 的运行情况", status_flags, 0, 0,
      cmd_status},
     {"metrics", "", "its counters and latencies as OpenMetrics", "以 OpenMetrics 格式输出运行指标",

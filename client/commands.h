@@ -121,6 +121,8 @@ COMMAND(call);
 COMMAND(backup);
 COMMAND(admin);
 COMMAND(plugin);
+COMMAND(notify);
+COMMAND(mail_in);
 COMMAND(status);
 COMMAND(metrics);
 COMMAND(ping);

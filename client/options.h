@@ -5,7 +5,7 @@
 #include "words.h"
 
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_TSV, OUTPUT_MD };
-enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 16 };
+enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 12 };
 
 /// A flag of a command. Tables of them end with a row without a name.
 struct flag {

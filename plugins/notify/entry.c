@@ -11,7 +11,7 @@
 #include <okr/command.h>
 #include <okr/version.h>
 
-enum { SETTLE_MS = 24 * 3600000, SHORTEST_MS = 100 };
+enum { SETTLE_MS = 24 * 3600000, SHORTEST_MS = 100, LONGEST_MS = 3600000, UNCALLED_MS = 2000 };
 
 static okr_status open_plugin(const okr_host *host, void **ret_self)
 {
@@ -63,6 +63,10 @@ static okr_status tick(void *self, const okr_call *call, int64_t *ret_next_ms)
         next = round;
     if (send && send < next)
         next = send;
+    // What a command or an event put out must not wait for long where okrd does not call again by itself.
+    okr_time longest = n->now + (n->ticks_follow ? LONGEST_MS : UNCALLED_MS);
+    if (next > longest)
+        next = longest;
     // One tick sends a batch; what is left goes with the next one at once.
     *ret_next_ms = next > n->now + SHORTEST_MS ? next : n->now + SHORTEST_MS;
     return notify_end(n);
@@ -81,6 +85,8 @@ static okr_status command(void *self, const okr_call *call, okr_view principal, 
     okr_status status = okr_decode(bytes, n->arena, &value, &e) || value.type != OKR_V_MAP
                             ? OKR_SKIP
                             : command_run(n, who, &value, &n->reply);
+    if (status == OKR_OK)
+        (void)outbox_send(n); // what it put out goes at once; a failure is tried again by a tick
     if (n->reply.len)
         *ret_reply = (okr_view){.ptr = n->reply.ptr, .len = n->reply.len};
     return status == OKR_OK ? notify_end(n) : status;

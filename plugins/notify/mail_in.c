@@ -95,7 +95,6 @@ static bool answer_ask(struct mail *m, struct okr_str mention, const struct repl
     bool acknowledges = reply->kind == REPLY_ACKNOWLEDGE;
     if (!acknowledges)
         pair(&p, "answer", reply->note.len ? reply->note : reply->line, &n);
-    pair(&p, "reported_by", okr_str_c(okr_id_text(m->person->id).c), &n);
     okr_pack_map_close(&p, place, n);
     return ask(m, acknowledges ? "mention.acknowledge" : "mention.answer", &args);
 }

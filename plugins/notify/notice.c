@@ -122,6 +122,11 @@ static void on_answer(const struct event *e)
 {
     struct notify *n = e->n;
     struct okr_str cause = id_str(n, e->subject);
+    struct event by_mail = *e;
+    if (okr_str_is(e->actor, "plugin:notify")) { // he answered by mail
+        by_mail.actor = id_str(n, directory_answers(n, e->unit));
+        e = &by_mail;
+    }
     outbox_forget(n, cause, OKR_STR("ask"));
     tell_acted(n, e->actor, cause);
     if (changed(e, "whom")) {

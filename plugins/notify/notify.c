@@ -38,6 +38,8 @@ static bool option(void *context, const char *key, struct okr_str *ret)
 static void read_endpoints(struct notify *n)
 {
     struct place place = {.host = n->host};
+    struct okr_str follow = {0};
+    n->ticks_follow = option(&place, "tick_after_events", &follow) && okr_str_is(follow, "true");
     for (uint32_t i = 0; n->host->section(n->host, i, &place.section) == OKR_OK; i++) {
         struct okr_str name = str(place.section);
         if (n->n_endpoints == ENDPOINTS_MAX || !name.len || name.len > NAME_MAX_) {

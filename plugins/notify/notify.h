@@ -23,6 +23,7 @@ struct notify {
     const okr_srv_state *state;
     const okr_srv_data *data;
     carrier *carry;
+    bool ticks_follow; ///< okrd calls the timer after events too (tick_after_events)
 
     struct okr_arena *lasting; ///< the configuration
     struct endpoint endpoints[ENDPOINTS_MAX];

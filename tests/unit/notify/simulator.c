@@ -97,7 +97,8 @@ static okr_status host_section(const okr_host *host, uint32_t i, okr_view *ret)
     okr_view last = {0};
     for (const char *at = of(host)->config; *at; at = strchrnul(at, '\n') + 1) {
         okr_view name = {.ptr = at, .len = strcspn(at, ".")};
-        bool same = last.len == name.len && memcmp(last.ptr, name.ptr, name.len) == 0;
+        bool same =
+            !name.len || (last.len == name.len && memcmp(last.ptr, name.ptr, name.len) == 0);
         if (!same && found++ == i) {
             *ret = name;
             return OKR_OK;
@@ -509,8 +510,7 @@ static void tick(struct simulator *s)
     int64_t next = 0;
     begin_call(s);
     okr_status status = s->ticks->tick(s->self, &call, &next);
-    if (end_call(s, status))
-        s->next = next;
+    s->next = end_call(s, status) ? next : s->now;
     cr_assert_eq(status, OKR_OK);
 }
 

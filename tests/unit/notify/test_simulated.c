@@ -9,7 +9,8 @@
 enum { WANG = 2001, LI = 2002, CEO = 2003, NINE = 540 };
 static struct simulator *s;
 
-static const char config[] = "mail.channel=mail\nmail.url=smtp://127.0.0.1:1\nmail.insecure=yes\n"
+static const char config[] = ".tick_after_events=true\n"
+                             "mail.channel=mail\nmail.url=smtp://127.0.0.1:1\nmail.insecure=yes\n"
                              "mail.from=OKR <okr@example.com>\n"
                              "mail.reply=okr+{token}@example.com\n"
                              "group.channel=feishu\ngroup.url=http://127.0.0.1:1/x\n"
@@ -63,7 +64,7 @@ static void teardown(void)
 {
     simulator_close(s);
 }
-TestSuite(simulated, .init = setup, .fini = teardown, .timeout = 120);
+TestSuite(simulated, .init = setup, .fini = teardown, .timeout = 60);
 
 static size_t count_to(const char *to)
 {
@@ -98,5 +99,202 @@ Test(simulated, an_ask_goes_to_whoever_answers_and_not_to_who_asked)
     simulator_do(s, LI, "comment.add", "{\"on\":\"k-2\",\"text\":\"请 @财务部 看一下\"}");
     simulator_step(s);
     SENT(0, "li@example.com"); // her own
+    okr_test_end();
+}
+
+static okr_date day(int month, int date)
+{
+    return okr_date_make(2018, month, date);
+}
+
+static void ask_wang(int n)
+{
+    char json[200];
+    snprintf(json, sizeof json, "{\"on\":\"o-1\",\"text\":\"请 @王磊 看一下第 %d 项\"}", n);
+    simulator_do(s, CEO, "comment.add", json);
+}
+
+Test(simulated, two_instants_a_day_then_the_digest)
+{
+    for (int i = 1; i <= 5; i++)
+        ask_wang(i);
+    simulator_step(s);
+    SENT(2, "wang@example.com");
+    struct okr_str list = simulator_command(s, "uid:1000", "{\"command\":\"list\"}");
+    cr_expect(memmem(list.ptr, list.len, "\"reason\":\"budget\"", 17), "%.*s", OKR_STR_ARG(list));
+    simulator_set(s, day(1, 21), NINE);
+    ask_wang(6);
+    simulator_step(s);
+    SENT(3, "wang@example.com");
+    okr_test_end();
+}
+
+Test(simulated, a_message_dies_with_its_cause)
+{
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-4\",\"quiet_hours\":\"00:00-10:00\"}");
+    ask_wang(1);
+    simulator_step(s);
+    SENT(0, "wang@example.com"); // until ten
+    simulator_do(s, WANG, "mention.acknowledge", "{\"id\":\"m-1\"}");
+    simulator_pass(s, day(1, 20), 11 * 60);
+    SENT(0, "wang@example.com");
+    ask_wang(2);
+    simulator_step(s);
+    SENT(1, "wang@example.com");
+    okr_test_end();
+}
+
+Test(simulated, a_fall_of_confidence_reaches_those_above)
+{
+    simulator_do(s, LI, "check_in.record",
+                 "{\"key_result\":\"k-3\",\"value\":3,\"confidence\":0.7}");
+    simulator_do(s, LI, "check_in.record",
+                 "{\"key_result\":\"k-3\",\"value\":4,\"confidence\":0.5}");
+    simulator_step(s);
+    SENT(0, "zhang@example.com");
+    simulator_do(s, LI, "check_in.record",
+                 "{\"key_result\":\"k-3\",\"value\":5,\"confidence\":0.2}");
+    simulator_step(s);
+    SENT(1, "zhang@example.com");
+    okr_test_end();
+}
+
+Test(simulated, reminders_come_before_the_meeting_and_only_to_the_late)
+{
+    simulator_pass(s, day(1, 25), NINE);
+    simulator_clear(s);
+    simulator_do(s, LI, "check_in.record", "{\"key_result\":\"k-3\",\"value\":3}");
+    simulator_pass(s, day(1, 26), 15 * 60); // Friday
+    SENT(0, "wang@example.com");
+    simulator_pass(s, day(1, 26), 16 * 60 + 1);
+    SENT(0, "wang@example.com"); // published on the 20th: nothing is owed yet
+    simulator_pass(s, day(2, 2), 16 * 60 + 1);
+    SENT(1, "wang@example.com");
+    SENT(1, "li@example.com"); // her own is eight days old by now
+    SENT(1, "group");          // with counts
+    simulator_restart(s);
+    simulator_set(s, day(2, 2), 15 * 60); // the clock goes back
+    simulator_pass(s, day(2, 2), 17 * 60);
+    SENT(1, "wang@example.com");
+    simulator_do(s, WANG, "check_in.record", "{\"key_result\":\"k-2\",\"value\":12}");
+    simulator_pass(s, day(2, 5), 10 * 60 + 1); // the meeting: the coordinator's line
+    SENT(2, "li@example.com");
+    okr_test_end();
+}
+
+Test(simulated, none_on_holidays_for_those_who_are_away_or_snooze)
+{
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-4\",\"snooze_until\":\"2018-02-03\"}");
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-5\",\"away_until\":\"2018-02-03\"}");
+    simulator_pass(s, day(2, 2), 18 * 60);
+    SENT(0, "wang@example.com");
+    SENT(0, "li@example.com");
+    okr_test_end();
+}
+
+static struct okr_str token(void)
+{
+    size_t n;
+    const struct sent *sent = simulator_sent(s, &n);
+    for (size_t i = n; i-- > 0;) {
+        const char *at = memmem(sent[i].body.ptr, sent[i].body.len, "Reply-To: <okr+", 15);
+        if (at)
+            return (struct okr_str){at + 15, 20};
+    }
+    cr_assert(false, "no mail takes an answer");
+    return (struct okr_str){0};
+}
+
+static struct okr_str mail_in(struct okr_str with, const char *from, const char *text)
+{
+    struct okr_str json = okr_arena_printf(
+        simulator_arena(s),
+        "{\"command\":\"mail_in\",\"token\":\"%.*s\",\"from\":\"%s\",\"text\":\"%s\"}",
+        OKR_STR_ARG(with), from, text);
+    return simulator_command(s, "uid:1000", json.ptr);
+}
+
+Test(simulated, a_reply_becomes_a_check_in)
+{
+    simulator_pass(s, day(2, 2), 16 * 60 + 1);
+    struct okr_str with = token(), got;
+    size_t before = count_to("wang@example.com") + count_to("li@example.com");
+    bool wang = before && count_to("wang@example.com");
+    cr_assert(wang);
+    // Whose token it is, is known by who may use it.
+    const char *from = "wang@example.com";
+    got = mail_in(with, from, "12，信心6，见完第一批\\n\\n> 1. 与 80 家");
+    if (memmem(got.ptr, got.len, "sender", 6)) {
+        from = "li@example.com";
+        got = mail_in(with, from, "12，信心6，见完第一批\\n\\n> 1. 与 80 家");
+    }
+    cr_expect(memmem(got.ptr, got.len, "\"done\"", 6), "%.*s", OKR_STR_ARG(got));
+    bool is_wang = strcmp(from, "wang@example.com") == 0;
+    const struct okr_value *ok = simulator_do(
+        s, 0, "check_in.list", is_wang ? "{\"key_result\":\"k-2\"}" : "{\"key_result\":\"k-3\"}");
+    const struct okr_value *list = okr_map_get(ok, "check_ins");
+    cr_assert(list && list->n == 1);
+    cr_expect(okr_str_is(okr_value_str(okr_map_get(&list->items[0], "note")), "见完第一批"));
+    cr_expect(okr_str_is(okr_value_str(okr_map_get(&list->items[0], "reported_by")),
+                         is_wang ? "u-4" : "u-5"));
+    got = mail_in(with, from, "13");
+    cr_expect(memmem(got.ptr, got.len, "unknown", 7), "%.*s", OKR_STR_ARG(got));
+    okr_test_end();
+}
+
+Test(simulated, what_was_not_understood_is_answered)
+{
+    simulator_do(s, LI, "check_in.record", "{\"key_result\":\"k-3\",\"value\":3}");
+    simulator_pass(s, day(1, 27), 0);
+    simulator_do(s, LI, "check_in.record", "{\"key_result\":\"k-3\",\"value\":3}");
+    simulator_pass(s, day(2, 2), 16 * 60 + 1);
+    struct okr_str with = token(),
+                   got = mail_in(with, "王磊 <WANG@example.com>", "你好，这是什么？");
+    cr_expect(memmem(got.ptr, got.len, "not_understood", 14), "%.*s", OKR_STR_ARG(got));
+    SENT(2, "wang@example.com"); // the reminder, and the answer
+    cr_expect(!okr_str_eq(token(), with));
+    okr_test_end();
+}
+
+Test(simulated, a_plugin_that_dies_sends_at_least_once)
+{
+    ask_wang(1);
+    simulator_kill_next(s);
+    simulator_step(s); // the event's effects are lost with the process, and made again
+    SENT(1, "wang@example.com");
+    ask_wang(2);
+    simulator_deliver(s);
+    simulator_kill_next(s);
+    simulator_step(s); // sent, and killed before that was kept
+    SENT(3, "wang@example.com");
+    size_t n;
+    const struct sent *sent = simulator_sent(s, &n);
+    struct okr_str a = okr_str_skip(sent[n - 1].body, 0), b = sent[n - 2].body;
+    cr_expect(okr_str_eq(a, b)); // the same message by its id
+    okr_test_end();
+}
+
+Test(simulated, a_storm_keeps_to_the_rate)
+{
+    enum { CHANGES = 3000, MINUTE = 60 };
+    char json[120];
+    for (int i = 0; i < CHANGES; i++) {
+        snprintf(json, sizeof json,
+                 "{\"key_result\":\"k-%d\",\"title\":\"第 %d 步\",\"owner\":\"u-4\"}", 2 + i % 2,
+                 i);
+        simulator_do(s, LI, "initiative.create", json);
+    }
+    for (int second = 0; second < MINUTE; second++) {
+        simulator_deliver(s);
+        simulator_pass(s, day(1, 20), 8 * 60 + second / 60);
+    }
+    cr_expect(count_to("hook") <= 480, "%zu", count_to("hook"));
+    cr_expect(count_to("wang@example.com") <= 2);
+    simulator_pass(s, day(1, 20), 8 * 60 + 10);
+    size_t n, counted = 0;
+    const struct sent *sent = simulator_sent(s, &n);
+    for (size_t i = 0; i < n; i++)
+        counted += memmem(sent[i].body.ptr, sent[i].body.len, "okr.events.counted", 18) != NULL;
+    cr_expect(counted >= 1);
     okr_test_end();
 }

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The notify plugin in the running daemon, against real counterparts."""
+import json
+import os
+import signal
+import shutil
+import stat
+import subprocess
+import time
+import unittest
+
+from counterparts import OLD_WHSEC, SECRET, WHSEC, Mail, Web
+from support import BIN, OkrCase, Server
+
+PLUGIN = os.path.join(os.path.dirname(os.path.realpath(BIN)), 'plugins', 'notify.so')
+try:
+    import aiosmtpd  # noqa: F401
+    MAIL = True
+except ImportError:
+    MAIL = False
+
+
+class NotifyCase(OkrCase):
+    """A server with the plugin, endpoints of every channel, and a company that writes Chinese."""
+    events = ''
+
+    def serve(self, now=None):
+        server = Server(None)
+        self.addCleanup(server.remove)
+        self.web = Web()
+        self.addCleanup(self.web.close)
+        self.mail = None
+        if MAIL:
+            self.mail = Mail(server.root)
+            self.addCleanup(self.mail.close)
+        self.secret(server, 'chat', SECRET)
+        self.tool(server, '')  # the plugin's sandbox opens what there is when it starts
+        self.secret(server, 'hook', f'{WHSEC}\n{OLD_WHSEC}')
+        self.configure(server)
+        command = server.command
+        server.command = lambda *more: command('--config', os.path.join(server.root, 'okrd.conf'), *more)
+        return server.start()
+
+    def secret(self, server, name, text):
+        path = os.path.join(server.root, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        os.chmod(path, stat.S_IRUSR | stat.S_IWUSR)
+
+    def tool(self, server, text):
+        path = os.path.join(server.root, 'tool')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('#!/bin/sh\n' + text)
+        os.chmod(path, 0o755)
+
+    def configure(self, server):
+        lines = [f'[plugin notify]\npath = {PLUGIN}\ngrant = network exec read check_in.record mention.*\n'
+                 'tick_after_events = true\n']
+        for channel in ('feishu', 'dingtalk', 'wecom', 'slack', 'teams'):
+            secret = f'secret = file:{server.root}/chat\n' if channel in ('feishu', 'dingtalk') else ''
+            lines.append(f'[plugin notify {channel}]\nurl = {self.web.url}/{channel}?access_token=T0KEN\ninsecure = yes\n{secret}')
+        lines.append(f'[plugin notify hook]\nchannel = webhook\nurl = {self.web.url}/webhook\ninsecure = yes\n'
+                     f'secret = file:{server.root}/hook\nseconds = 3\nlimit = 6000\nevents = {self.events}\n')
+        lines.append(f'[plugin notify run]\nchannel = exec\ncommand = {server.root}/tool "two words"\nseconds = 2\n')
+        if MAIL:
+            lines.append(f'[plugin notify mail]\nurl = smtp://localhost:{self.mail.port}\nca_file = {self.mail.crt}\n'
+                         'from = OKR 小助手 <okr@example.com>\nreply = okr+{token}@example.com\n')
+        with open(os.path.join(server.root, 'okrd.conf'), 'w', encoding='utf-8') as conf:
+            conf.write(''.join(lines))
+
+    def setUp(self):
+        super().setUp()
+        c = self.client
+        self.wait(lambda: c.ok('plugin.show', {'plugin': 'notify'})['plugin']['state'] == 'ready')
+        c.ok('org.set', {'language': 'zh'})
+        self.company = c.create('unit', kind='company', name='远帆科技')
+        self.finance = c.create('unit', kind='department', name='财务部', parent=self.company)
+        self.wang = c.create('unit', kind='person', name='王磊', parent=self.finance, mail='wang@example.com')
+        c.ok('unit.update', {'id': self.finance, 'lead': self.wang})
+        self.cycle = c.create('cycle', key='now', start='2018-01-01', end='2099-12-31', open=True)
+        self.objective = c.create('objective', unit=self.finance, text='建立投资机构网络', state='published')
+        self.kr = c.create('key_result', objective=self.objective, text='与 80 家机构会面',
+                           metric={'kind': 'increase', 'measure': '家', 'start': 0, 'target': 80})
+
+    def wait(self, found, seconds=20):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            got = found()
+            if got:
+                return got
+            time.sleep(0.05)
+        self.fail(f'not seen in {seconds} s\n{self.server.log_text()[-3000:]}')
+
+    def notify(self, *arguments, **more):
+        return self.server.okr('notify', *arguments, **more)
+
+    def listed(self):
+        return json.loads(self.notify('list', '-o', 'json').stdout)
+
+    def endpoint(self, name):
+        return next(e for e in self.listed()['endpoints'] if e['name'] == name)
+
+    def plugin_pid(self):
+        shown = self.client.ok('plugin.show', {'plugin': 'notify'})['plugin']
+        return shown.get('pid')
+
+
+class Channels(NotifyCase):
+    def test_each_is_tested_and_signed(self):
+        for channel in ('feishu', 'dingtalk', 'wecom', 'slack', 'teams', 'hook'):
+            done = self.notify('test', channel)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.web.faults, [])
+        self.assertEqual(len(self.web.got), 6)
+        for channel, _id, body, _answer, _path in self.web.got:
+            self.assertIn('测试消息', json.dumps(json.loads(body), ensure_ascii=False), channel)
+        dry = self.notify('test', 'wecom', '--dry-run')
+        self.assertEqual(json.loads(dry.stdout), json.loads(self.web.of('wecom')[0][2]))
+        self.assertEqual(len(self.web.got), 6)
+        for text in (self.server.log_text(), self.notify('list').stdout):
+            self.assertNotIn('T0KEN', text)
+            self.assertNotIn(SECRET, text)
+
+    def test_the_answer_of_feishu_is_read(self):
+        self.web.answer['feishu'] = ('body', b'{"code":19021,"msg":"sign match fail"}')
+        done = self.notify('test', 'feishu')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('code 19021', done.stdout)
+
+    def test_a_program_gets_its_words(self):
+        self.tool(self.server, '[ "$1" = "two words" ] || exit 3\n[ "$OKR_ENDPOINT" = run ] || exit 4\n'
+                  'grep -q 测试 || exit 5\n')
+        done = self.notify('test', 'run')
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.tool(self.server, 'exit 75\n')
+        self.assertIn('exit 75', self.notify('test', 'run').stdout)
+        self.tool(self.server, 'sleep 30 & sleep 30\n')
+        self.assertIn('did not end', self.notify('test', 'run').stdout)
+
+
+@unittest.skipUnless(MAIL, 'python3-aiosmtpd is not there')
+class ByMail(NotifyCase):
+    def ask(self):
+        self.client.ok('key_result.update', {'id': self.kr, 'note': '请 @财务部 核对名单'})
+        return self.wait(lambda: self.mail.got)[-1]
+
+    def test_an_ask_arrives_and_its_answer_is_read(self):
+        sender, receivers, secure, message = self.ask()
+        self.assertEqual((sender, receivers, secure), ('okr@example.com', ['wang@example.com'], True))
+        self.assertIn('请 @[财务部] 核对名单', message['Subject'])
+        self.assertIn('财务部', message['Subject'])
+        self.assertEqual(message['To'].addresses[0].display_name, '王磊')
+        self.assertEqual(message['From'].addresses[0].display_name, 'OKR 小助手')
+        self.assertEqual(message['Auto-Submitted'], 'auto-generated')
+        self.assertIn('@example.com', message['Message-ID'])
+        for part in ('plain', 'html'):
+            self.assertIn('核对名单', message.get_body((part,)).get_content())
+        reply = (f"From: =?gb2312?B?{'zfXA2g=='}?= <Wang@example.com>\r\nTo: <{message['Reply-To'].addresses[0].addr_spec}>\r\n"
+                 'Subject: =?utf-8?B?5Zue5aSN?=\r\nContent-Type: text/plain; charset=gb2312\r\n'
+                 'Content-Transfer-Encoding: 8bit\r\n\r\n').encode() + '收到\r\n\r\n> 引用'.encode('gb18030')
+        other = reply.replace(b'Wang@', b'mallory@')
+        self.assertIn('sender', self.mail_in(other))
+        self.assertIn('done', self.mail_in(reply))
+        self.assertIn('unknown', self.mail_in(reply))  # the token was good once
+        self.assertEqual(self.client.ok('mention.list')['mentions'][0]['state'], 'acknowledged')
+
+    def mail_in(self, mail):
+        done = subprocess.run([os.path.join(BIN, 'okr'), 'mail-in'], input=mail, capture_output=True, check=False,
+                              env={**os.environ, 'OKR_CONNECT': self.server.endpoint})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
+
+    def test_what_waits_when_the_server_is_away_arrives(self):
+        self.mail.refuse['wang@example.com'] = '451 later'
+        self.client.ok('key_result.update', {'id': self.kr, 'note': '请 @财务部 核对'})
+        self.wait(lambda: self.endpoint('mail')['failed'])
+        self.mail.refuse.clear()
+        got = self.wait(lambda: self.mail.got)
+        self.assertEqual(len(got), 1)
+
+
+class Hooks(NotifyCase):
+    events = 'check_in.* initiative.*'
+
+    def check_ins(self, n, first=1):
+        for i in range(first, first + n):
+            self.client.ok('check_in.record', {'key_result': self.kr, 'value': i})
+
+    def delivered(self):
+        """Values of the check-ins that arrived, by message."""
+        values = []
+        for _channel, _id, body, _answer, _path in self.web.of('webhook'):
+            said = json.loads(body)
+            for event in said['data']['events'] if said['type'] == 'okr.events' else [said]:
+                values.append(event['data']['check_in']['value'])
+        return values
+
+    def test_every_event_once(self):
+        self.check_ins(5)
+        self.wait(lambda: len(self.delivered()) >= 5)
+        self.assertEqual(sorted(self.delivered()), [1, 2, 3, 4, 5])
+        ids = [each[1] for each in self.web.of('webhook')]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertEqual(self.web.faults, [])
+
+    def test_failures_are_tried_again_and_410_ends_it(self):
+        answers = iter([500])
+        self.web.answer['webhook'] = lambda: next(answers, 200)
+        self.check_ins(1)
+        self.wait(lambda: self.web.of('webhook', 500))
+        self.wait(lambda: self.web.of('webhook'), 30)
+        self.assertEqual(len({each[1] for each in self.web.got}), 1)  # the same message by its id
+        self.web.answer['webhook'], self.web.headers['webhook'] = 429, {'Retry-After': '4'}
+        self.check_ins(1, 2)
+        self.wait(lambda: self.endpoint('hook')['state'] == 'paused')
+        self.web.headers.clear()
+        self.web.answer['webhook'] = 410
+        self.wait(lambda: self.endpoint('hook')['state'] == 'off', 30)
+        self.web.answer['webhook'] = 200
+        dead = self.listed()['dead']
+        self.assertTrue(dead)
+        self.assertEqual(self.notify('replay').returncode, 0)
+        self.wait(lambda: 2 in self.delivered())
+
+    def test_killed_plugin_and_daemon_lose_nothing(self):
+        self.check_ins(3)
+        self.wait(lambda: len(self.delivered()) >= 3)
+        for n in range(3):
+            pid = self.plugin_pid()
+            self.check_ins(3, 4 + 3 * n)
+            if n != 1 and pid:
+                os.kill(pid, signal.SIGKILL)
+            if n:
+                self.server.kill()
+                self.server.start()
+                self.client = self.server.client()
+        self.wait(lambda: set(self.delivered()) >= set(range(1, 13)), 60)
+        self.assertEqual(self.web.faults, [])
+
+
+class Preferences(NotifyCase):
+    def test_people_set_them(self):
+        done = self.notify('prefs', '王磊', '--quiet', '22:00-08:00', '--snooze', '2030-01-31', '--channel', 'feishu', '-o', 'json')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        unit = json.loads(done.stdout)
+        self.assertEqual((unit['quiet_hours'], unit['snooze_until'], unit['channel']), ('22:00-08:00', '2030-01-31', 'feishu'))
+        self.assertIsNone(json.loads(self.notify('prefs', '王磊', '--snooze', '', '-o', 'json').stdout)['snooze_until'])
+        self.assertEqual(self.notify('prefs', '财务部', '--meeting', '周一10:00').returncode, 0)
+        self.assertEqual(self.notify('prefs', '财务部', '--meeting', '周九10:00').returncode, 6)
+        self.assertEqual(self.notify('nonsense').returncode, 2)
