@@ -41,3 +41,20 @@ configure_package_config_file(cmake/okrprotoConfig.cmake.in okrprotoConfig.cmake
 write_basic_package_version_file(okrprotoConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/okrprotoConfig.cmake
               ${PROJECT_BINARY_DIR}/okrprotoConfigVersion.cmake DESTINATION ${package})
+
+# The plugin SDK: header, version script, template, the kit that checks a plugin.
+set(okr_plugin_share ${CMAKE_INSTALL_DATADIR}/okr-plugin)
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/okr-plugin)
+install(TARGETS okr-plugin-check)
+install(FILES plugins/sdk/okr_plugin.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES plugins/sdk/okr_plugin.map plugins/sdk/CHANGES.md DESTINATION ${okr_plugin_share})
+install(DIRECTORY plugins/sdk/template plugins/sdk/sync DESTINATION ${okr_plugin_share})
+configure_file(cmake/okr-plugin.pc.in okr-plugin.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/okr-plugin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_package_config_file(cmake/okr-pluginConfig.cmake.in okr-pluginConfig.cmake
+                              INSTALL_DESTINATION ${package}
+                              PATH_VARS CMAKE_INSTALL_INCLUDEDIR okr_plugin_share)
+write_basic_package_version_file(okr-pluginConfigVersion.cmake COMPATIBILITY SameMinorVersion
+                                 ARCH_INDEPENDENT)
+install(FILES plugins/sdk/okr-plugin.cmake ${PROJECT_BINARY_DIR}/okr-pluginConfig.cmake
+              ${PROJECT_BINARY_DIR}/okr-pluginConfigVersion.cmake DESTINATION ${package})

@@ -5,6 +5,9 @@
 # What it needs is linked with target_link_libraries(NAME PRIVATE ...); static libraries in it stay hidden.
 function(okr_add_plugin name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/okr_plugin.map)
+  if(DEFINED OKR_PLUGIN_MAP) # the installed package keeps it beside the template
+    set(map ${OKR_PLUGIN_MAP})
+  endif()
   add_library(${name} MODULE ${ARGN})
   set_target_properties(${name} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden
