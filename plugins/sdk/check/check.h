@@ -7,7 +7,7 @@
 #include <okr/attributes.h>
 #include <okr/str.h>
 
-/// What a check came to; the child's exit code.
+/// What a check came to.
 enum verdict { CHECK_PASSED, CHECK_FAILED, CHECK_SKIPPED };
 
 enum { CHECK_WHY_BYTES = 400 };

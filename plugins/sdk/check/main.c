@@ -7,21 +7,24 @@
 #include "check.h"
 
 #include "plug/load.h"
+#include "plug/message.h"
 #include "plug/sandbox.h"
 
 #include <okr/command.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { USAGE = 2, TIME_MS = 20000, OPTIONS_MAX = 64 };
+enum { USAGE = 2, TIME_MS = 20000, OPTIONS_MAX = 64, VERDICT = 1 };
 
 static const char usage[] =
     "usage: okr-plugin-check [--list] [--filter RE] [--in-process] [--grant network|exec] [--option KEY=VALUE] NAME.so\n"
@@ -97,15 +100,28 @@ static enum verdict run(const struct line *line, const struct check *check, stru
     return check->run(s);
 }
 
-/// In the child: the verdict is its exit code, the reason goes down the pipe.
+/// A file where okrd's socket is in a plugin's process: what is written there is not the plugin's to write. Gives the other end.
+static int set_trap(void)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) ||
+        (ends[0] != PLUG_SOCKET && dup2(ends[0], PLUG_SOCKET) < 0))
+        return -1;
+    return ends[1];
+}
+
+/// In the child: the reason goes down the pipe, and behind it the verdict, so that an exit of the plugin's own says nothing.
 static _Noreturn void be_child(const struct line *line, const struct check *check, int pipe_end)
 {
     struct subject s = {0};
+    char byte;
+    int moved = fcntl(pipe_end, F_DUPFD_CLOEXEC, PLUG_SOCKET + 1), trap = set_trap();
     enum verdict verdict = run(line, check, &s);
+    if (verdict == CHECK_PASSED && trap >= 0 && read(trap, &byte, 1) >= 0)
+        verdict = check_failed(&s, "it wrote to, or closed, a file that it had not opened");
     size_t n = strlen(s.why);
-    if (n && write(pipe_end, s.why, n) != (ssize_t)n)
-        verdict = CHECK_FAILED;
-    _exit((int)verdict);
+    s.why[n] = (char)(VERDICT + verdict);
+    _exit(write(moved, s.why, n + 1) == (ssize_t)(n + 1) ? 0 : 1);
 }
 
 /// Reads what the child says until it ends or the time is up.
@@ -149,15 +165,17 @@ static enum verdict run_apart(const struct line *line, const struct check *check
     close(ends[0]);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    size_t n = strlen(s->why);
+    char verdict = n ? s->why[n - 1] : '\0';
     if (late)
         return check_failed(s, "it did not come back within %d s", TIME_MS / 1000);
     if (WIFSIGNALED(status))
         return check_failed(s, "its process was killed by signal %d (%s)", WTERMSIG(status),
                             strsignal(WTERMSIG(status)));
-    return WEXITSTATUS(status) <= CHECK_SKIPPED &&
-                   (WEXITSTATUS(status) != CHECK_PASSED || !s->why[0])
-               ? (enum verdict)WEXITSTATUS(status)
-               : check_failed(s, "it ended its process with code %d", WEXITSTATUS(status));
+    if (verdict < VERDICT || verdict > VERDICT + CHECK_SKIPPED)
+        return check_failed(s, "it ended its process with code %d", WEXITSTATUS(status));
+    s->why[n - 1] = '\0';
+    return (enum verdict)(verdict - VERDICT);
 }
 
 static bool say(size_t number, const struct check *check, enum verdict verdict,
