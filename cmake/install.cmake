@@ -42,19 +42,29 @@ write_basic_package_version_file(okrprotoConfigVersion.cmake COMPATIBILITY SameM
 install(FILES ${PROJECT_BINARY_DIR}/okrprotoConfig.cmake
               ${PROJECT_BINARY_DIR}/okrprotoConfigVersion.cmake DESTINATION ${package})
 
+# The stock plugins, with their data files beside them; okrd looks for a plugin of its configuration here.
+set(okr_plugin_dir ${CMAKE_INSTALL_LIBDIR}/okrd/plugins)
+install(TARGETS audit notify score-google score-zones score-grove LIBRARY DESTINATION ${okr_plugin_dir})
+install(DIRECTORY plugins/notify/data/ DESTINATION ${okr_plugin_dir}/notify)
+
 # The plugin SDK: header, version script, template, the kit that checks a plugin.
 set(okr_plugin_share ${CMAKE_INSTALL_DATADIR}/okr-plugin)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/okr-plugin)
-install(TARGETS okr-plugin-check)
-install(FILES plugins/sdk/okr_plugin.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES plugins/sdk/okr_plugin.map plugins/sdk/CHANGES.md DESTINATION ${okr_plugin_share})
-install(DIRECTORY plugins/sdk/template plugins/sdk/sync DESTINATION ${okr_plugin_share})
+install(TARGETS okr-plugin-check COMPONENT okr-plugin)
+install(FILES plugins/sdk/okr_plugin.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        COMPONENT okr-plugin)
+install(FILES plugins/sdk/okr_plugin.map plugins/sdk/CHANGES.md DESTINATION ${okr_plugin_share}
+        COMPONENT okr-plugin)
+install(DIRECTORY plugins/sdk/template plugins/sdk/sync DESTINATION ${okr_plugin_share}
+        COMPONENT okr-plugin)
 configure_file(cmake/okr-plugin.pc.in okr-plugin.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/okr-plugin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/okr-plugin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+        COMPONENT okr-plugin)
 configure_package_config_file(cmake/okr-pluginConfig.cmake.in okr-pluginConfig.cmake
                               INSTALL_DESTINATION ${package}
                               PATH_VARS CMAKE_INSTALL_INCLUDEDIR okr_plugin_share)
 write_basic_package_version_file(okr-pluginConfigVersion.cmake COMPATIBILITY SameMinorVersion
                                  ARCH_INDEPENDENT)
 install(FILES plugins/sdk/okr-plugin.cmake ${PROJECT_BINARY_DIR}/okr-pluginConfig.cmake
-              ${PROJECT_BINARY_DIR}/okr-pluginConfigVersion.cmake DESTINATION ${package})
+              ${PROJECT_BINARY_DIR}/okr-pluginConfigVersion.cmake DESTINATION ${package}
+        COMPONENT okr-plugin)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POINTS = 10000, COMMITTED = 1, ASPIRATIONAL = 2, LEARNING = 3, GUARDRAIL = 4 };
+enum { POINTS = 10000, COMMITTED = 1, ASPIRATIONAL = 2, LEARNING = 3, GUARDRAIL = 4, BASELINE = 9 };
 
 static double clamp(double x)
 {
@@ -31,7 +31,8 @@ static okr_status score(void *self, const okr_call *call, const okr_score_input 
     static char why[160];
     (void)self;
     (void)call;
-    if (!OKR_FITS(in, checked) || in->commitment > GUARDRAIL || isnan(in->progress))
+    if (!OKR_FITS(in, checked) || in->metric_kind > BASELINE || in->commitment > GUARDRAIL ||
+        isnan(in->progress))
         return OKR_SKIP;
     double value = clamp(in->progress);
     int n = snprintf(why, sizeof why, "%.1f of 1.0, expected %.1f: %s", value,

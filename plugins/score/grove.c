@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// score-grove: "Did I do that or did I not do it? Yes? No? Simple. No judgments in it." (A. Grove on measuring key results)
+// score-grove: a key result is done or it is not; what lies between counts for nothing.
 #include "okr_plugin.h"
 
 #include <math.h>
 #include <string.h>
 
+enum { BASELINE = 9 }; // the newest kind of metric that is known here
+
 static okr_status score(void *self, const okr_call *call, const okr_score_input *in, okr_score *ret)
 {
     (void)self;
     (void)call;
-    if (!OKR_FITS(in, checked) || isnan(in->progress))
+    if (!OKR_FITS(in, checked) || in->metric_kind > BASELINE || isnan(in->progress))
         return OKR_SKIP;
     const char *why = in->progress >= 1 ? "yes" : "no";
     ret->basis_points = in->progress >= 1 ? 10000 : 0;
