@@ -26,6 +26,8 @@ struct job {
         payload;    ///< open while the job is in use; the decoded request borrows from the payload
     bool delimiter; ///< the client sent an empty frame and wants one back
     bool asks, called;    ///< it is with the pool, which has answered it
+    okr_id about;         ///< audit.run: whose findings are wanted, 0 = all
+    bool full;            ///< audit.run: of everything
     char actor[64];       ///< who asks, as the pool tells the plugin
     bool parked, no_wait; ///< event.read: waited before; the wait is over
     struct okr_request request;

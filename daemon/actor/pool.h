@@ -75,7 +75,9 @@ struct plugin {
     struct job *replay_job;
 
     struct pool_call call;
-    struct scorer *scorer; ///< pool_score.c; NULL: it scores nothing
+    bool audit_done;           ///< the call that is answered was an audit
+    struct auditing *auditing; ///< pool_audit.c; NULL: none yet
+    struct scorer *scorer;     ///< pool_score.c; NULL: it scores nothing
 
     // what the call has brought and the writer is to keep
     struct pool_bytes puts; ///< msgpack of keys and values, without the array's head
@@ -140,6 +142,9 @@ void pool_advance(struct pool *pool, struct plugin *p);
 /// Sends a frame of a call and makes the plugin BUSY until `deadline_ms` from now.
 void pool_send_call(struct pool *pool, struct plugin *p, struct pool_call call,
                     const struct okr_buf *frame, int64_t deadline_ms);
+/// The same for a frame that is queued already.
+void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call,
+                    int64_t deadline_ms);
 /// Begins a frame with the circumstances of a call.
 void pool_pack_call(struct okr_pack *out, enum plug_kind kind, uint32_t n, int64_t deadline_ms);
 /// A call has brought all that it brings: READY again, what is to be kept is kept, then the answer goes out.
@@ -156,6 +161,17 @@ void pool_place(struct pool *pool, struct plugin *p);
 void pool_event_done(struct pool *pool, struct plugin *p, uint64_t sequence, plug_status status);
 /// The process died while it had events: who is to blame.
 void pool_blame(struct pool *pool, struct plugin *p);
+
+// --- pool_audit.c ------------------------------------------------------------------------------------
+/// Hands a snapshot to the plugin for this job; true when it is at it.
+bool pool_audit(struct pool *pool, struct plugin *p, struct job *job);
+/// One finding of the run; false when it is not what it should be.
+bool pool_take_finding(struct plugin *p, const struct okr_value *frame);
+/// The run is over: its findings go to the writer, and its answer to the job.
+void pool_settle(struct pool *pool, struct plugin *p, struct job *job);
+/// The writer has settled what it can in one commit.
+void pool_settled(struct pool *pool, struct plugin *p, struct job *job);
+void auditing_free(struct pool *pool, struct auditing *auditing);
 
 // --- pool_score.c ------------------------------------------------------------------------------------
 /// The plugin has started: it looks at everything.
@@ -187,6 +203,8 @@ void pool_own_done(struct pool *pool, struct job *job);
 struct job *pool_request(struct pool *pool, struct plugin *p, enum job_purpose purpose,
                          struct okr_str op, struct okr_str args);
 void pool_to_front(struct pool *pool, struct job *job);
+/// Its reply is there: back to the front.
+void pool_give_back(struct pool *pool, struct job *job);
 /// The reply {v, id, ok: value} or an error, and back to the front.
 void pool_reply(struct pool *pool, struct job *job, struct okr_str value);
 void pool_refuse(struct pool *pool, struct job *job, int code, const char *hint, const char *format,

@@ -15,12 +15,22 @@ void pool_pack_call(struct okr_pack *out, enum plug_kind kind, uint32_t n, int64
 void pool_send_call(struct pool *pool, struct plugin *p, struct pool_call call,
                     const struct okr_buf *frame, int64_t deadline_ms)
 {
+    if (frame->failed || !frames_queue(&p->frames, okr_buf_view(frame))) {
+        why_say(&p->why, "what it was to be told does not fit");
+        p->call = call;
+        pool_death(pool, p, false);
+        return;
+    }
+    pool_sent_call(pool, p, call, deadline_ms);
+}
+
+void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call, int64_t deadline_ms)
+{
     p->call = call;
     p->call.deadline = clock_steady() + deadline_ms;
     p->answer.len = 0;
     pool_event(pool, p, SUPERVISOR_ON_CALL);
-    if (frame->failed || !frames_queue(&p->frames, okr_buf_view(frame)) ||
-        !frames_flush(&p->frames))
+    if (!frames_flush(&p->frames))
         pool_death(pool, p, true);
 }
 
@@ -41,6 +51,8 @@ static bool command(struct pool *pool, struct plugin *p)
     struct okr_pack out = OKR_PACK(&frame), value = OKR_PACK(&args);
     if (!job)
         return false;
+    if (job->request.op == OKR_OP_audit_run)
+        return pool_audit(pool, p, job);
     const struct okr_value *given = okr_map_get(job->request.args, "args");
     if (okr_is_nil(given))
         okr_pack_map(&value, 0);
@@ -87,6 +99,10 @@ static void answer(struct pool *pool, struct plugin *p)
     p->answering = false;
     if (!job)
         return;
+    if (p->audit_done && p->status == PLUG_OK) {
+        pool_settle(pool, p, job);
+        return;
+    }
     switch (p->status) {
     case PLUG_OK: pool_reply(pool, job, reply); return;
     case PLUG_SKIP:
@@ -119,6 +135,7 @@ void pool_done(struct pool *pool, struct plugin *p, plug_status status)
     supervisor_calm(&p->tally);
     if (call.kind == PLUG_EVENTS && p->conf.tick_after_events)
         p->tick_soon = true;
+    p->audit_done = call.kind == PLUG_AUDIT;
     p->call_job_done = call.job;
     p->answering = call.job != NULL;
     pool_event(pool, p, SUPERVISOR_ON_DONE);

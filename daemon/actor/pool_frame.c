@@ -112,6 +112,12 @@ static bool take_event_done(struct pool *pool, struct plugin *p, const struct ok
     return true;
 }
 
+static bool take_finding(struct pool *pool, struct plugin *p, const struct okr_value *frame)
+{
+    (void)pool;
+    return p->call.kind == PLUG_AUDIT && pool_take_finding(p, frame);
+}
+
 static bool take_get(struct pool *pool, struct plugin *p, const struct okr_value *frame)
 {
     struct okr_str value;
@@ -149,6 +155,7 @@ static const struct {
     {PLUG_REFUSED, IN_START, take_refused},
     {PLUG_DONE, IN_CALL, take_done},
     {PLUG_EVENT_DONE, IN_CALL, take_event_done},
+    {PLUG_FINDING, IN_CALL, take_finding},
     {PLUG_ASK_GET, IN_START | IN_CALL, take_get},
     {PLUG_ASK_NEXT, IN_START | IN_CALL, take_next},
     {PLUG_ASK_REQUEST, IN_START | IN_CALL, take_request},

@@ -11,7 +11,7 @@
 
 // --- answers to people ----------------------------------------------------------------------------------
 
-static void give_back(struct pool *pool, struct job *job)
+void pool_give_back(struct pool *pool, struct job *job)
 {
     job->called = true;
     pool_send(pool->front, (struct pool_message){.job = job});
@@ -24,7 +24,7 @@ void pool_reply(struct pool *pool, struct job *job, struct okr_str value)
     if (job->request.op == OKR_OP_plugin_replay) {
         okr_pack_value(&out, job->request.args);
         okr_reply_close(&out, store_epoch(pool->store), pool->head);
-        give_back(pool, job);
+        pool_give_back(pool, job);
         return;
     }
     okr_pack_map(&out, 1);
@@ -34,7 +34,7 @@ void pool_reply(struct pool *pool, struct job *job, struct okr_str value)
     else
         okr_pack_nil(&out);
     okr_reply_close(&out, store_epoch(pool->store), pool->head);
-    give_back(pool, job);
+    pool_give_back(pool, job);
 }
 
 void pool_refuse(struct pool *pool, struct job *job, int code, const char *hint, const char *format,
@@ -51,7 +51,7 @@ void pool_refuse(struct pool *pool, struct job *job, int code, const char *hint,
     job->reply.len = 0;
     job->reply.failed = false;
     okr_reply_error(&out, job->request.id, &job->err);
-    give_back(pool, job);
+    pool_give_back(pool, job);
 }
 
 void pool_refuse_all(struct pool *pool, struct plugin *p)
@@ -109,7 +109,7 @@ static void reply_plugin(struct pool *pool, struct plugin *p, struct job *job)
     okr_pack_key(&out, "plugin");
     cmd_plugin_pack(&plugin, job->err.lang, &out);
     okr_reply_close(&out, store_epoch(pool->store), pool->head);
-    give_back(pool, job);
+    pool_give_back(pool, job);
 }
 
 void pool_answer_starting(struct pool *pool, struct plugin *p)
@@ -195,14 +195,13 @@ static void probe(struct pool *pool, struct plugin *known, struct job *job)
     pool_probe(pool, p);
 }
 
-static void call(struct pool *pool, struct plugin *p, struct job *job)
+static void call(struct pool *pool, struct plugin *p, struct job *job, enum plug_capability needs)
 {
     bool down = p->state == SUPERVISOR_OFF || p->state == SUPERVISOR_DISABLED;
     if (down)
         pool_refuse(pool, job, OKR_E_PLUGIN_DOWN, "okr plugin show says why",
                     "the plugin %s is not running", p->conf.name);
-    else if (p->state >= SUPERVISOR_READY && p->state <= SUPERVISOR_BUSY &&
-             !p->can[PLUG_CAN_COMMAND])
+    else if (p->state >= SUPERVISOR_READY && p->state <= SUPERVISOR_BUSY && !p->can[needs])
         pool_refuse(pool, job, OKR_E_UNSUPPORTED, "okr plugin show says what it can",
                     "the plugin %s takes no commands", p->conf.name);
     else
@@ -229,7 +228,8 @@ static void obey(struct pool *pool, const struct cmd_pool *order, struct job *jo
     case CMD_POOL_ENABLE: stop_or_go(pool, p, job, false); return;
     case CMD_POOL_DISABLE: stop_or_go(pool, p, job, true); return;
     case CMD_POOL_PROBE: probe(pool, p, job); return;
-    case CMD_POOL_CALL: call(pool, p, job); return;
+    case CMD_POOL_CALL: call(pool, p, job, PLUG_CAN_COMMAND); return;
+    case CMD_POOL_AUDIT: call(pool, p, job, PLUG_CAN_AUDIT); return;
     case CMD_POOL_REPLAY: replay(pool, p, job); return;
     default:
         pool_refuse(pool, job, OKR_E_UNSUPPORTED, "okr plugin list names the plugins",
@@ -249,9 +249,14 @@ static void take_request(struct pool *pool, struct job *job)
     c.txn = pool->txn;
     c.pool = &view;
     cmd_read(&c);
+    if (job->request.op == OKR_OP_audit_run && c.args) {
+        job->about = cmd_arg_id(&c, "unit");
+        // Who asks about one unit wants all there is about it, not what changed.
+        job->full = job->about || okr_value_bool(cmd_arg(&c, "full"));
+    }
     snprintf(job->actor, sizeof job->actor, "%.*s", OKR_STR_ARG(c.actor));
     if (!c.park)
-        give_back(pool, job);
+        pool_give_back(pool, job);
     else
         obey(pool, &view, job);
 }
@@ -379,6 +384,10 @@ void pool_own_done(struct pool *pool, struct job *job)
         pool_kept(pool, p, job);
         if (!p->keeping && (p->state == SUPERVISOR_BUSY || !pool_keep(pool, p)))
             pool_answer_kept(pool, p);
+        return;
+    }
+    if (job->origin.purpose == JOB_SETTLE && p) {
+        pool_settled(pool, p, job);
         return;
     }
     if (p && p->asking == job) {

@@ -147,6 +147,7 @@ void plugin_free(struct pool *pool, struct plugin *p)
     end_process(p, 0);
     drop_call(pool, p);
     pool_refuse_all(pool, p);
+    auditing_free(pool, p->auditing);
     free(p->scorer);
     free(p->filter.ptr);
     free(p->rules.ptr);

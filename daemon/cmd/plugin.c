@@ -137,6 +137,24 @@ int cmd_plugin_call(struct cmd *c)
     return order(c, CMD_POOL_CALL);
 }
 
+/// The first plugin that audits.
+int cmd_audit_run(struct cmd *c)
+{
+    for (size_t i = 0; i < c->pool->n; i++) {
+        struct cmd_plugin plugin = {.id = NULL};
+        c->pool->describe(c->pool->self, i, &plugin);
+        for (size_t j = 0; plugin.capabilities[j]; j++)
+            if (strcmp(plugin.capabilities[j], "okr.audit/1") == 0) {
+                c->pool->order = CMD_POOL_AUDIT;
+                c->pool->which = i;
+                c->park = true;
+                return OKR_OK;
+            }
+    }
+    return okr_fail(c->err, OKR_E_PLUGIN_DOWN, NULL, "[plugin audit] in okrd.conf starts it",
+                    "no plugin that audits has started");
+}
+
 int cmd_plugin_probe(struct cmd *c)
 {
     struct okr_str path = cmd_arg_str(c, "path");

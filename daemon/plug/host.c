@@ -16,14 +16,23 @@ enum {
     STATE_ARENA = 64 << 20,
     OPTION_COLUMNS = 3,
     SETUP_ITEMS = 10,
+    POST_BYTES = 64 << 10,
     EXIT_POOL_GONE = 0,
     EXIT_REFUSED = 3
 };
 
+void host_post(struct host *host, const struct okr_buf *frame)
+{
+    struct frames *frames = &host->frames;
+    if (frame->failed || !frames_queue(frames, okr_buf_view(frame)) ||
+        (frames->out.len - frames->out.at > POST_BYTES && !frames_flush(frames)))
+        _exit(EXIT_POOL_GONE);
+}
+
 void host_send(struct host *host, const struct okr_buf *frame)
 {
-    if (frame->failed || !frames_queue(&host->frames, okr_buf_view(frame)) ||
-        !frames_flush(&host->frames))
+    host_post(host, frame);
+    if (!frames_flush(&host->frames))
         _exit(EXIT_POOL_GONE);
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls into the plugin: what the frame says becomes a struct, what the plugin answers becomes a frame.
 #include "plug/host_inside.h"
+#include "plug/snapshot.h"
 
 #include <limits.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /// The items of a frame, read one after another; nil past the end.
 struct items {
@@ -167,7 +171,7 @@ static void events(struct host *host, struct items *items)
     done(host, status == OKR_RETRY ? OKR_RETRY : OKR_OK);
 }
 
-// --- tick, command -------------------------------------------------------------------------------
+// --- tick, command, audit -------------------------------------------------------------------------------
 
 static void tick(struct host *host, struct items *items)
 {
@@ -195,6 +199,71 @@ static void command(struct host *host, struct items *items)
     end_done(host, &frame);
 }
 
+/// The sink of one audit.
+struct sink {
+    okr_sink shown;
+    struct host *host;
+};
+
+static okr_status take_finding(const okr_sink *shown, const okr_finding *finding)
+{
+    struct host *host = ((const struct sink *)(const void *)shown)->host;
+    const struct okr_str texts[] = {host_str(finding->code), host_str(finding->subject),
+                                    host_str(finding->other), host_str(finding->field)};
+    struct okr_buf frame = OKR_BUF(host->answer);
+    struct okr_pack p = OKR_PACK(&frame);
+    if (finding->size < sizeof *finding)
+        return OKR_EFAIL;
+    if (host->n_findings == PLUG_FINDINGS_MAX)
+        return OKR_END;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].len > PLUG_LINE_MAX || !okr_utf8_valid(texts[i]))
+            return OKR_EFAIL;
+    okr_arena_reset(host->answer);
+    plug_pack_kind(&p, PLUG_FINDING, 8);
+    okr_pack_uint(&p, finding->severity);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        okr_pack_str(&p, texts[i]);
+    okr_pack_uint(&p, finding->offset);
+    okr_pack_uint(&p, finding->length);
+    okr_pack_bin(&p, host_str(finding->args).ptr, host_str(finding->args).len);
+    host_post(host, &frame);
+    host->n_findings++;
+    return OKR_OK;
+}
+
+static okr_status audit_snapshot(struct host *host, const okr_call *call, struct okr_str bytes)
+{
+    const okr_cap_audit *can = host->can[PLUG_CAN_AUDIT];
+    struct sink sink = {{.size = sizeof sink.shown, .finding = take_finding}, host};
+    okr_snapshot *snapshot;
+    if (snapshot_open(bytes, &snapshot, NULL))
+        return OKR_EFAIL;
+    host->n_findings = 0;
+    okr_status status = can->audit(host->self, call, snapshot, &sink.shown);
+    snapshot_close(snapshot);
+    return status;
+}
+
+static void audit(struct host *host, struct items *items)
+{
+    okr_call call = take_call(items);
+    struct stat found;
+    okr_status status = OKR_EFAIL;
+    int fd = frames_take_fd(&host->frames);
+    if (fd >= 0 && fstat(fd, &found) == 0 && found.st_size > 0) {
+        size_t n = (size_t)found.st_size;
+        void *at = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (at != MAP_FAILED) {
+            status = audit_snapshot(host, &call, (struct okr_str){at, n});
+            munmap(at, n);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    done(host, status);
+}
+
 void host_call(struct host *host, const struct okr_value *frame)
 {
     static const struct {
@@ -202,10 +271,9 @@ void host_call(struct host *host, const struct okr_value *frame)
         enum plug_capability needs;
         void (*run)(struct host *host, struct items *items);
     } calls[] = {
-        {PLUG_SCORE, PLUG_CAN_SCORE, score},
-        {PLUG_EVENTS, PLUG_CAN_EVENTS, events},
-        {PLUG_TICK, PLUG_CAN_TICK, tick},
-        {PLUG_COMMAND, PLUG_CAN_COMMAND, command},
+        {PLUG_SCORE, PLUG_CAN_SCORE, score}, {PLUG_EVENTS, PLUG_CAN_EVENTS, events},
+        {PLUG_TICK, PLUG_CAN_TICK, tick},    {PLUG_COMMAND, PLUG_CAN_COMMAND, command},
+        {PLUG_AUDIT, PLUG_CAN_AUDIT, audit},
     };
     struct items items = {.array = frame};
     uint64_t kind = okr_value_uint(next(&items), 0);

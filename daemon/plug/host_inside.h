@@ -54,6 +54,8 @@ static inline struct okr_str host_str(okr_view v)
 void host_offer(struct host *host);
 /// Sends a frame; the process ends when the pool is gone, for there is nobody to work for.
 void host_send(struct host *host, const struct okr_buf *frame);
+/// The same, written with those that follow.
+void host_post(struct host *host, const struct okr_buf *frame);
 /// Waits for the next frame and decodes it into `arena`, which is emptied before.
 const struct okr_value *host_receive(struct host *host, struct okr_arena *arena);
 /// Asks the pool and waits: the ANSWER's items, [kind, status, bytes, bytes], until the next ask.

@@ -19,7 +19,7 @@ enum plug_kind {
     PLUG_EVENTS, ///< call, attempt of the first, [[sequence, topic, type, subject, actor, body]…]
     PLUG_TICK,   ///< call
     PLUG_COMMAND, ///< call, principal, args
-    PLUG_AUDIT,   ///< call, since; with the snapshot's descriptor
+    PLUG_AUDIT,   ///< call; with the snapshot's descriptor
     PLUG_CLOSE,   ///< end by yourself
     PLUG_ANSWER,  ///< to an ASK: status, bytes, bytes
     // from the host
@@ -54,11 +54,11 @@ enum {
     PLUG_STATE_KEY_MAX = 40,
     PLUG_STATE_VALUE_MAX = 64 << 10,
     PLUG_ID_MAX = 20,
-    PLUG_WHY_MAX = 300,         ///< of a score
-    PLUG_LINE_MAX = 1000,       ///< of the log
-    PLUG_FILE_MAX = 16 << 20,   ///< of okr.data/1
-    PLUG_FINDINGS_MAX = 100000, ///< of one audit
-    PLUG_SOCKET = 3,            ///< the host's end of the socketpair
+    PLUG_WHY_MAX = 300,          ///< of a score
+    PLUG_LINE_MAX = 1000,        ///< of the log
+    PLUG_FILE_MAX = 16 << 20,    ///< of okr.data/1
+    PLUG_FINDINGS_MAX = 1000000, ///< of one audit
+    PLUG_SOCKET = 3,             ///< the host's end of the socketpair
     PLUG_LOG =
         2 ///< lines to okrd's log: "\001<level digit>text\n" from okr_host.log, anything else from whoever prints
 };

@@ -402,3 +402,30 @@ class Scores(PluginCase):
         self.assertEqual(recorded['score_proposal']['plugin'], 'built-in')
         self.client.ok('plugin.enable', {'plugin': 'score-zones'})
         self.proposed(self.key_result, lambda p: p['plugin'] == 'score-zones' and p['value'] == 0)
+
+
+class Audit(PluginCase):
+    plugin = 'audit'
+    options = ''
+
+    def path(self, _server):
+        return os.path.join(os.path.dirname(PLUGINS), 'plugins', 'audit.so')
+
+    def test_a_run_is_settled_and_answered(self):
+        self.seed(1)
+        weak = self.new_objective(self.product, 'Make everything better')
+        self.until(lambda p: p['state'] == 'ready')
+        run = self.client.ok('audit.run')
+        self.assertGreater(run['opened'], 0)
+        self.assertEqual((run['open'], len(run['findings'])), (run['opened'], run['opened']))
+        self.assertIn(weak, {finding['subject'] for finding in run['findings']})
+        again = self.client.ok('audit.run')
+        self.assertEqual((again['opened'], again['resolved'], again['open']), (0, 0, run['open']))
+        product = self.client.ok('audit.run', {'unit': 'Product'})['findings']
+        self.assertEqual({finding['subject'] for finding in product} - {weak, self.product}, set())
+        self.assertIn(weak, {finding['subject'] for finding in product})
+
+    def test_nobody_audits_without_the_plugin(self):
+        self.until(lambda p: p['state'] == 'ready')
+        self.client.ok('plugin.disable', {'plugin': 'audit'})
+        self.refused('plugin_down', 'audit.run')

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+// Audits: a snapshot in a sealed memfd, what the plugin finds in it, and the writer that settles it.
+#include "actor/pool.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cmd/affected.h"
+#include "cmd/calendar.h"
+#include "cmd/nouns.h"
+#include "cmd/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20, WRITE_AT_ONCE = 256 << 10 };
+
+struct auditing {
+    uint64_t sequence;         ///< of the state that is looked at
+    bool full;                 ///< everything was
+    struct pool_bytes changed; ///< ids as msgpack text, without the array's head
+    uint32_t n_changed;
+    struct pool_bytes findings; ///< maps as finding.settle takes them
+    uint32_t n_findings;
+    struct job *job;           ///< who waits for what the writer says; NULL: nobody is
+    uint64_t opened, resolved; ///< over all commits of the run
+};
+
+void auditing_free(struct pool *pool, struct auditing *a)
+{
+    if (!a)
+        return;
+    if (a->job)
+        pool_refuse(pool, a->job, OKR_E_PLUGIN_DOWN, "ask again in a moment", "okrd is stopping");
+    free(a->changed.ptr);
+    free(a->findings.ptr);
+    free(a);
+}
+
+// --- the snapshot ---------------------------------------------------------------------------------------
+
+struct writing {
+    int fd;
+    struct pool_bytes bytes; ///< not written yet
+};
+
+static bool write_all(struct writing *w)
+{
+    for (size_t at = 0; at < w->bytes.len;) {
+        ssize_t n = write(w->fd, w->bytes.ptr + at, w->bytes.len - at);
+        if (n < 0 && errno != EINTR)
+            return false;
+        at += n > 0 ? (size_t)n : 0;
+    }
+    w->bytes.len = 0;
+    return true;
+}
+
+static bool take(void *self, struct okr_str bytes)
+{
+    struct writing *w = self;
+    return bytes_add(&w->bytes, bytes) && (w->bytes.len < WRITE_AT_ONCE || write_all(w));
+}
+
+/// A descriptor of the state that the transaction sees, which nobody can change any more; -1 with the reason.
+static int take_snapshot(struct pool *pool, uint64_t since, struct okr_ids changed,
+                         struct okr_err *e)
+{
+    struct writing w = {.fd = memfd_create("okrd-snapshot", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    int code = w.fd < 0 ? OKR_E_NO_SPACE
+                        : snapshot_write(pool->store, pool->txn, since, changed, take, &w, e);
+    if (!code && !write_all(&w))
+        code = OKR_E_NO_SPACE;
+    if (!code &&
+        fcntl(w.fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+        code = OKR_E_INTERNAL;
+    free(w.bytes.ptr);
+    if (!code)
+        return w.fd;
+    (void)okr_fail(e, code, NULL, NULL, "the snapshot could not be made: %s", strerror(errno));
+    if (w.fd >= 0)
+        close(w.fd);
+    return -1;
+}
+
+static bool keep_changed(struct pool *pool, struct auditing *a, struct okr_ids changed)
+{
+    struct okr_buf ids = OKR_BUF(pool->arena);
+    struct okr_pack out = OKR_PACK(&ids);
+    for (size_t i = 0; i < changed.n; i++)
+        okr_pack_id(&out, changed.at[i]);
+    a->n_changed = (uint32_t)changed.n;
+    return !ids.failed && bytes_set(&a->changed, okr_buf_view(&ids));
+}
+
+static struct auditing *begin(struct pool *pool, struct plugin *p)
+{
+    if (!p->auditing)
+        p->auditing = calloc(1, sizeof *p->auditing);
+    struct auditing *a = p->auditing;
+    if (!a)
+        return NULL;
+    a->sequence = pool->head;
+    a->n_findings = 0;
+    a->findings.len = 0;
+    a->opened = a->resolved = 0;
+    return a;
+}
+
+bool pool_audit(struct pool *pool, struct plugin *p, struct job *job)
+{
+    struct okr_err e = {0};
+    struct okr_buf frame = OKR_BUF(pool->arena);
+    struct okr_pack out = OKR_PACK(&frame);
+    struct okr_ids changed = {.n = 0};
+    uint64_t since = 0;
+    struct auditing *a = begin(pool, p);
+    if (!a || a->job) {
+        pool_refuse(pool, job, OKR_E_BUSY, "ask again in a moment", "an audit is being settled");
+        return false;
+    }
+    affected_since(pool->store, pool->txn, clock_today(clock_now()), job->full, pool->arena, &since,
+                   &changed);
+    a->full = since == 0;
+    int fd = keep_changed(pool, a, changed) ? take_snapshot(pool, since, changed, &e) : -1;
+    if (fd < 0) {
+        pool_refuse(pool, job, e.code ? e.code : OKR_E_TOO_BIG, "ask again in a moment", "%s",
+                    e.message);
+        return false;
+    }
+    pool_pack_call(&out, PLUG_AUDIT, 0, p->conf.audit_ms);
+    if (frames_queue_fd(&p->frames, okr_buf_view(&frame), fd)) {
+        pool_sent_call(pool, p, (struct pool_call){.kind = PLUG_AUDIT, .job = job},
+                       p->conf.audit_ms);
+        return true;
+    }
+    pool_refuse(pool, job, OKR_E_BUSY, "ask again in a moment", "an audit is being settled");
+    return false;
+}
+
+// --- findings -------------------------------------------------------------------------------------------
+
+static bool is_map(struct okr_str bytes)
+{
+    struct okr_arena *arena = okr_arena_new(1 << 20);
+    struct okr_value value;
+    bool is = arena && okr_decode(bytes, arena, &value, NULL) == OKR_OK && value.type == OKR_V_MAP;
+    okr_arena_free(arena);
+    return is;
+}
+
+static void pack_text(struct okr_pack *out, const char *key, const struct okr_value *text,
+                      uint32_t *n)
+{
+    struct okr_str s = okr_value_str(text);
+    if (!s.len)
+        return;
+    okr_pack_key(out, key);
+    okr_pack_str(out, s);
+    ++*n;
+}
+
+static void pack_number(struct okr_pack *out, const char *key, const struct okr_value *number,
+                        uint32_t *n)
+{
+    okr_pack_key(out, key);
+    okr_pack_uint(out, okr_value_uint(number, 0));
+    ++*n;
+}
+
+bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
+{
+    struct auditing *a = p->auditing;
+    struct okr_arena *arena = okr_arena_new(1 << 20);
+    struct okr_buf map = OKR_BUF(arena);
+    struct okr_pack out = OKR_PACK(&map);
+    const struct okr_value *item = frame->items + 1;
+    uint32_t n = 0;
+    if (!arena || frame->n != FINDING_FIELDS + 1 || a->n_findings == PLUG_FINDINGS_MAX) {
+        okr_arena_free(arena);
+        return false;
+    }
+    struct okr_str args = plug_bytes(&item[7]);
+    size_t place = okr_pack_map_open(&out);
+    pack_number(&out, "severity", &item[0], &n);
+    pack_text(&out, "code", &item[1], &n);
+    pack_text(&out, "subject", &item[2], &n);
+    pack_text(&out, "other", &item[3], &n);
+    pack_text(&out, "field", &item[4], &n);
+    pack_number(&out, "offset", &item[5], &n);
+    pack_number(&out, "length", &item[6], &n);
+    if (args.len && is_map(args)) {
+        okr_pack_key(&out, "args");
+        okr_pack_raw(&out, args);
+        n++;
+    }
+    okr_pack_map_close(&out, place, n);
+    bool fits = !map.failed && a->findings.len + map.len <= FINDINGS_BYTES &&
+                bytes_add(&a->findings, okr_buf_view(&map));
+    a->n_findings += fits;
+    okr_arena_free(arena);
+    return fits;
+}
+
+// --- the writer -----------------------------------------------------------------------------------------
+
+static bool send_settle(struct pool *pool, struct plugin *p)
+{
+    struct auditing *a = p->auditing;
+    struct okr_buf args = OKR_BUF(pool->arena);
+    struct okr_pack out = OKR_PACK(&args);
+    okr_pack_map(&out, 4);
+    okr_pack_key(&out, "sequence");
+    okr_pack_uint(&out, a->sequence);
+    okr_pack_key(&out, "full");
+    okr_pack_bool(&out, a->full);
+    okr_pack_key(&out, "changed");
+    okr_pack_array(&out, a->n_changed);
+    okr_pack_raw(&out, (struct okr_str){a->changed.ptr, a->changed.len});
+    okr_pack_key(&out, "findings");
+    okr_pack_array(&out, a->n_findings);
+    okr_pack_raw(&out, (struct okr_str){a->findings.ptr, a->findings.len});
+    struct job *job = args.failed ? NULL
+                                  : pool_request(pool, p, JOB_SETTLE, OKR_STR("finding.settle"),
+                                                 okr_buf_view(&args));
+    if (job)
+        pool_to_front(pool, job);
+    return job != NULL;
+}
+
+void pool_settle(struct pool *pool, struct plugin *p, struct job *job)
+{
+    p->auditing->job = job;
+    if (send_settle(pool, p))
+        return;
+    p->auditing->job = NULL;
+    pool_refuse(pool, job, OKR_E_TOO_BIG, "audit less at once: mend the worst first",
+                "the audit found more than can be settled at once");
+}
+
+/// Whether a finding is of what the job asks about: a unit and below, or an objective.
+static bool is_about(struct cmd *c, okr_id about, const struct okr_value *finding)
+{
+    struct okr_key_result kr;
+    okr_id subject = 0;
+    if (!about)
+        return true;
+    if (!okr_id_parse(okr_value_str(okr_map_get(finding, "subject")), &subject))
+        return false;
+    if (okr_id_letter(about) == 'u') {
+        okr_id unit = unit_of(c, subject);
+        return unit && unit_is_under(c->txn, unit, about, c->arena);
+    }
+    return subject == about || (okr_id_letter(subject) == 'k' &&
+                                store_get(c->txn, subject, c->arena, &kr) && kr.objective == about);
+}
+
+static void pack_findings(struct pool *pool, const struct auditing *a, okr_id about,
+                          struct okr_pack *out)
+{
+    struct okr_err e = {0};
+    struct cmd c = {.store = pool->store, .txn = pool->txn, .arena = pool->arena, .err = &e};
+    struct okr_buf all = OKR_BUF(pool->arena);
+    struct okr_pack p = OKR_PACK(&all);
+    struct okr_value list = {.n = 0};
+    uint32_t n = 0;
+    okr_pack_array(&p, a->n_findings);
+    okr_pack_raw(&p, (struct okr_str){a->findings.ptr, a->findings.len});
+    size_t place = okr_pack_array_open(out);
+    if (!all.failed && okr_decode(okr_buf_view(&all), pool->arena, &list, NULL) == OKR_OK)
+        for (uint32_t i = 0; i < list.n; i++)
+            if (is_about(&c, about, &list.items[i])) {
+                okr_pack_value(out, &list.items[i]);
+                n++;
+            }
+    okr_pack_array_close(out, place, n);
+}
+
+static void pack_uint(struct okr_pack *out, const char *key, uint64_t value)
+{
+    okr_pack_key(out, key);
+    okr_pack_uint(out, value);
+}
+
+static void answer(struct pool *pool, struct auditing *a, const struct okr_value *ok)
+{
+    struct job *job = a->job;
+    struct okr_pack out = OKR_PACK(&job->reply);
+    a->job = NULL;
+    okr_reply_open(&out, job->request.id);
+    okr_pack_map(&out, 5);
+    pack_uint(&out, "opened", a->opened);
+    pack_uint(&out, "resolved", a->resolved);
+    pack_uint(&out, "open", okr_value_uint(okr_map_get(ok, "open"), 0));
+    pack_uint(&out, "sequence", a->sequence);
+    okr_pack_key(&out, "findings");
+    pack_findings(pool, a, job->about, &out);
+    okr_reply_close(&out, store_epoch(pool->store), pool->head);
+    pool_give_back(pool, job);
+}
+
+void pool_settled(struct pool *pool, struct plugin *p, struct job *done)
+{
+    struct auditing *a = p->auditing;
+    struct okr_err e = {.lang = a->job ? a->job->err.lang : OKR_EN};
+    const struct okr_value *ok = NULL, *envelope;
+    int code = okr_reply_read(okr_buf_view(&done->reply), pool->arena, &ok, &envelope, &e);
+    if (!code) {
+        a->opened += okr_value_uint(okr_map_get(ok, "opened"), 0);
+        a->resolved += okr_value_uint(okr_map_get(ok, "resolved"), 0);
+    }
+    bool more = !code && okr_value_bool(okr_map_get(ok, "more"));
+    if (a->job && code) {
+        struct job *job = a->job;
+        a->job = NULL;
+        pool_refuse(pool, job, code, *e.hint ? e.hint : "ask again in a moment", "%s", e.message);
+    } else if (a->job && !more) {
+        answer(pool, a, ok);
+    } else if (a->job && !send_settle(pool, p)) {
+        answer(pool, a, ok);
+    }
+    job_give_back(&pool->jobs, done);
+}
