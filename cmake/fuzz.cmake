@@ -5,12 +5,14 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
 endif()
 
 # Coverage feedback belongs in the libraries under test, not only in the target.
-foreach(library IN ITEMS okrproto okrd_conf okrd_store)
+foreach(library IN ITEMS okrproto okrd_conf okrd_store okrd_core okr_client)
   target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
 endforeach()
 # What a target is about, where it is not the contract.
 set(okr_fuzzed_conf okrd_conf okrd_base)
 set(okr_fuzzed_row okrd_store okrd_core okrd_base)
+set(okr_fuzzed_calendar okrd_core okrd_base)
+set(okr_fuzzed_csv okr_client)
 
 file(GLOB targets CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(source IN LISTS targets)
