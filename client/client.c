@@ -207,7 +207,8 @@ struct okr_str client_words(struct client *client, size_t from, size_t to)
             okr_buf_char(&buf, ' ');
         okr_buf_c(&buf, client->options.word[i]);
     }
-    return okr_buf_view(&buf);
+    okr_buf_char(&buf, '\0'); // some are read as C strings
+    return buf.failed ? OKR_STR("") : (struct okr_str){buf.ptr, buf.len - 1};
 }
 
 void client_json(struct client *client, const struct okr_value *value)

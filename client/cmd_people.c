@@ -62,6 +62,18 @@ static struct okr_str changed_fields(struct client *client, const struct okr_val
     return okr_buf_view(&text);
 }
 
+/// Which fields changed; of who left, what is to be handed over.
+static struct okr_str detail_of(struct client *client, const struct okr_value *change)
+{
+    uint64_t holds = okr_value_uint(okr_map_get(change, "holds"), 0);
+    const char *after;
+    if (!holds)
+        return changed_fields(client, okr_map_get(change, "changed"));
+    struct okr_str before = word_before(WORD_STILL_HOLDS, client->options.lang, &after);
+    return okr_arena_printf(client->arena, "%.*s%llu%s", OKR_STR_ARG(before),
+                            (unsigned long long)holds, after);
+}
+
 static void report_import(struct client *client, const struct okr_value *ok, bool dry_run)
 {
     static const struct {
@@ -81,7 +93,7 @@ static void report_import(struct client *client, const struct okr_value *ok, boo
         columns_set(&table, 2, PLAIN, text_of(change, "employee_number"));
         columns_set(&table, 3, BOLD, text_of(change, "name"));
         columns_set(&table, 4, PLAIN, text_of(change, "department"));
-        columns_set(&table, 5, DIM, changed_fields(client, okr_map_get(change, "changed")));
+        columns_set(&table, 5, DIM, detail_of(client, change));
     }
     columns_print(&table, COLUMNS_TABLE, &client->out);
     for (size_t i = 0; i < 4; i++) {

@@ -57,7 +57,7 @@ int client_tell(struct client *client, int code, const struct okr_err *e, const 
 /// Tells what is wrong with the command line or what it names: a sentence about `about`, and a cure (may be NULL). Returns `exit_code`.
 int client_refuse(struct client *client, int exit_code, enum word sentence, const char *about,
                   const char *cure);
-/// The words from `from` up to `to`, joined by blanks: okr show Finance O2.
+/// The words from `from` up to `to`, joined by blanks: okr show Finance O2. A NUL byte follows.
 struct okr_str client_words(struct client *client, size_t from, size_t to);
 /// Prints a whole reply as JSON.
 void client_json(struct client *client, const struct okr_value *value);
@@ -110,6 +110,7 @@ COMMAND(todo);
 COMMAND(move);
 COMMAND(align);
 COMMAND(cycle);
+COMMAND(org);
 COMMAND(unit);
 COMMAND(people);
 COMMAND(handover);

@@ -47,6 +47,7 @@ struct people_change {
     okr_id id;
     uint32_t line; ///< 0: in no row
     uint64_t fields;
+    uint32_t holds; ///< of who left: objectives and key results that still name the person
 };
 
 struct people {

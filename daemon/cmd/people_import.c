@@ -32,7 +32,7 @@ static void pack_change(struct cmd *c, const struct people_change *change)
     struct okr_unit unit, above;
     if (!store_get(c->txn, change->id, c->arena, &unit))
         okr_entity_init(&okr_entity_unit, &unit);
-    okr_pack_map(out, 8);
+    okr_pack_map(out, 9);
     okr_pack_key(out, "what");
     okr_pack_c(out, change->what);
     okr_pack_key(out, "id");
@@ -52,6 +52,8 @@ static void pack_change(struct cmd *c, const struct people_change *change)
         okr_pack_uint(out, change->line);
     else
         okr_pack_nil(out);
+    okr_pack_key(out, "holds");
+    okr_pack_uint(out, change->holds);
     okr_pack_key(out, "changed");
     pack_fields(out, change->fields);
 }

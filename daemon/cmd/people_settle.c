@@ -138,7 +138,7 @@ static int make(struct people *p, struct people_row *row)
     if (code || (code = choose_key(p, row, 0, &unit.key)) || (code = unit_insert(p->c, &unit)))
         return code;
     row->person = unit.id;
-    return people_note(p, &(struct people_change){"created", unit.id, row->line, 0});
+    return people_note(p, &(struct people_change){"created", unit.id, row->line, 0, 0});
 }
 
 static int change(struct people *p, struct people_row *row)
@@ -165,7 +165,7 @@ static int change(struct people *p, struct people_row *row)
         return code;
     return people_note(p,
                        &(struct people_change){before.parent != after.parent ? "moved" : "changed",
-                                               before.id, row->line, fields});
+                                               before.id, row->line, fields, 0});
 }
 
 /// A fault of one row does not keep the others from being looked at; what the store itself refuses ends it all.
@@ -232,6 +232,25 @@ static int check_leavers(struct people *p)
         OKR_STR_ARG(okr_buf_view(&names)));
 }
 
+/// Living objectives and key results that name a person as accountable.
+static uint32_t count_held(struct people *p, okr_id person)
+{
+    struct cmd *c = p->c;
+    struct okr_ids os = store_children(c->txn, person, STORE_PERSON_OBJECTIVES, c->arena);
+    struct okr_ids ks = store_children(c->txn, person, STORE_PERSON_KEY_RESULTS, c->arena);
+    uint32_t n = 0;
+    for (size_t i = 0; i < os.n; i++) {
+        struct okr_objective o;
+        n += store_get(c->txn, os.at[i], c->arena, &o) && o.state != OKR_OBJECTIVE_STATE_CLOSED &&
+             o.state != OKR_OBJECTIVE_STATE_ARCHIVED;
+    }
+    for (size_t i = 0; i < ks.n; i++) {
+        struct okr_key_result kr;
+        n += store_get(c->txn, ks.at[i], c->arena, &kr) && kr.state != OKR_KEY_RESULT_STATE_CLOSED;
+    }
+    return n;
+}
+
 static int leave(struct people *p, const struct people_known *known)
 {
     struct cmd *c = p->c;
@@ -245,7 +264,8 @@ static int leave(struct people *p, const struct people_known *known)
     if (code || (code = unit_change(c, &before, &after, p->reason)))
         return code;
     p->left++;
-    return people_note(p, &(struct people_change){"left", before.id, 0, 0});
+    return people_note(p, &(struct people_change){
+                              .what = "left", .id = before.id, .holds = count_held(p, before.id)});
 }
 
 static int settle_leavers(struct people *p)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work calendars: files read at the start and on SIGHUP, named by the organisation, counted with when progress is expected."""
+import datetime
 import os
 import signal
 import subprocess
 import time
+import zoneinfo
 
 from support import BIN, OkrCase, Server
 
@@ -128,3 +130,35 @@ class PackagedTest(OkrCase):
         kr = self.client.ok('key_result.get', {'id': self.key_result})['key_result']
         self.assertAlmostEqual(kr['expected'], 14 / 61 * 0.7, places=5)
         self.assertTrue(os.path.isdir(os.path.join(BIN, '..', 'share', 'okrd', 'calendars')))
+
+
+class ZoneTest(OkrCase):
+    """What day it is, is settled where the organisation is, not where okrd runs."""
+    now = None
+
+    def check_days(self, zones):
+        for zone in zones:
+            self.client.ok('org.set', {'time_zone': zone})
+            before = datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date()
+            today = self.client.ok('server.hello')['today']
+            after = datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date()
+            self.assertIn(today, {before.isoformat(), after.isoformat()}, zone)
+
+    def test_today_is_the_organisations(self):
+        # Kiritimati is 25 hours ahead of Pago Pago: on no day are both the server's.
+        self.check_days(('Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'))
+
+    def test_the_zone_outlives_a_restart_and_bounds_what_may_be_reported(self):
+        self.client.ok('org.set', {'time_zone': 'Pacific/Kiritimati'})
+        self.server.stop()
+        self.server.start()
+        self.seed()
+        today = datetime.date.fromisoformat(self.client.ok('server.hello')['today'])
+        ahead = datetime.datetime.now(zoneinfo.ZoneInfo('Pacific/Kiritimati')).date()
+        self.assertLessEqual(abs((today - ahead).days), 1)
+        self.check_in(as_of=today.isoformat())
+        tomorrow = (today + datetime.timedelta(days=2)).isoformat()
+        self.refused('invalid', 'check_in.record', {'key_result': self.key_result, 'value': 2, 'as_of': tomorrow})
+        self.client.ok('org.set', {'time_zone': 'Pacific/Pago_Pago'})
+        later = today.isoformat()  # today there is tomorrow here
+        self.refused('invalid', 'check_in.record', {'key_result': self.key_result, 'value': 3, 'as_of': later})
