@@ -77,7 +77,7 @@ static int read_all(struct fixture *f, struct store_txn *txn)
         store_event(txn, s, f->arena, &event);
     store_value(txn, OKR_ID('k', 1), &value);
     store_unitseq(txn, OKR_ID('u', 1));
-    for (int relation = STORE_UNIT_UNITS; relation <= STORE_PERSON_OBJECTIVES; relation++)
+    for (int relation = STORE_UNIT_UNITS; relation <= STORE_PERSON_INITIATIVES; relation++)
         for (const char *letter = letters; *letter; letter++)
             store_children(txn, OKR_ID(*letter, 1), (enum store_relation)relation, f->arena);
     store_children(txn, 0, STORE_UNIT_UNITS, f->arena);
