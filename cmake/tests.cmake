@@ -111,4 +111,10 @@ if(OKR_SEEDED_BUGS)
     target_link_libraries(okrd_bug_${number} PRIVATE ${okrd_libraries}
       PkgConfig::OKR_LMDB PkgConfig::OKR_SODIUM PkgConfig::OKR_ZMQ)
   endforeach()
+  # The okrd to come (tests/integration/test_upgrade.py): its store has one schema more.
+  file(GLOB store_sources CONFIGURE_DEPENDS daemon/store/*.c)
+  add_executable(okrd_next ${store_sources} $<TARGET_OBJECTS:okrd_main>)
+  target_compile_definitions(okrd_next PRIVATE _GNU_SOURCE OKR_SEEDED_SCHEMA=1)
+  target_link_libraries(okrd_next PRIVATE ${okrd_libraries}
+    PkgConfig::OKR_LMDB PkgConfig::OKR_SODIUM)
 endif()

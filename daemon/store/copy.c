@@ -32,6 +32,20 @@ static int fault(const struct copy *c, const char *what, struct okr_err *e)
                     "%s:%" PRIu64 ": %s", c->path, c->number, what);
 }
 
+static int no_copy(const struct copy *c, struct okr_err *e)
+{
+    return okr_fail(e, OKR_E_INVALID, NULL, "name a file that okrd dump or okr backup wrote",
+                    "%s is neither a dump nor a backup of okrd", c->path);
+}
+
+static int check_schema(const struct copy *c, unsigned long schema, struct okr_err *e)
+{
+    if (schema <= STORE_SCHEMA)
+        return OKR_OK;
+    return okr_fail(e, OKR_E_INVALID, NULL, "load it with the okrd that wrote it, or a newer one",
+                    "%s has schema %lu; this okrd knows schema %d", c->path, schema, STORE_SCHEMA);
+}
+
 // --- a dump ---------------------------------------------------------------------------------------------
 
 /// The next whole line without its end; false at the end of the file.
@@ -50,15 +64,10 @@ static int open_dump(struct copy *c, struct okr_err *e)
 {
     uint32_t crc;
     if (!next_line(c, &crc) || strncmp(c->line, COPY_HEAD, strlen(COPY_HEAD)) != 0)
-        return okr_fail(e, OKR_E_INVALID, NULL, "name a file that okrd dump or okr backup wrote",
-                        "%s is neither a dump nor a backup of okrd", c->path);
+        return no_copy(c, e);
     unsigned long schema = strtoul(c->line + strlen(COPY_HEAD), NULL, 10);
     c->crc = crc;
-    if (schema > STORE_SCHEMA)
-        return okr_fail(
-            e, OKR_E_INVALID, NULL, "load it with the okrd that wrote it, or a newer one",
-            "%s has schema %lu; this okrd knows schema %d", c->path, schema, STORE_SCHEMA);
-    return OKR_OK;
+    return check_schema(c, schema, e);
 }
 
 static int table_named(const char *name)
@@ -139,6 +148,21 @@ static struct txn_scan scan_table(struct copy *c, int table)
     return txn_scan(&c->txn, (enum table)table, &(struct key){.n = 0});
 }
 
+/// The schema stands in the row that says who the store is.
+static int check_backup(struct copy *c, struct okr_err *e)
+{
+    struct key key = store_key();
+    struct okr_str content;
+    if (!txn_get(&c->txn, TABLE_META, &key, ROW_STORE, &content)) {
+        if (!txn_failed(&c->txn))
+            txn_damaged(&c->txn, TABLE_META, OKR_STR("store"));
+        return store_error(&c->txn, e);
+    }
+    struct okr_reader r = okr_reader(content);
+    okr_reader_array(&r);
+    return check_schema(c, (unsigned long)okr_reader_uint(&r), e);
+}
+
 static int open_backup(struct copy *c, struct okr_err *e)
 {
     int rc = mdb_env_create(&c->store.env);
@@ -157,8 +181,10 @@ static int open_backup(struct copy *c, struct okr_err *e)
     if (rc)
         return foreign_error(e, rc, "opening the backup");
     c->txn.store = &c->store;
-    c->scan = scan_table(c, TABLE_META);
-    return OKR_OK;
+    int code = c->missing[TABLE_META] ? no_copy(c, e) : check_backup(c, e);
+    if (!code)
+        c->scan = scan_table(c, TABLE_META);
+    return code;
 }
 
 static int backup_next(struct copy *c, struct copy_row *ret, bool *ret_end, struct okr_err *e)

@@ -5,7 +5,10 @@
 #include "store/txn.h"
 
 #define STORE_FOLDER "store"
-enum { STORE_SCHEMA = 2, STORE_PATH_MAX = 4096 };
+#ifndef OKR_SEEDED_SCHEMA
+#define OKR_SEEDED_SCHEMA 0 // 1: the okrd to come, of tests/integration/test_upgrade.py
+#endif
+enum { STORE_SCHEMA = 2 + OKR_SEEDED_SCHEMA, STORE_PATH_MAX = 4096 };
 
 /// The key of the row that says who the store is.
 struct key store_key(void);

@@ -2,6 +2,7 @@
 // A store that an older okrd wrote becomes one of today's schema, in one transaction when it is opened.
 #include "store/create.h"
 #include "store/link.h"
+#include "store/retention.h"
 
 enum { BATCH = 4096, BATCH_ARENA_BYTES = 64 << 20 };
 
@@ -24,9 +25,25 @@ static void link_accountable(struct store_txn *txn, struct okr_arena *arena)
     }
 }
 
+#if OKR_SEEDED_SCHEMA
+/// What a schema to come may do: something that can be seen.
+static void leave_cursor(struct store_txn *txn, struct okr_arena *arena)
+{
+    (void)arena;
+    store_put_cursor(txn, &(struct store_cursor){.name = OKR_STR("upgraded"),
+                                                 .epoch = store_epoch(txn->store),
+                                                 .sequence = store_head(txn),
+                                                 .time = store_last_time(txn),
+                                                 .actor = OKR_STR("okrd")});
+}
+#endif
+
 /// What takes a store from the schema before to this one.
 static void (*const steps[STORE_SCHEMA + 1])(struct store_txn *txn, struct okr_arena *arena) = {
     [2] = link_accountable,
+#if OKR_SEEDED_SCHEMA
+    [STORE_SCHEMA] = leave_cursor,
+#endif
 };
 
 static void write_schema(struct store_txn *txn)
