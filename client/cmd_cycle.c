@@ -4,12 +4,12 @@
 
 #include <okr/text.h>
 
-enum flags { REASON, DRY_RUN, START, END, LENGTH, OPEN };
+enum flags { REASON, DRY_RUN, START, END, LENGTH, OPEN, PRESET };
 enum column { KEY, FROM, TO, STATE, ID, LABEL, COLUMNS };
 enum { LEVELS = 16 };
 
-static const char *const ops[] = {"cycle.plan",  "cycle.create", "cycle.open", "cycle.review",
-                                  "cycle.close", "cycle.remove", NULL};
+static const char *const ops[] = {"cycle.plan",   "cycle.create", "cycle.update", "cycle.open",
+                                  "cycle.review", "cycle.close",  "cycle.remove", NULL};
 
 /// The operation of a word, NULL when it is none.
 static const char *op_of(const char *word)
@@ -77,6 +77,22 @@ static int pack_plan(struct client *client, struct okr_buf *buf)
     return code;
 }
 
+/// Thresholds of status for this cycle; "-" takes them away.
+static int pack_preset(struct client *client, const char *typed, struct okr_pack *p, uint32_t *n)
+{
+    unsigned preset = okr_term_read(OKR_GROUP_PRESET, okr_str_c(typed));
+    if (!preset && strcmp(typed, "-") != 0)
+        return client_refuse(client, EXIT_USAGE, WORD_NOT_A_TERM, typed,
+                             client_terms(client, OKR_GROUP_PRESET));
+    okr_pack_key(p, "status_preset");
+    if (preset)
+        okr_pack_c(p, okr_term_slug(OKR_GROUP_PRESET, preset));
+    else
+        okr_pack_nil(p);
+    ++*n;
+    return 0;
+}
+
 static int pack(struct client *client, bool create, struct okr_buf *buf)
 {
     const char *const *flag = client->options.flag;
@@ -95,6 +111,8 @@ static int pack(struct client *client, bool create, struct okr_buf *buf)
         code = client_pack_date(client, "start", flag[START], &p, &n);
     if (!code && flag[END])
         code = client_pack_date(client, "end", flag[END], &p, &n);
+    if (!code && flag[PRESET])
+        code = pack_preset(client, flag[PRESET], &p, &n);
     okr_pack_map_close(&p, place, n);
     return code;
 }
@@ -132,12 +150,17 @@ static void row(struct client *client, struct columns *table, const struct okr_v
 {
     unsigned state =
         okr_term_parse(OKR_GROUP_CYCLE_STATE, okr_value_str(okr_map_get(cycle, "state")));
+    unsigned preset =
+        okr_term_parse(OKR_GROUP_PRESET, okr_value_str(okr_map_get(cycle, "status_preset")));
     columns_row(table);
     columns_set(table, KEY, BOLD, indented(client, cycles, cycle));
     columns_set(table, FROM, PLAIN, okr_value_str(okr_map_get(cycle, "start")));
     columns_set(table, TO, PLAIN, okr_value_str(okr_map_get(cycle, "end")));
-    columns_set(table, STATE, state == OKR_CYCLE_STATE_OPEN ? GREEN : DIM,
-                client_term(client, OKR_GROUP_CYCLE_STATE, state));
+    struct okr_str standing = client_term(client, OKR_GROUP_CYCLE_STATE, state);
+    if (preset)
+        standing = okr_arena_printf(client->arena, "%.*s, %.*s", OKR_STR_ARG(standing),
+                                    OKR_STR_ARG(client_term(client, OKR_GROUP_PRESET, preset)));
+    columns_set(table, STATE, state == OKR_CYCLE_STATE_OPEN ? GREEN : DIM, standing);
     columns_set(table, LABEL, PLAIN, okr_value_str(okr_map_get(cycle, "label")));
     columns_set(table, ID, DIM, okr_value_str(okr_map_get(cycle, "id")));
 }
