@@ -112,6 +112,21 @@ static const struct flag close_flags[] = {
     {0},
 };
 static const struct flag answer_flags[] = {REASON_FLAG, TRY_FLAG, VERSION_FLAG, {0}};
+static const struct flag review_flags[] = {
+    CYCLE_FLAG,
+    {"--score", NULL, "N", "set this score; one that was not proposed needs --reason",
+     "设定评分；与建议不同须带 --reason"},
+    {"--accept", NULL, NULL, "set the score that is proposed", "采用建议的评分"},
+    {"--outcome", NULL, "WORD", "close it: achieved, partial, missed, cancelled, postponed",
+     "关闭：达成、部分达成、未达成、取消、延期"},
+    {"--review", NULL, "TEXT", "what was learned; why, where it was missed",
+     "复盘：学到了什么，未达成的原因"},
+    {"--decision", NULL, "WORD", "keep, modify or abandon", "保留、调整或放弃"},
+    REASON_FLAG,
+    TRY_FLAG,
+    VERSION_FLAG,
+    {0},
+};
 static const struct flag promise_flags[] = {
     REASON_FLAG,
     TRY_FLAG,
@@ -255,6 +270,14 @@ static const struct command commands[] = {
      "撤回待确认的目标或对齐", move_flags, 1, OPTIONS_WORDS, cmd_move},
     {"close", "REF OUTCOME", "close an objective or a key result: achieved, partial, missed …",
      "关闭目标或关键结果：达成、部分达成、未达成等", close_flags, 2, OPTIONS_WORDS, cmd_move},
+    {"review", "[REF]",
+     "what a cycle came to: scores proposed and set, outcomes; with flags, one node's verdict",
+     "周期的复盘：建议与已定的评分、结果；带选项则给出一项的结论", review_flags, 0, OPTIONS_WORDS,
+     cmd_review},
+    {"carry", "REF CYCLE", "go on with an objective in another cycle, from where it stands",
+     "在另一周期沿用目标，从现状接着做", move_flags, 2, OPTIONS_WORDS, cmd_carry},
+    {"explain", "REF", "how a number came about: inputs, weights, formulas, what counts and why",
+     "数字的由来：输入、权重、公式，哪些计入及原因", cycle_flags, 1, OPTIONS_WORDS, cmd_explain},
     {"reopen", "REF", "make what was closed live again, with the reason",
      "重新打开已关闭的目标或关键结果，须说明原因", move_flags, 1, OPTIONS_WORDS, cmd_move},
     {"archive", "REF", "put a closed objective away", "归档已关闭的目标", move_flags, 1,

@@ -56,7 +56,7 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
     own[1] = (struct store_effect){.id = objective,
                                    .progress_before = t->view.progress,
                                    .status_before = (uint8_t)t->view.status};
-    view_roll_up(&t->view.objective, t->view.krs, t->view.n_krs, &progress, &status);
+    view_roll_up(&t->view.objective, t->view.krs, t->view.n_krs, &progress, &status, NULL);
     own[1].progress_after = progress;
     own[1].status_after = (uint8_t)status;
 

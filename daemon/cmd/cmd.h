@@ -53,6 +53,8 @@ struct cmd {
     /// Texts come from a document: its mentions are read, and every other "@" in them is text (TEXT rule 5).
     bool mentions_read;
 
+    struct trace *trace; ///< explain.get: what is viewed tells how it came about; NULL elsewhere
+
     // what siblings share when they are viewed one after another (view.c)
     okr_id view_unit; ///< whose check-in interval is known
     int32_t view_interval;

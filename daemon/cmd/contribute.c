@@ -20,6 +20,7 @@ int contribution_add(struct cmd *c, const struct okr_key_result *kr, struct kr_v
     }
     struct okr_alignment_list edges = alignments_of(c->txn, kr->id, STORE_ALIGNMENTS_TO, c->arena);
     struct contribution *children = okr_arena_array(c->arena, edges.n + 1, sizeof *children);
+    struct trace *trace = c->trace;
     size_t n = 0;
     if (!children)
         return okr_fail_memory(c->err);
@@ -28,12 +29,14 @@ int contribution_add(struct cmd *c, const struct okr_key_result *kr, struct kr_v
         struct kr_value child_value;
         if (!contributes(&edges.at[i]) || !store_get(c->txn, edges.at[i].from, c->arena, &child))
             continue;
+        c->trace = NULL; // the child's own arithmetic is explained with the child
         (void)past_value(c, child.id, &child_value);
-        children[n++] =
-            (struct contribution){child.metric.start, child_value.current,
-                                  edges.at[i].share == OKR_UNSET ? 1000 : edges.at[i].share};
+        c->trace = trace;
+        children[n++] = (struct contribution){
+            child.metric.start, child_value.current,
+            edges.at[i].share == OKR_UNSET ? 1000 : edges.at[i].share, edges.at[i].id, child.id};
     }
-    value_contribute(&kr->metric, children, n, value);
+    value_contribute_traced(&kr->metric, children, n, value, trace);
     return OKR_OK;
 }
 
@@ -76,7 +79,8 @@ static int refresh(struct cmd *c, okr_id id, struct effect_list *effects)
     if (value_needs_history(
             &before.kr.metric)) { // what was measured of the sum says nothing of the own
         struct okr_check_in_list list = store_check_ins(c->txn, id, false, 0, SIZE_MAX, c->arena);
-        value_fold(&before.kr.metric, list.at, list.n, c->calendar, view_span(&before.kr, &cycle), &value);
+        value_fold(&before.kr.metric, list.at, list.n, c->calendar, view_span(&before.kr, &cycle),
+                   &value);
     }
     if ((code = contribution_add(c, &before.kr, &value)))
         return code;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/view.h"
 #include "base/clock.h"
+#include "cmd/nouns.h"
 #include "cmd/past.h"
 
 #include <math.h>
@@ -65,6 +66,7 @@ static void compute(struct cmd *c, const struct okr_key_result *kr, const struct
         .calendar = c->calendar,
         .preset = status_preset(cycle->status_preset ? cycle->status_preset : c->org.status_preset),
         .day_of = day_of,
+        .trace = c->trace,
     };
     status_key_result(&in, ret);
     if (cycle->state == OKR_CYCLE_STATE_CLOSED)
@@ -137,20 +139,40 @@ void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *val
                  const struct okr_objective *objective, const struct okr_cycle *cycle)
 {
     struct status_result *result = &view->result;
-    compute(c, &view->kr, value, objective, cycle, value->recorded_at, result);
+    struct trace *trace = c->trace;
+    okr_time fed = value->recorded_at;
+    c->trace = NULL; // told once, when it is settled
+    compute(c, &view->kr, value, objective, cycle, fed, result);
     // Only these ask whether a child feeds it, and most are in none of them.
     if (result->status == OKR_STATUS_STALE || result->status == OKR_STATUS_NOT_STARTED ||
-        view_is_due(c, view)) {
-        okr_time fed = fed_at(c, view, value);
-        if (fed != value->recorded_at)
-            compute(c, &view->kr, value, objective, cycle, fed, result);
-    }
+        view_is_due(c, view))
+        fed = fed_at(c, view, value);
+    c->trace = trace;
+    if (trace || fed != value->recorded_at)
+        compute(c, &view->kr, value, objective, cycle, fed, result);
+}
+
+/// The value anew from its check-ins and from what contributes: told step by step, the row only has what came of it.
+static void fold_again(struct cmd *c, const struct okr_key_result *kr,
+                       const struct okr_cycle *cycle, struct kr_value *ret)
+{
+    struct trace *trace = c->trace;
+    c->trace = NULL;
+    if (!past_value(c, kr->id, ret))
+        kr_value_init(ret);
+    c->trace = trace;
+    struct okr_check_in_list list = store_check_ins(c->txn, kr->id, false, 0, SIZE_MAX, c->arena);
+    value_fold_traced(&kr->metric, list.at, list.n, c->calendar, view_span(kr, cycle), ret, trace);
+    if (contribution_add(c, kr, ret))
+        trace->full = true; // the only thing that can be wrong there
 }
 
 static void load_value(struct cmd *c, const struct okr_key_result *kr,
                        const struct okr_cycle *cycle, struct kr_value *ret)
 {
-    if (!past_value(c, kr->id, ret)) // nothing recorded: METHOD 2 still says what it stands at
+    if (c->trace)
+        fold_again(c, kr, cycle, ret);
+    else if (!past_value(c, kr->id, ret)) // nothing recorded: METHOD 2 still says what it stands at
         value_fold(&kr->metric, NULL, 0, c->calendar, (struct okr_span){cycle->start, cycle->end},
                    ret);
 }
@@ -183,26 +205,70 @@ int view_detail(struct cmd *c, struct kr_view *view)
     return store_error(c->txn, c->err);
 }
 
-void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
-                  double *ret_progress, enum okr_status *ret_status)
+static const char neither_weighs[] =
+    OKR_MESSAGE("cancelled or postponed: neither weighs nor counts");
+
+static void roll_up_status(const struct kr_view *krs, size_t n, enum okr_status *ret,
+                           struct trace *trace)
 {
-    double sum = 0, weights = 0;
     enum okr_status status = OKR_STATUS_NONE;
-    bool draft = objective->state == OKR_OBJECTIVE_STATE_DRAFT ||
-                 objective->state == OKR_OBJECTIVE_STATE_PROPOSED;
-    for (size_t i = 0; i < n && !draft; i++) {
+    trace_open(trace, "status", OKR_MESSAGE("the weakest of the live key results"), "2");
+    for (size_t i = 0; i < n; i++) {
         const struct kr_view *kr = &krs[i];
-        if (kr->kr.state == OKR_KEY_RESULT_STATE_LIVE) {
+        bool live = kr->kr.state == OKR_KEY_RESULT_STATE_LIVE;
+        trace_open(trace, "part", NULL, NULL);
+        trace_of(trace, kr->kr.id, kr->kr.text);
+        trace_result_term(trace, OKR_GROUP_STATUS, kr->result.status);
+        trace_why(trace, live ? NULL : OKR_MESSAGE("it is not live"));
+        trace_close(trace);
+        if (live) {
             enum okr_status both[] = {status, kr->result.status};
             status = status ? status_weakest(both, 2) : kr->result.status;
         }
-        if (!view_counts(kr->kr.outcome) || isnan(kr->result.progress))
-            continue;
-        sum += kr->result.progress * kr->weight;
-        weights += kr->weight;
     }
-    *ret_progress = weights > 0 ? sum / weights : NAN;
-    *ret_status = status;
+    trace_result_term(trace, OKR_GROUP_STATUS, status);
+    trace_close(trace);
+    *ret = status;
+}
+
+static double roll_up_progress(const struct kr_view *krs, size_t n, struct trace *trace)
+{
+    struct mean mean = {0, 0};
+    trace_open(trace, "progress", OKR_MESSAGE("weighted mean of the key results that count"), "2");
+    for (size_t i = 0; i < n; i++) {
+        const struct kr_view *kr = &krs[i];
+        trace_open(trace, "part", OKR_MESSAGE("weight * progress"), "1.3");
+        trace_of(trace, kr->kr.id, kr->kr.text);
+        trace_bool(trace, "set", kr->kr.weight != OKR_UNSET);
+        mean_add(&mean, kr->result.progress, kr->weight,
+                 view_counts(kr->kr.outcome) ? NULL : neither_weighs, trace);
+        trace_close(trace);
+    }
+    trace_result(trace, mean_value(&mean));
+    trace_close(trace);
+    return mean_value(&mean);
+}
+
+static bool is_draft(const struct okr_objective *objective)
+{
+    return objective->state == OKR_OBJECTIVE_STATE_DRAFT ||
+           objective->state == OKR_OBJECTIVE_STATE_PROPOSED;
+}
+
+void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
+                  double *ret_progress, enum okr_status *ret_status, struct trace *trace)
+{
+    *ret_progress = NAN;
+    *ret_status = OKR_STATUS_NONE;
+    if (is_draft(objective)) {
+        trace_open(trace, "progress", NULL, "2");
+        trace_note(trace, OKR_MESSAGE("undefined while draft or proposed"));
+        trace_result(trace, NAN);
+        trace_close(trace);
+        return;
+    }
+    *ret_progress = roll_up_progress(krs, n, trace);
+    roll_up_status(krs, n, ret_status, trace);
 }
 
 /// Weights in force among the key results that count; the others keep 0.
@@ -249,6 +315,15 @@ static int load_objective(struct cmd *c, okr_id id, struct okr_objective *ret,
     return OKR_OK;
 }
 
+static void load_key_result(struct cmd *c, struct kr_view *view,
+                            const struct okr_objective *objective, const struct okr_cycle *cycle)
+{
+    trace_of(c->trace, view->kr.id, view->kr.text);
+    load_value(c, &view->kr, cycle, &view->value);
+    view_result(c, view, &view->value, objective, cycle);
+    trace_result(c->trace, view->result.progress);
+}
+
 int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
 {
     struct objective_view view = {0};
@@ -264,14 +339,15 @@ int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
         if (!store_get(c->txn, ids.at[i], c->arena, &kr->kr))
             continue;
         kr->due = view_span(&kr->kr, &view.cycle).end;
-        load_value(c, &kr->kr, &view.cycle, &kr->value);
-        view_result(c, kr, &kr->value, &view.objective, &view.cycle);
+        trace_open(c->trace, "key_result", NULL, NULL);
+        load_key_result(c, kr, &view.objective, &view.cycle);
+        trace_close(c->trace);
         view.n_krs++;
     }
     sort_key_results(view.krs, view.n_krs);
     if (!resolve_weights(c, view.krs, view.n_krs))
         return okr_fail_memory(c->err);
-    view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status);
+    view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status, c->trace);
     *ret = view;
     return OKR_OK;
 }
@@ -286,14 +362,14 @@ int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
     if (code)
         return code;
     view.due = view_span(&view.kr, ret_cycle).end;
-    load_value(c, &view.kr, ret_cycle, &view.value);
-    view_result(c, &view, &view.value, ret_objective, ret_cycle);
+    load_key_result(c, &view, ret_objective, ret_cycle);
     *ret = view;
     return OKR_OK;
 }
 
 struct weighed {
-    okr_id cycle;
+    okr_id id, cycle;
+    struct okr_str text;
     int32_t weight;
     bool counts;
     double progress;
@@ -314,9 +390,14 @@ static bool counts_for_unit(const struct okr_objective *objective)
            objective->state == OKR_OBJECTIVE_STATE_ARCHIVED;
 }
 
+static const char *why_not(const struct weighed *w)
+{
+    return w->counts ? NULL : OKR_MESSAGE("draft or proposed: it does not count yet");
+}
+
 /// Adds one cycle's weighted progress; the weights in force are those among all siblings that count, drafts too.
 static void add_cycle(const struct weighed *all, size_t n, okr_id cycle, int32_t *set,
-                      int32_t *force, double *sum, double *weights)
+                      int32_t *force, struct mean *mean, struct trace *trace)
 {
     size_t k = 0;
     for (size_t i = 0; i < n; i++)
@@ -327,11 +408,11 @@ static void add_cycle(const struct weighed *all, size_t n, okr_id cycle, int32_t
     for (size_t i = 0; i < n; i++) {
         if (all[i].cycle != cycle)
             continue;
-        int32_t weight = force[k++];
-        if (!all[i].counts || isnan(all[i].progress))
-            continue;
-        *sum += all[i].progress * weight;
-        *weights += weight;
+        trace_open(trace, "part", OKR_MESSAGE("weight * progress"), "1.3");
+        trace_of(trace, all[i].id, all[i].text);
+        trace_bool(trace, "set", all[i].weight != OKR_UNSET);
+        mean_add(mean, all[i].progress, force[k++], why_not(&all[i]), trace);
+        trace_close(trace);
     }
 }
 
@@ -340,7 +421,7 @@ int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles, double
     struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_OBJECTIVES, c->arena);
     struct weighed *all = okr_arena_array(c->arena, ids.n + 1, sizeof *all);
     int32_t *set = okr_arena_array(c->arena, 2 * ids.n + 1, sizeof *set);
-    double sum = 0, weights = 0;
+    struct mean mean = {0, 0};
     size_t n = 0;
     if (!all || !set)
         return okr_fail_memory(c->err);
@@ -348,18 +429,35 @@ int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles, double
         struct objective_view view;
         struct okr_objective objective;
         if (!store_get(c->txn, ids.at[i], c->arena, &objective) ||
-            !is_one_of(cycles, objective.cycle) || !view_counts(objective.outcome))
+            !is_one_of(cycles, objective.cycle))
             continue;
+        if (!view_counts(objective.outcome)) {
+            trace_open(c->trace, "objective", NULL, NULL);
+            trace_of(c->trace, objective.id, objective.text);
+            trace_why(c->trace, neither_weighs);
+            trace_close(c->trace);
+            continue;
+        }
+        trace_open(c->trace, "objective", NULL, NULL);
         int code = view_objective(c, ids.at[i], &view);
+        trace_of(c->trace, objective.id, objective.text);
+        trace_result(c->trace, code ? NAN : view.progress);
+        trace_close(c->trace);
         if (code)
             return code;
-        all[n++] = (struct weighed){.cycle = objective.cycle,
+        all[n++] = (struct weighed){.id = objective.id,
+                                    .text = objective.text,
+                                    .cycle = objective.cycle,
                                     .weight = objective.weight,
                                     .counts = counts_for_unit(&objective),
                                     .progress = view.progress};
     }
+    trace_open(c->trace, "progress", OKR_MESSAGE("weighted mean of the objectives that count"),
+               "2");
     for (size_t i = 0; i < cycles.n; i++)
-        add_cycle(all, n, cycles.at[i], set, set + ids.n, &sum, &weights);
-    *ret = weights > 0 ? sum / weights : NAN;
+        add_cycle(all, n, cycles.at[i], set, set + ids.n, &mean, c->trace);
+    *ret = mean_value(&mean);
+    trace_result(c->trace, *ret);
+    trace_close(c->trace);
     return OKR_OK;
 }

@@ -51,7 +51,7 @@ OKR_MUST_CHECK int view_detail(struct cmd *c, struct kr_view *view);
 struct okr_ids view_edges(struct cmd *c, struct kr_view *view);
 /// The objective's progress and status from its key results' results.
 void view_roll_up(const struct okr_objective *objective, const struct kr_view *krs, size_t n,
-                  double *ret_progress, enum okr_status *ret_status);
+                  double *ret_progress, enum okr_status *ret_status, struct trace *trace);
 
 /// The days a key result runs: cycle start .. due in force.
 struct okr_span view_span(const struct okr_key_result *kr, const struct okr_cycle *cycle);

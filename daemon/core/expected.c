@@ -39,19 +39,39 @@ int32_t workdays_between(const struct work_calendar *calendar, okr_date a, okr_d
     return n;
 }
 
-double elapsed_fraction(const struct work_calendar *calendar, struct okr_span span, okr_date today)
+static double elapsed(const struct work_calendar *calendar, struct okr_span span, okr_date today,
+                      struct trace *trace)
 {
     if (span.end == OKR_NO_DATE || today < span.start) {
+        trace_note(trace, OKR_MESSAGE("0 before the start"));
         return 0;
     }
     if (today >= span.end) {
+        trace_note(trace, OKR_MESSAGE("1 from the due date on"));
         return 1;
     }
     if (span.start == OKR_NO_DATE) { // the backlog: no workday is known
+        trace_note(trace, OKR_MESSAGE("0 before the start"));
         return 0;
     }
     int32_t total = workdays_between(calendar, span.start, span.end);
-    return total ? (double)workdays_between(calendar, span.start, today) / total : 0;
+    int32_t gone = workdays_between(calendar, span.start, today);
+    trace_int(trace, "workdays_elapsed", gone);
+    trace_int(trace, "workdays_total", total);
+    return total ? (double)gone / total : 0;
+}
+
+double elapsed_fraction_traced(const struct work_calendar *calendar, struct okr_span span,
+                               okr_date today, struct trace *trace)
+{
+    trace_open(trace, "elapsed", OKR_MESSAGE("E = workdays elapsed / workdays in all"), "2");
+    trace_date(trace, "from", span.start);
+    trace_date(trace, "due", span.end);
+    trace_date(trace, "today", today);
+    double fraction = elapsed(calendar, span, today, trace);
+    trace_result(trace, fraction);
+    trace_close(trace);
+    return fraction;
 }
 
 /// A point of the expected line: share of the time gone, and the progress planned for it.
@@ -72,14 +92,14 @@ static bool can_be_planned(const struct okr_metric *metric)
     return metric->kind != OKR_METRIC_KIND_MILESTONE && metric->kind != OKR_METRIC_KIND_CADENCE;
 }
 
-double expected_progress(const struct okr_key_result *kr, const struct work_calendar *calendar,
-                         struct okr_span span, okr_date today)
+/// Along the line from the point before today to the one after.
+static double planned_progress(const struct okr_key_result *kr,
+                               const struct work_calendar *calendar, struct okr_span span,
+                               okr_date today, struct trace *trace)
 {
-    if (kr->metric.kind == OKR_METRIC_KIND_NONE) {
-        return NAN;
-    }
     struct point left = {0, 0}, right = {1, commitment_expectation(commitment_of(kr))};
-    double elapsed = elapsed_fraction(calendar, span, today);
+    double now = elapsed_fraction_traced(calendar, span, today, trace);
+    trace_number(trace, "expectation", right.progress);
     okr_date left_date = OKR_NO_DATE, right_date = span.end;
     for (size_t i = 0; can_be_planned(&kr->metric) && i < kr->checkpoints.n; i++) {
         const struct okr_checkpoint *planned = &kr->checkpoints.at[i];
@@ -97,10 +117,34 @@ double expected_progress(const struct okr_key_result *kr, const struct work_cale
             right = point;
         }
     }
-    if (elapsed <= 0) {
+    if (left_date != OKR_NO_DATE || right_date != span.end) {
+        trace_date(trace, "checkpoint_before", left_date);
+        trace_number(trace, "planned_before", left.progress);
+        trace_date(trace, "checkpoint_after", right_date);
+        trace_number(trace, "planned_after", right.progress);
+    }
+    if (now <= 0) {
         return 0;
     }
     double width = right.elapsed - left.elapsed;
-    double along = width > 0 ? (elapsed - left.elapsed) / width : today >= span.end;
+    double along = width > 0 ? (now - left.elapsed) / width : today >= span.end;
     return left.progress + (right.progress - left.progress) * along;
+}
+
+double expected_progress_traced(const struct okr_key_result *kr,
+                                const struct work_calendar *calendar, struct okr_span span,
+                                okr_date today, struct trace *trace)
+{
+    if (kr->metric.kind == OKR_METRIC_KIND_NONE) {
+        return NAN;
+    }
+    trace_open(trace, "expected",
+               can_be_planned(&kr->metric) && kr->checkpoints.n
+                   ? OKR_MESSAGE("along the line through the checkpoints to (due, x)")
+                   : OKR_MESSAGE("x * E"),
+               "2");
+    double expected = planned_progress(kr, calendar, span, today, trace);
+    trace_result(trace, expected);
+    trace_close(trace);
+    return expected;
 }

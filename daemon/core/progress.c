@@ -4,9 +4,13 @@
 #include "core/number.h"
 #include <math.h>
 
+#define LINEAR OKR_MESSAGE("(current - start) / (target - start)")
+
 // (current - start) / (target - start), for increase, decrease and a started baseline.
-static double raw_linear(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_linear(const struct okr_metric *metric, struct okr_decimal current,
+                         struct trace *trace)
 {
+    (void)trace;
     if (!metric->start.present || !metric->target.present) {
         return NAN;
     }
@@ -14,8 +18,10 @@ static double raw_linear(const struct okr_metric *metric, struct okr_decimal cur
                         number_sub(metric->target, metric->start));
 }
 
-static double raw_reach(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_reach(const struct okr_metric *metric, struct okr_decimal current,
+                        struct trace *trace)
 {
+    (void)trace;
     return metric->target.present ? number_ratio(current, metric->target) : NAN;
 }
 
@@ -36,7 +42,8 @@ static double tolerance_of(const struct okr_metric *metric, struct okr_decimal b
     return size > 0 ? size : 1;
 }
 
-static double raw_maintain(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_maintain(const struct okr_metric *metric, struct okr_decimal current,
+                           struct trace *trace)
 {
     bool below = metric->low.present && okr_decimal_cmp(current, metric->low) < 0;
     bool above = metric->high.present && okr_decimal_cmp(current, metric->high) > 0;
@@ -46,10 +53,13 @@ static double raw_maintain(const struct okr_metric *metric, struct okr_decimal c
     struct okr_decimal bound = below ? metric->low : metric->high;
     double distance = fabs(okr_decimal_double(number_sub(current, bound)));
     double tolerance = tolerance_of(metric, bound);
+    trace_number(trace, "distance", distance);
+    trace_number(trace, "tolerance", tolerance);
     return tolerance > 0 ? fmax(0, 1 - distance / tolerance) : 0;
 }
 
-static double raw_milestone(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_milestone(const struct okr_metric *metric, struct okr_decimal current,
+                            struct trace *trace)
 {
     int32_t set[NUMBER_BITS], weights[NUMBER_BITS], sum = 0;
     size_t n = metric->steps.n < NUMBER_BITS ? metric->steps.n : NUMBER_BITS;
@@ -60,18 +70,28 @@ static double raw_milestone(const struct okr_metric *metric, struct okr_decimal 
     weights_resolve(set, n, weights);
     for (size_t i = 0; i < n; i++) {
         sum += done >> i & 1 ? weights[i] : 0;
+        trace_open(trace, "step", NULL, NULL);
+        trace_of(trace, 0, metric->steps.at[i].name);
+        trace_int(trace, "weight", weights[i]);
+        trace_bool(trace, "set", set[i] != OKR_UNSET);
+        trace_result_bool(trace, done >> i & 1);
+        trace_close(trace);
     }
     return sum / 1000.0;
 }
 
-static double raw_binary(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_binary(const struct okr_metric *metric, struct okr_decimal current,
+                         struct trace *trace)
 {
+    (void)trace;
     (void)metric;
     return current.mantissa != 0 ? 1 : 0;
 }
 
-static double raw_ordinal(const struct okr_metric *metric, struct okr_decimal current)
+static double raw_ordinal(const struct okr_metric *metric, struct okr_decimal current,
+                          struct trace *trace)
 {
+    (void)trace;
     const struct {
         struct okr_decimal zone;
         double raw;
@@ -92,28 +112,57 @@ static double raw_ordinal(const struct okr_metric *metric, struct okr_decimal cu
 
 /// METHOD 2's table. `unmeasured`: raw without a check-in. A kind without formula depends on the day.
 static const struct {
-    double (*formula)(const struct okr_metric *metric, struct okr_decimal current);
+    double (*formula)(const struct okr_metric *metric, struct okr_decimal current,
+                      struct trace *trace);
     double unmeasured;
+    const char *words; ///< the formula as it is explained
 } kinds[OKR_METRIC_KIND_COUNT] = {
-    [OKR_METRIC_KIND_NONE] = {NULL, NAN},
-    [OKR_METRIC_KIND_INCREASE] = {raw_linear, 0},
-    [OKR_METRIC_KIND_DECREASE] = {raw_linear, 0},
-    [OKR_METRIC_KIND_REACH] = {raw_reach, 0},
-    [OKR_METRIC_KIND_MAINTAIN] = {raw_maintain, NAN},
-    [OKR_METRIC_KIND_MILESTONE] = {raw_milestone, 0},
-    [OKR_METRIC_KIND_BINARY] = {raw_binary, 0},
-    [OKR_METRIC_KIND_ORDINAL] = {raw_ordinal, 0},
-    [OKR_METRIC_KIND_CADENCE] = {NULL, NAN},
-    [OKR_METRIC_KIND_BASELINE] = {raw_linear, NAN},
+    [OKR_METRIC_KIND_NONE] = {NULL, NAN, NULL},
+    [OKR_METRIC_KIND_INCREASE] = {raw_linear, 0, LINEAR},
+    [OKR_METRIC_KIND_DECREASE] = {raw_linear, 0, LINEAR},
+    [OKR_METRIC_KIND_REACH] = {raw_reach, 0, OKR_MESSAGE("current / target")},
+    [OKR_METRIC_KIND_MAINTAIN] =
+        {raw_maintain, NAN,
+         OKR_MESSAGE("1 inside the bounds, outside max(0, 1 - distance / tolerance)")},
+    [OKR_METRIC_KIND_MILESTONE] = {raw_milestone, 0,
+                                   OKR_MESSAGE("sum of the weights of the steps done")},
+    [OKR_METRIC_KIND_BINARY] = {raw_binary, 0, OKR_MESSAGE("1 when done, else 0")},
+    [OKR_METRIC_KIND_ORDINAL] = {raw_ordinal, 0,
+                                 OKR_MESSAGE("the highest zone reached: 0, 0.3, 0.7 or 1.0")},
+    [OKR_METRIC_KIND_CADENCE] = {NULL, NAN, OKR_MESSAGE("periods kept / periods due so far")},
+    [OKR_METRIC_KIND_BASELINE] = {raw_linear, NAN, LINEAR},
 };
 
-double progress_raw(const struct okr_metric *metric, struct okr_decimal current)
+static void trace_if_set(struct trace *trace, const char *name, struct okr_decimal value)
+{
+    if (value.present) {
+        trace_decimal(trace, name, value);
+    }
+}
+
+double progress_raw_traced(const struct okr_metric *metric, struct okr_decimal current,
+                           struct trace *trace)
 {
     if (!metric || metric->kind >= OKR_METRIC_KIND_COUNT || !kinds[metric->kind].formula) {
         return NAN;
     }
-    return current.present ? kinds[metric->kind].formula(metric, current)
-                           : kinds[metric->kind].unmeasured;
+    trace_open(trace, "raw", kinds[metric->kind].words, "2");
+    if (metric->kind != OKR_METRIC_KIND_MILESTONE) { // there it is a set of steps
+        trace_if_set(trace, "current", current);
+    }
+    trace_if_set(trace, "start", metric->start);
+    trace_if_set(trace, "target", metric->target);
+    trace_if_set(trace, "low", metric->low);
+    trace_if_set(trace, "high", metric->high);
+    double raw = current.present ? kinds[metric->kind].formula(metric, current, trace)
+                                 : kinds[metric->kind].unmeasured;
+    if (!current.present) {
+        trace_note(trace, isnan(raw) ? OKR_MESSAGE("undefined without a check-in")
+                                     : OKR_MESSAGE("0 without a check-in"));
+    }
+    trace_result(trace, raw);
+    trace_close(trace);
+    return raw;
 }
 
 /// A cadence as of a day: its periods by what has become of them.
@@ -139,12 +188,21 @@ static struct periods count_periods(const struct okr_metric *metric, const struc
     return n;
 }
 
-double progress_raw_now(const struct okr_metric *metric, const struct kr_value *value,
-                        const struct work_calendar *calendar, struct okr_span span, okr_date today)
+double progress_raw_now_traced(const struct okr_metric *metric, const struct kr_value *value,
+                               const struct work_calendar *calendar, struct okr_span span,
+                               okr_date today, struct trace *trace)
 {
     if (metric && metric->kind == OKR_METRIC_KIND_CADENCE) {
         struct periods n = count_periods(metric, value, calendar, span, today);
-        return n.due ? (double)n.kept / n.due : NAN;
+        double raw = n.due ? (double)n.kept / n.due : NAN;
+        trace_open(trace, "raw", kinds[metric->kind].words, "2");
+        trace_term(trace, "per", OKR_GROUP_PERIOD, metric->per);
+        trace_int(trace, "periods_kept", n.kept);
+        trace_int(trace, "periods_due", n.due);
+        trace_int(trace, "periods_in_all", n.all);
+        trace_result(trace, raw);
+        trace_close(trace);
+        return raw;
     }
     if (!value->current.present) {
         return progress_raw(metric, value->current);

@@ -10,10 +10,10 @@ static const double confidence_risk = 0.4, confidence_doubt = 0.7;
 const struct status_preset *status_preset(enum okr_preset preset)
 {
     static const struct status_preset presets[OKR_PRESET_COUNT] = {
-        [OKR_PRESET_NONE] = {.behind = 0.9, .at_risk = 0.7, .gap = 0.15},
-        [OKR_PRESET_DEFAULT] = {.behind = 0.9, .at_risk = 0.7, .gap = 0.15},
-        [OKR_PRESET_STRICT] = {.behind = 1.0, .at_risk = 0.7, .gap = 0.15},
-        [OKR_PRESET_LENIENT] = {.behind = 0.7, .at_risk = 0.4, .gap = 0.15},
+        [OKR_PRESET_NONE] = {OKR_PRESET_DEFAULT, .behind = 0.9, .at_risk = 0.7, .gap = 0.15},
+        [OKR_PRESET_DEFAULT] = {OKR_PRESET_DEFAULT, .behind = 0.9, .at_risk = 0.7, .gap = 0.15},
+        [OKR_PRESET_STRICT] = {OKR_PRESET_STRICT, .behind = 1.0, .at_risk = 0.7, .gap = 0.15},
+        [OKR_PRESET_LENIENT] = {OKR_PRESET_LENIENT, .behind = 0.7, .at_risk = 0.4, .gap = 0.15},
     };
     return &presets[(unsigned)preset < OKR_PRESET_COUNT ? preset : OKR_PRESET_NONE];
 }
@@ -127,20 +127,86 @@ static bool is_on_track(const struct facts *f)
 static const struct {
     enum okr_status status;
     bool (*holds)(const struct facts *f);
+    const char *words; ///< the condition as it is explained
 } rows[] = {
-    {OKR_STATUS_NO_DATA, is_no_data},         {OKR_STATUS_ACHIEVED, is_achieved},
-    {OKR_STATUS_OVERDUE, is_overdue},         {OKR_STATUS_STALE, is_stale},
-    {OKR_STATUS_NOT_STARTED, is_not_started}, {OKR_STATUS_AT_RISK, is_at_risk},
-    {OKR_STATUS_BEHIND, is_behind},           {OKR_STATUS_ON_TRACK, is_on_track},
+    {OKR_STATUS_NO_DATA, is_no_data, OKR_MESSAGE("p is undefined")},
+    {OKR_STATUS_ACHIEVED, is_achieved,
+     OKR_MESSAGE("p >= x; maintain and cadence only once past due")},
+    {OKR_STATUS_OVERDUE, is_overdue, OKR_MESSAGE("past due and p < x")},
+    {OKR_STATUS_STALE, is_stale, OKR_MESSAGE("no check-in for the interval + 3 days")},
+    {OKR_STATUS_NOT_STARTED, is_not_started, OKR_MESSAGE("no check-in yet")},
+    {OKR_STATUS_AT_RISK, is_at_risk,
+     OKR_MESSAGE("pace: r and the gap beyond the preset; no pace: confidence < 0.4; maintain: "
+                 "outside; cadence: best still possible < x")},
+    {OKR_STATUS_BEHIND, is_behind,
+     OKR_MESSAGE("pace: r below the preset; no pace: confidence < 0.7; cadence: p < x")},
+    {OKR_STATUS_ON_TRACK, is_on_track, OKR_MESSAGE("else")},
 };
 
 static enum okr_status first_row(const struct facts *f)
 {
+    struct trace *trace = f->in->trace;
+    bool holds = false;
     size_t i = 0;
-    while (!rows[i].holds(f)) {
-        i++;
+    for (; !holds; i++) {
+        holds = rows[i].holds(f);
+        trace_open(trace, "row", rows[i].words, NULL);
+        trace_term(trace, "status", OKR_GROUP_STATUS, rows[i].status);
+        trace_result_bool(trace, holds);
+        trace_close(trace);
     }
-    return rows[i].status;
+    return rows[i - 1].status;
+}
+
+/// What the rows look at, for the explanation.
+static void trace_facts(const struct facts *f)
+{
+    const struct status_input *in = f->in;
+    struct trace *trace = in->trace;
+    okr_date since = counted_from(in);
+    trace_term(trace, "preset", OKR_GROUP_PRESET, in->preset->preset);
+    trace_number(trace, "progress", f->p);
+    trace_term(trace, "commitment", OKR_GROUP_COMMITMENT, commitment_of(in->kr));
+    trace_number(trace, "expectation", f->x);
+    trace_bool(trace, "pace", f->pace);
+    if (f->pace) {
+        trace_number(trace, "r", f->p / f->expected);
+        trace_number(trace, "gap", f->expected - f->p);
+        trace_number(trace, "preset_at_risk", in->preset->at_risk);
+        trace_number(trace, "preset_gap", in->preset->gap);
+        trace_number(trace, "preset_behind", in->preset->behind);
+    } else {
+        trace_number(trace, "confidence", f->confidence);
+    }
+    if (f->kind == OKR_METRIC_KIND_CADENCE) {
+        trace_number(
+            trace, "best_possible",
+            progress_best_possible(&in->kr->metric, in->value, in->calendar, in->span, in->today));
+    }
+    trace_bool(trace, "past_due", f->past_due);
+    if (since != OKR_NO_DATE) {
+        trace_date(trace, "counted_from", since);
+        trace_int(trace, "days_since", in->today - since);
+    }
+    trace_int(trace, "check_in_interval", in->interval);
+}
+
+static enum okr_status status_of(const struct facts *f)
+{
+    struct trace *trace = f->in->trace;
+    enum okr_status status = OKR_STATUS_NONE;
+    trace_open(trace, "status", OKR_MESSAGE("the first row that holds"), "2");
+    if (f->in->kr->state == OKR_KEY_RESULT_STATE_DRAFT) {
+        trace_note(trace, OKR_MESSAGE("a draft has no status"));
+    } else {
+        if (trace) {
+            trace_facts(f);
+        }
+        status = first_row(f);
+    }
+    trace_result_term(trace, OKR_GROUP_STATUS, status);
+    trace_close(trace);
+    return status;
 }
 
 okr_date check_in_due(const struct status_input *in, enum okr_status status)
@@ -160,15 +226,32 @@ okr_date check_in_due(const struct status_input *in, enum okr_status status)
     return end > since ? end : since;
 }
 
+/// progress = clamp(raw): the number that is shown and rolled up.
+static double progress_of(const struct status_input *in, double *ret_raw)
+{
+    struct trace *trace = in->trace;
+    trace_open(trace, "progress", OKR_MESSAGE("clamp(raw, 0, 1)"), "2");
+    *ret_raw = progress_raw_now_traced(&in->kr->metric, in->value, in->calendar, in->span,
+                                       in->today, trace);
+    double progress = progress_clamp(*ret_raw);
+    trace_number(trace, "raw", *ret_raw);
+    if (progress_over(*ret_raw) > 0) {
+        trace_number(trace, "over", progress_over(*ret_raw));
+    }
+    trace_result(trace, progress);
+    trace_close(trace);
+    return progress;
+}
+
 void status_key_result(const struct status_input *in, struct status_result *ret)
 {
     const struct okr_key_result *kr = in->kr;
-    double raw = progress_raw_now(&kr->metric, in->value, in->calendar, in->span, in->today);
+    double raw, progress = progress_of(in, &raw);
     struct facts f = {
         .in = in,
-        .p = progress_clamp(raw),
+        .p = progress,
         .x = commitment_expectation(commitment_of(kr)),
-        .expected = expected_progress(kr, in->calendar, in->span, in->today),
+        .expected = expected_progress_traced(kr, in->calendar, in->span, in->today, in->trace),
         // Before the first check-in the confidence is the one set at the key result.
         .confidence = in->value->n_check_ins ? in->value->confidence : kr->confidence,
         .kind = kr->metric.kind,
@@ -180,7 +263,7 @@ void status_key_result(const struct status_input *in, struct status_result *ret)
         .progress = f.p,
         .over = progress_over(raw),
         .expected = f.expected,
-        .status = kr->state == OKR_KEY_RESULT_STATE_DRAFT ? OKR_STATUS_NONE : first_row(&f),
+        .status = status_of(&f),
     };
     ret->check_in_due = check_in_due(in, ret->status);
 }

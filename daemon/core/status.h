@@ -6,6 +6,7 @@
 
 /// Thresholds (METHOD 2: presets are data).
 struct status_preset {
+    enum okr_preset preset;
     double behind, at_risk,
         gap; ///< r below behind -> behind; r below at_risk and expected - p >= gap -> at_risk
 };
@@ -22,6 +23,7 @@ struct status_input {
     const struct work_calendar *calendar;
     const struct status_preset *preset;
     okr_date (*day_of)(okr_time time); ///< day of a time in the organisation's zone
+    struct trace *trace;               ///< who is told how it came about; NULL: nobody
 };
 struct status_result {
     double raw, progress, over, expected; ///< NaN = undefined

@@ -54,10 +54,10 @@ bool value_needs_history(const struct okr_metric *metric)
            samples_history(metric);
 }
 
-static void show_own(const struct okr_metric *metric, struct kr_value *value)
+static void show_own(const struct okr_metric *metric, struct kr_value *value, struct trace *trace)
 {
     value->current = value->own;
-    value->raw = kind_of(metric) ? progress_raw(metric, value->current) : NAN;
+    value->raw = kind_of(metric) ? progress_raw_traced(metric, value->current, trace) : NAN;
 }
 
 static void note_recorded(const struct okr_check_in *check_in, struct kr_value *value)
@@ -88,7 +88,7 @@ void value_add(const struct okr_metric *metric, const struct okr_check_in *check
         value->own = check_in->value;
     }
     note_recorded(check_in, value);
-    show_own(metric, value);
+    show_own(metric, value, NULL);
 }
 
 /// The check-in that held before event `before`: the latest as_of, then the one recorded last.
@@ -151,7 +151,7 @@ static struct okr_decimal steps_done(const struct okr_metric *metric,
 
 /// METHOD 2's `sample` of maintain; each check-in with a value is a sample.
 static double sampled_raw(const struct okr_metric *metric, const struct okr_check_in *check_ins,
-                          size_t n)
+                          size_t n, struct trace *trace)
 {
     double samples = 0, good = 0, sum = 0, worst = NAN;
     for (size_t i = 0; i < n; i++) {
@@ -164,6 +164,9 @@ static double sampled_raw(const struct okr_metric *metric, const struct okr_chec
         sum += okr_decimal_double(check_ins[i].value);
         worst = fmin(worst, raw);
     }
+    trace_term(trace, "sample", OKR_GROUP_SAMPLE, metric->sample);
+    trace_number(trace, "samples", samples);
+    trace_number(trace, "good", good);
     if (samples == 0) {
         return NAN;
     }
@@ -173,11 +176,46 @@ static double sampled_raw(const struct okr_metric *metric, const struct okr_chec
     if (metric->sample == OKR_SAMPLE_WORST) {
         return worst;
     }
-    return progress_raw(metric, number_round(sum / samples));
+    return progress_raw_traced(metric, number_round(sum / samples), trace);
 }
 
-void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n,
-                const struct work_calendar *calendar, struct okr_span cycle, struct kr_value *value)
+/// One check-in as an input; `why` it does not count, or NULL.
+static void trace_check_in(struct trace *trace, const struct okr_check_in *check_in,
+                           const char *why)
+{
+    trace_open(trace, "check_in", NULL, NULL);
+    trace_of(trace, check_in->id, check_in->step);
+    trace_date(trace, "as_of", check_in->as_of);
+    trace_time(trace, "recorded_at", check_in->recorded_at);
+    trace_text(trace, "author", check_in->actor);
+    if (check_in->reported_by) {
+        trace_id(trace, "reported_by", check_in->reported_by);
+    }
+    if (!isnan(check_in->confidence)) {
+        trace_number(trace, "confidence", check_in->confidence);
+    }
+    trace_why(trace, why);
+    if (check_in->value.present) {
+        trace_result_decimal(trace, check_in->value);
+    }
+    trace_close(trace);
+}
+
+static void trace_check_ins(struct trace *trace, const struct okr_metric *metric,
+                            const struct okr_check_in *check_ins, size_t n,
+                            const struct kr_value *value)
+{
+    for (size_t i = n; trace && i-- > 0;) { // oldest first
+        bool counts =
+            value_needs_history(metric) || okr_id_number(check_ins[i].id) == value->last_check_in;
+        trace_check_in(trace, &check_ins[i],
+                       counts ? NULL : OKR_MESSAGE("a later day, or a later report, holds"));
+    }
+}
+
+void value_fold_traced(const struct okr_metric *metric, const struct okr_check_in *check_ins,
+                       size_t n, const struct work_calendar *calendar, struct okr_span cycle,
+                       struct kr_value *value, struct trace *trace)
 {
     uint64_t last_event = value->last_event;
     kr_value_init(value);
@@ -196,9 +234,23 @@ void value_fold(const struct okr_metric *metric, const struct okr_check_in *chec
     } else if (kind) {
         value->own = held_value(check_ins, n);
     }
-    show_own(metric, value);
+    trace_open(
+        trace, "value",
+        value_needs_history(metric)
+            ? OKR_MESSAGE("all check-ins that stand")
+            : OKR_MESSAGE("the check-in with the latest day, of those the last one recorded"),
+        "2");
+    trace_check_ins(trace, metric, check_ins, n, value);
+    if (kind != OKR_METRIC_KIND_MILESTONE) { // there it is a set of steps
+        trace_result_decimal(trace, value->own);
+    }
+    trace_close(trace);
+    show_own(metric, value, samples_history(metric) ? NULL : trace);
     if (samples_history(metric)) {
-        value->raw = sampled_raw(metric, check_ins, n);
+        trace_open(trace, "raw", OKR_MESSAGE("over all samples"), "2");
+        value->raw = sampled_raw(metric, check_ins, n, trace);
+        trace_result(trace, value->raw);
+        trace_close(trace);
     }
 }
 
@@ -207,8 +259,28 @@ static struct okr_decimal else_zero(struct okr_decimal d)
     return d.present ? d : okr_decimal_int(0);
 }
 
-void value_contribute(const struct okr_metric *metric, const struct contribution *children,
-                      size_t n, struct kr_value *value)
+/// What one child adds; not present where it has nothing yet.
+static struct okr_decimal gain_of(const struct contribution *child, struct trace *trace)
+{
+    struct okr_decimal gain = {0};
+    trace_open(trace, "contribution", OKR_MESSAGE("share * (current - start)"), "2");
+    trace_of(trace, child->edge, OKR_STR(""));
+    trace_id(trace, "key_result", child->from);
+    trace_int(trace, "share", child->share);
+    trace_decimal(trace, "current", child->current);
+    trace_decimal(trace, "start", else_zero(child->start));
+    if (child->current.present) {
+        gain = okr_decimal_share(number_sub(child->current, else_zero(child->start)), child->share);
+        trace_result_decimal(trace, gain);
+    } else {
+        trace_why(trace, OKR_MESSAGE("nothing is reported there yet"));
+    }
+    trace_close(trace);
+    return gain;
+}
+
+void value_contribute_traced(const struct okr_metric *metric, const struct contribution *children,
+                             size_t n, struct kr_value *value, struct trace *trace)
 {
     bool fed = false;
     for (size_t i = 0; i < n; i++) {
@@ -217,19 +289,24 @@ void value_contribute(const struct okr_metric *metric, const struct contribution
     if (!fed || suits[kind_of(metric)].carries != CARRIES_NUMBER) {
         value->current = value->own;
         if (!value_needs_history(metric)) {
-            show_own(metric, value);
+            show_own(metric, value, NULL);
         }
         return;
     }
     struct okr_decimal sum = value->own.present ? value->own : else_zero(metric->start);
+    trace_open(trace, "contributions",
+               OKR_MESSAGE("own value, else the start, + what the children add"), "2");
+    trace_decimal(trace, value->own.present ? "own" : "start", sum);
     for (size_t i = 0; i < n; i++) {
-        if (children[i].current.present) {
-            struct okr_decimal gain = number_sub(children[i].current, else_zero(children[i].start));
-            sum = number_add(sum, okr_decimal_share(gain, children[i].share));
+        struct okr_decimal gain = gain_of(&children[i], trace);
+        if (gain.present) {
+            sum = number_add(sum, gain);
         }
     }
+    trace_result_decimal(trace, sum);
+    trace_close(trace);
     value->current = sum;
-    value->raw = progress_raw(metric, sum);
+    value->raw = progress_raw_traced(metric, sum, trace);
 }
 
 int value_apply_delta(const struct okr_metric *metric, const struct kr_value *value,

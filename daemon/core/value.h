@@ -2,7 +2,7 @@
 // What is known about a key result's value at a moment: the narrow row that a check-in changes, and how check-ins fold into it (METHOD 2).
 #ifndef CORE_VALUE_H
 #define CORE_VALUE_H
-#include <okr/model.h>
+#include "core/trace.h"
 
 /// Which days are workdays (METHOD 2). A pointer to it may be NULL: no work calendar is set.
 struct work_calendar {
@@ -39,18 +39,31 @@ void value_add(const struct okr_metric *metric, const struct okr_check_in *check
                struct kr_value *value);
 
 /// Folds the not voided check-ins (any order; n may be 0) from nothing; keeps value->last_event. `cycle` bounds cadence periods, whose workdays are those of `calendar`. Works for every metric; metric NULL or kind 0: only confidence and times.
-void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins, size_t n,
-                const struct work_calendar *calendar, struct okr_span cycle,
-                struct kr_value *value);
+void value_fold_traced(const struct okr_metric *metric, const struct okr_check_in *check_ins,
+                       size_t n, const struct work_calendar *calendar, struct okr_span cycle,
+                       struct kr_value *value, struct trace *trace);
+static inline void value_fold(const struct okr_metric *metric, const struct okr_check_in *check_ins,
+                              size_t n, const struct work_calendar *calendar, struct okr_span cycle,
+                              struct kr_value *value)
+{
+    value_fold_traced(metric, check_ins, n, calendar, cycle, value, NULL);
+}
 
 /// One contributing child: adds share * (current - start) (METHOD 2).
 struct contribution {
     struct okr_decimal start, current; ///< current not present: adds nothing
     int32_t share;                     ///< per mille
+    okr_id edge, from;                 ///< for the explanation; 0: not told
 };
 /// current := (own else start) + Σ contributions, and raw anew.
-void value_contribute(const struct okr_metric *metric, const struct contribution *children,
-                      size_t n, struct kr_value *value);
+void value_contribute_traced(const struct okr_metric *metric, const struct contribution *children,
+                             size_t n, struct kr_value *value, struct trace *trace);
+static inline void value_contribute(const struct okr_metric *metric,
+                                    const struct contribution *children, size_t n,
+                                    struct kr_value *value)
+{
+    value_contribute_traced(metric, children, n, value, NULL);
+}
 
 /// The value a check-in ends up with: `delta` added to the current own value (start when none). INVALID when the digits do not suffice or the kind takes no numbers.
 OKR_MUST_CHECK int value_apply_delta(const struct okr_metric *metric, const struct kr_value *value,

@@ -53,14 +53,33 @@ int weights_check(const int32_t *set, size_t n, struct okr_err *e)
     return OKR_OK;
 }
 
+void mean_add(struct mean *mean, double progress, int32_t weight, const char *why,
+              struct trace *trace)
+{
+    if (!why && isnan(progress)) {
+        why = OKR_MESSAGE("its progress is not defined");
+    }
+    trace_int(trace, "weight", weight);
+    trace_number(trace, "progress", progress);
+    trace_why(trace, why);
+    if (why) {
+        return;
+    }
+    trace_result(trace, progress * weight / WHOLE);
+    mean->sum += progress * weight;
+    mean->weights += weight;
+}
+
+double mean_value(const struct mean *mean)
+{
+    return mean->weights > 0 ? mean->sum / mean->weights : NAN;
+}
+
 double weighted_mean(const double *progress, const int32_t *weights, size_t n)
 {
-    double sum = 0, weight = 0;
+    struct mean mean = {0, 0};
     for (size_t i = 0; i < n; i++) {
-        if (!isnan(progress[i])) {
-            sum += progress[i] * weights[i];
-            weight += weights[i];
-        }
+        mean_add(&mean, progress[i], weights[i], NULL, NULL);
     }
-    return weight > 0 ? sum / weight : NAN;
+    return mean_value(&mean);
 }

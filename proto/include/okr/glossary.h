@@ -34,6 +34,7 @@
     G(FINDING_STATE, finding_state, OKR_FINDING_STATES)          \
     G(SEVERITY, severity, OKR_SEVERITIES)                        \
     G(GATE, gate, OKR_GATES)                                     \
+    G(EXPLAINED, explained, OKR_EXPLAINED)                       \
     G(SCALE, scale, OKR_SCALES)                                  \
     G(WORD, word, OKR_WORDS)
 // clang-format on
@@ -111,6 +112,9 @@ enum okr_comment_kind { OKR_COMMENT_KIND_NONE, OKR_COMMENT_KINDS(V) OKR_COMMENT_
 #undef V
 #define V(NAME, slug, zh, also) OKR_PRESET_##NAME,
 enum okr_preset { OKR_PRESET_NONE, OKR_PRESETS(V) OKR_PRESET_COUNT };
+#undef V
+#define V(NAME, slug, zh, also) OKR_EXPLAINED_##NAME,
+enum okr_explained { OKR_EXPLAINED_NONE, OKR_EXPLAINED(V) OKR_EXPLAINED_COUNT };
 #undef V
 #define V(NAME, slug, zh, also) OKR_BAND_##NAME,
 enum okr_band { OKR_BAND_NONE, OKR_BANDS(V) OKR_BAND_COUNT };

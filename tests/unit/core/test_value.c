@@ -214,7 +214,7 @@ Test(value, cadence_keeps_the_first_day_of_the_latest_kept_period)
 
 static struct contribution child(const char *start, const char *current, int32_t share)
 {
-    return (struct contribution){cell_decimal(start), cell_decimal(current), share};
+    return (struct contribution){cell_decimal(start), cell_decimal(current), share, 0, 0};
 }
 
 Test(value, contributions_add_what_the_children_gained)
