@@ -112,6 +112,14 @@ static const struct flag close_flags[] = {
     {0},
 };
 static const struct flag answer_flags[] = {REASON_FLAG, TRY_FLAG, VERSION_FLAG, {0}};
+static const struct flag freeze_flags[] = {
+    {"--dir", NULL, "DIR", "write CYCLE.md and CYCLE.json there",
+     "把 周期.md 与 周期.json 写到该目录"},
+    {"--check", NULL, "FILE",
+     "does a kept JSON file still hold what okrd has? exit code 1 when not",
+     "保存的 JSON 文件与 okrd 是否一致；不一致时退出码为 1"},
+    {0},
+};
 static const struct flag review_flags[] = {
     CYCLE_FLAG,
     {"--score", NULL, "N", "set this score; one that was not proposed needs --reason",
@@ -276,6 +284,8 @@ static const struct command commands[] = {
      cmd_review},
     {"carry", "REF CYCLE", "go on with an objective in another cycle, from where it stands",
      "在另一周期沿用目标，从现状接着做", move_flags, 2, OPTIONS_WORDS, cmd_carry},
+    {"freeze", "CYCLE", "a cycle as Markdown and JSON to keep, with the hash of its content",
+     "把周期存为 Markdown 与 JSON，并给出内容的哈希", freeze_flags, 1, 1, cmd_freeze},
     {"explain", "REF", "how a number came about: inputs, weights, formulas, what counts and why",
      "数字的由来：输入、权重、公式，哪些计入及原因", cycle_flags, 1, OPTIONS_WORDS, cmd_explain},
     {"reopen", "REF", "make what was closed live again, with the reason",

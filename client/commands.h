@@ -109,6 +109,7 @@ COMMAND(void);
 COMMAND(todo);
 COMMAND(move);
 COMMAND(explain);
+COMMAND(freeze);
 COMMAND(review);
 COMMAND(carry);
 COMMAND(align);

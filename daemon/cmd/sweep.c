@@ -65,7 +65,7 @@ static void tell(struct cmd *c, const struct objective_view *view, struct kr_vie
 static void roll_up(const struct objective_view *view, double *ret_progress, uint8_t *ret_status)
 {
     enum okr_status status;
-    view_roll_up(&view->objective, view->krs, view->n_krs, ret_progress, &status);
+    view_roll_up(&view->objective, view->krs, view->n_krs, ret_progress, &status, NULL);
     *ret_status = (uint8_t)status;
 }
 

@@ -172,6 +172,13 @@ void store_digest(struct okr_str bytes, uint8_t ret[16])
     crypto_generichash(ret, 16, (const unsigned char *)bytes.ptr, bytes.len, NULL, 0);
 }
 
+void store_sha256(struct okr_str bytes, char ret[STORE_SHA256_TEXT])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)bytes.ptr, bytes.len);
+    (void)sodium_bin2hex(ret, STORE_SHA256_TEXT, hash, sizeof hash);
+}
+
 bool store_has_identities(struct store_txn *txn)
 {
     struct key from = {.n = 0};

@@ -241,4 +241,7 @@ void store_dedup_put(struct store_txn *txn, struct okr_str actor, struct okr_str
                      okr_time now);
 /// 16 bytes of BLAKE2b, for digests.
 void store_digest(struct okr_str bytes, uint8_t ret[16]);
+/// SHA-256 as hex digits: for hashes that people compare with their own tools.
+enum { STORE_SHA256_TEXT = 65 };
+void store_sha256(struct okr_str bytes, char ret[STORE_SHA256_TEXT]);
 #endif

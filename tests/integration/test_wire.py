@@ -22,7 +22,7 @@ key_result.create key_result.update key_result.close key_result.reopen key_resul
 cycle.plan check_in.record check_in.void check_in.due check_in.list alignment.propose alignment.accept alignment.decline alignment.withdraw
 alignment.update alignment.remove alignment.list mention.acknowledge mention.decline mention.answer mention.delegate mention.list
 ask.list inbox.list comment.add comment.list document.apply document.diff document.export tree.get history.list event.read
-score.propose score.record score.override review.get review.record objective.carry explain.get
+score.propose score.record score.override review.get review.record objective.carry explain.get cycle.freeze
 """.split()
 
 
