@@ -47,6 +47,19 @@ static struct okr_str value_now(struct client *client, const struct okr_value *k
     return now.len ? now : okr_str_c(client->options.ascii ? "-" : "–");
 }
 
+/// The steps of a milestone are what can be answered.
+static void show_steps(struct client *client, const struct okr_value *kr)
+{
+    const struct okr_value *steps = get(get(kr, "metric"), "steps");
+    if (!steps || steps->type != OKR_V_ARRAY || !steps->n)
+        return;
+    for (uint32_t i = 0; i < steps->n; i++) {
+        print_c(&client->out, okr_value_bool(get(&steps->items[i], "done")) ? "  [x] " : "  [ ] ");
+        print_str(&client->out, str(&steps->items[i], "name"));
+    }
+    print_c(&client->out, "\n");
+}
+
 /// The objective, the key result, its last value and its pace.
 static void show(struct walk *w, const struct okr_value *item)
 {
@@ -91,6 +104,7 @@ static void show(struct walk *w, const struct okr_value *item)
     print_c(out, "  ");
     print_in(out, colour, standing);
     print_c(out, "\n");
+    show_steps(client, kr);
 }
 
 static void pack(struct okr_pack *p, const char *key, struct okr_str value, uint32_t *n)

@@ -68,6 +68,10 @@ static void tell_claims(struct telling *t, const struct okr_value *check_in, str
         okr_buf_printf(buf, " · %s%s", client_word(client, WORD_BLOCKER), colon);
         okr_buf_str(buf, str(check_in, "blocker"));
     }
+    if (str(check_in, "evidence").len) {
+        okr_buf_c(buf, " · ");
+        okr_buf_str(buf, str(check_in, "evidence"));
+    }
     if (str(check_in, "reported_by").len) {
         okr_buf_printf(buf, " · %s ", client_word(client, WORD_TYPED_FOR));
         okr_buf_str(buf, str(check_in, "reported_by"));
