@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr help: made from the tables of commands, operations and errors.
-#include "commands.h"
+#include "findings.h"
+
+#include <okr/audit.h>
 
 static const char *say(const struct client *client, const char *en, const char *zh)
 {
@@ -190,6 +192,9 @@ int cmd_help(struct client *client)
     int op = okr_op_find(okr_str_c(about));
     if (op >= 0)
         return help_op(client, op);
+    int rule = okr_audit_find(okr_str_c(about));
+    if (rule >= 0)
+        return findings_help(client, rule);
     const struct okr_error_row *error = find_error(about);
     if (error)
         return help_error(client, error);

@@ -241,7 +241,8 @@ int cmd_tree(struct client *client)
     case OUTPUT_JSONL: print_each(client, ok); return 0;
     case OUTPUT_TSV:
     case OUTPUT_MD: return list(client, ok);
-    case OUTPUT_TABLE: break;
+    case OUTPUT_TABLE:
+    case OUTPUT_SARIF: break;
     }
     return draw(client, ok);
 }

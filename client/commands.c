@@ -228,6 +228,29 @@ static const struct flag mail_in_flags[] = {
      "收到该邮件的地址（邮件头中没有时）"},
     {0},
 };
+static const struct flag audit_flags[] = {
+    {"--severity", NULL, "WORD", "this severity and above: info, warn, error",
+     "该级别及以上：info、warn、error"},
+    {"--code", NULL, "CODE", "this rule only; okr help CODE explains it",
+     "只看这条规则；okr help 代码 有说明"},
+    {"--cycle", NULL, "KEY", "this cycle only", "只看该周期"},
+    {"--kept", NULL, NULL, "what the last run found, without a new one",
+     "只看上次的结果，不重新审查"},
+    {0},
+};
+static const struct flag lint_flags[] = {
+    {"--severity", NULL, "WORD", "this severity and above: info, warn, error",
+     "该级别及以上：info、warn、error"},
+    {"--code", NULL, "CODE", "this rule only; okr help CODE explains it",
+     "只看这条规则；okr help 代码 有说明"},
+    {"--now", NULL, "DATE", "another day than today", "把今天当作该日期"},
+    {0},
+};
+static const struct flag waive_flags[] = {
+    REASON_FLAG,
+    {"--until", NULL, "DATE", "last day; without it for good", "最后一天；不写则长期"},
+    {0},
+};
 static const struct flag status_flags[] = {
     {"--check", NULL, NULL,
      "say nothing; exit code 1 when the card would warn (80% of the space in use, a reader that holds on), 7 when okrd does not answer",
@@ -329,6 +352,14 @@ static const struct command commands[] = {
      "等我答复的事项，以及我的事项得到的答复", no_flags, 0, OPTIONS_WORDS, cmd_inbox},
     {"asks", "[REF]", "who was asked what, and who has answered", "向谁提了什么、谁已答复",
      cycle_flags, 0, OPTIONS_WORDS, cmd_asks},
+    {"audit", "[REF]",
+     "what is weak, how to mend it, and what to type; exit code 1 when something is wrong",
+     "哪里薄弱、如何改进、该输入什么；有错误时退出码为 1", audit_flags, 0, OPTIONS_WORDS,
+     cmd_audit},
+    {"lint", "[FILE|-]", "the same of a text, without a daemon", "同样检查一份文本，不需要守护进程",
+     lint_flags, 0, 1, cmd_lint},
+    {"waive", "FINDING", "leave a finding as it is, with the reason", "豁免一条审查意见，须写原因",
+     waive_flags, 1, 1, cmd_waive},
     {"log", "REF", "who changed what, when, before and after", "谁在何时改了什么，改前改后",
      log_flags, 1, OPTIONS_WORDS, cmd_log},
     {"watch", "", "every change as one JSON line, from a position on, without a gap",
@@ -431,6 +462,9 @@ int commands_run(struct client *client)
     const struct command *command = commands_find(options->word[0]);
     if (!command)
         return refuse_name(client, options->word[0]);
+    if (options->output == OUTPUT_SARIF && command->run != cmd_audit && command->run != cmd_lint)
+        return client_refuse(client, EXIT_USAGE, WORD_BAD_VALUE, "sarif",
+                             "table json jsonl tsv md");
     if (options->help) {
         options->word[1] = command->name;
         options->n_words = 2;

@@ -10,8 +10,8 @@ static const struct flag globals[GLOBALS + 1] = {
     [CONNECT] = {"--connect", NULL, "SOCKET",
                  "where okrd listens: ipc:///run/okrd/okrd.sock, or a path",
                  "okrd 的套接字：ipc:///run/okrd/okrd.sock 或路径"},
-    [OUTPUT] = {"--output", "-o", "FORM", "table json jsonl tsv md",
-                "输出形式：table json jsonl tsv md"},
+    [OUTPUT] = {"--output", "-o", "FORM", "table json jsonl tsv md; audit and lint: sarif",
+                "输出形式：table json jsonl tsv md；audit 和 lint 还有 sarif"},
     [LANG] = {"--lang", NULL, "en|zh", "language (default: the locale's)",
               "语言（默认取自系统区域设置）"},
     [COLOUR] = {"--color", NULL, "WHEN", "auto always never", "颜色：auto always never"},
@@ -21,7 +21,7 @@ static const struct flag globals[GLOBALS + 1] = {
 };
 static const char *const twins[GLOBALS] = {"OKR_CONNECT", "OKR_OUTPUT", "OKR_LANG", "OKR_COLOR",
                                            "OKR_ASCII"};
-static const char *const outputs[] = {"table", "json", "jsonl", "tsv", "md", NULL};
+static const char *const outputs[] = {"table", "json", "jsonl", "tsv", "md", "sarif", NULL};
 static const char *const langs[] = {"en", "zh", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 

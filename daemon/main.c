@@ -10,7 +10,9 @@
 //   conf/    the option table and its INI files        sys/  directories, locks, readiness
 //   actor/   the threads: front (sockets), writer (commits), readers, publisher
 //   calendars.c  reads the files of work calendars
+//   lint.c   audits a text without a daemon
 //   okrd.c   puts the parts together                   main.c  reads the command line
+#include "lint.h"
 #include "okrd.h"
 #include "plug/host.h"
 
@@ -94,6 +96,19 @@ static int run_verb(const struct command_line *line, const struct okrd_settings 
     return 2;
 }
 
+/// okrd -x lint LANG [DATE]: for okr lint.
+static int run_lint(const char *lang, const char *now)
+{
+    const struct okrd_line line = {.now = now};
+    struct okrd_settings settings = {0};
+    struct okr_err e = {0};
+    if (okrd_settle(&line, &settings, &e)) {
+        okrd_complain(&e);
+        return 2;
+    }
+    return lint_main(&settings, lang);
+}
+
 int main(int argc, char **argv)
 {
     struct command_line line = {0};
@@ -102,6 +117,8 @@ int main(int argc, char **argv)
     // A process of okrd's own making; not for people.
     if (argc == 3 && strcmp(argv[1], "-x") == 0 && strcmp(argv[2], "plugin-host") == 0)
         return plug_host_main();
+    if (argc >= 4 && strcmp(argv[1], "-x") == 0 && strcmp(argv[2], "lint") == 0)
+        return run_lint(argv[3], argc > 4 ? argv[4] : NULL);
     if (!read_arguments(argc, argv, &line))
         return 2;
     if (line.help) {

@@ -64,6 +64,8 @@ void document_weights(struct document *d);
 /// Each changed score by an event of its own, an override with the request's reason.
 void document_scores(struct document *d);
 void document_states(struct document *d);
+/// What is created published passes the gate of its unit with all that the text gives it (gate.c).
+void document_gate(struct document *d);
 void document_prune(struct document *d);
 /// Packs created, changed, removed, unchanged, and ids by line; with `changes` for a diff.
 OKR_MUST_CHECK int document_report(struct document *d);

@@ -2,6 +2,7 @@
 #include "cmd/move.h"
 
 #include "cmd/access.h"
+#include "cmd/gate.h"
 #include "cmd/score.h"
 
 #include <math.h>
@@ -52,16 +53,18 @@ static void follow_state(struct cmd *c, const struct okr_objective *o)
 
 /// What a move asks of the objective besides its state.
 static int check_guard(struct cmd *c, const struct okr_objective *before,
-                       const struct okr_objective *after, enum lifecycle_move move)
+                       const struct okr_objective *after, enum lifecycle_move move,
+                       struct okr_str reason)
 {
     if (move == MOVE_PROPOSE || move == MOVE_PUBLISH || move == MOVE_REOPEN) {
         int code = objective_check_cycle(c, after);
         if (code)
             return code;
     }
-    return move == MOVE_PUBLISH
-               ? access_check_answers(c, before->unit, OKR_MESSAGE("publish"), before->id)
-               : OKR_OK;
+    if (move != MOVE_PUBLISH)
+        return OKR_OK;
+    int code = access_check_answers(c, before->unit, OKR_MESSAGE("publish"), before->id);
+    return code ? code : gate_check(c, before, reason);
 }
 
 /// What closing settles and reopening takes back, of an objective or a key result.
@@ -107,7 +110,7 @@ int objective_move(struct cmd *c, const struct okr_objective *before, enum lifec
     if (code)
         return code;
     after.state = step.state;
-    if ((code = check_guard(c, before, &after, move)))
+    if ((code = check_guard(c, before, &after, move, reason)))
         return code;
     if (step.state == OKR_OBJECTIVE_STATE_PUBLISHED && after.published_at == OKR_NO_TIME)
         after.published_at = c->now;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/access.h"
+#include "cmd/gate.h"
 #include "cmd/move.h"
 #include "cmd/view.h"
 
@@ -187,7 +188,8 @@ int cmd_objective_create(struct cmd *c)
     int code = okr_entity_unpack(&okr_entity_objective, c->args, OKR_F_SET, NULL, c->arena, &o,
                                  &given, c->err);
     if (code || (code = objective_insert(c, &o)) ||
-        (o.weight != OKR_UNSET && (code = weights_of_unit_check(c, o.unit, o.cycle))))
+        (o.weight != OKR_UNSET && (code = weights_of_unit_check(c, o.unit, o.cycle))) ||
+        (o.state == OKR_OBJECTIVE_STATE_PUBLISHED && (code = gate_check(c, &o, OKR_STR("")))))
         return code;
     return objective_pack(c, o.id);
 }

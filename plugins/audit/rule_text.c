@@ -4,9 +4,32 @@
 
 #include <math.h>
 
+/// The parts of the metric that words are weighed with.
+static struct okr_metric metric_of(const struct key_result *kr)
+{
+    struct okr_metric metric;
+    okr_entity_init(&okr_entity_metric, &metric);
+    metric.kind = kr->kind;
+    metric.measure = kr->measure;
+    metric.target.present = isnan(kr->target) ? 0U : 1U;
+    metric.low.present = isnan(kr->low) ? 0U : 1U;
+    metric.high.present = isnan(kr->high) ? 0U : 1U;
+    return metric;
+}
+
+static bool stands(const struct company *c, int32_t at, enum okr_text_rule rule)
+{
+    if (is_objective(c, at))
+        return true;
+    struct okr_metric metric = metric_of(key_result_of(c, at));
+    return okr_text_rule_stands(rule, &metric);
+}
+
 static void send_text(struct audit *a, int32_t at, enum okr_audit_rule rule,
                       enum okr_text_rule text_rule)
 {
+    if (!company_is_written(&a->c, at) || !stands(&a->c, at, text_rule))
+        return;
     const struct reading *read = audit_read(a, at);
     for (size_t i = 0; i < read->n_findings; i++) {
         const struct okr_text_finding *f = &read->findings[i];
@@ -23,18 +46,6 @@ static void send_text(struct audit *a, int32_t at, enum okr_audit_rule rule,
     }
 }
 
-/// Share, money, time or score: no count of things done.
-static bool measures_outcome(const struct key_result *kr)
-{
-    static const char *const outcomes[] = {"%",    "‰",     "USD",     "CNY",    "EUR",  "GBP",
-                                           "JPY",  "元",    "天",      "小时",   "分钟", "分",
-                                           "days", "hours", "minutes", "points", "x",    "倍"};
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        if (okr_measure_same(kr->measure, okr_str_c(outcomes[i])))
-            return true;
-    return false;
-}
-
 /// A number stands in the metric, though not in the sentence.
 static bool has_number(const struct key_result *kr)
 {
@@ -43,8 +54,7 @@ static bool has_number(const struct key_result *kr)
 
 RULE(NO_METRIC)
 {
-    if (company_is_written(&a->c, at) && !key_result_of(&a->c, at)->kind)
-        send_text(a, at, OKR_AUDIT_NO_METRIC, OKR_TEXT_RULE_NO_METRIC);
+    send_text(a, at, OKR_AUDIT_NO_METRIC, OKR_TEXT_RULE_NO_METRIC);
 }
 
 /// What the sentence lacks the metric may have; a baseline that is still to be measured has nothing yet.
@@ -73,60 +83,47 @@ RULE(NO_BASELINE)
 
 RULE(KR_ACTIVITY)
 {
-    const struct key_result *kr = key_result_of(&a->c, at);
-    bool outcome = kr->kind == OKR_METRIC_KIND_MAINTAIN || (has_number(kr) && measures_outcome(kr));
-    if (company_is_written(&a->c, at) && !outcome)
-        send_text(a, at, OKR_AUDIT_KR_ACTIVITY, OKR_TEXT_RULE_KR_ACTIVITY);
+    send_text(a, at, OKR_AUDIT_KR_ACTIVITY, OKR_TEXT_RULE_KR_ACTIVITY);
 }
 
 RULE(KR_VOLUME)
 {
-    const struct key_result *kr = key_result_of(&a->c, at);
-    if (company_is_written(&a->c, at) && !(has_number(kr) && measures_outcome(kr)))
-        send_text(a, at, OKR_AUDIT_KR_VOLUME, OKR_TEXT_RULE_KR_VOLUME);
+    send_text(a, at, OKR_AUDIT_KR_VOLUME, OKR_TEXT_RULE_KR_VOLUME);
 }
 
 RULE(KR_VAGUE)
 {
-    if (company_is_written(&a->c, at) && !has_number(key_result_of(&a->c, at)))
-        send_text(a, at, OKR_AUDIT_KR_VAGUE, OKR_TEXT_RULE_KR_VAGUE);
+    send_text(a, at, OKR_AUDIT_KR_VAGUE, OKR_TEXT_RULE_KR_VAGUE);
 }
 
 RULE(KR_COMPOUND)
 {
-    if (company_is_written(&a->c, at))
-        send_text(a, at, OKR_AUDIT_KR_COMPOUND, OKR_TEXT_RULE_KR_COMPOUND);
+    send_text(a, at, OKR_AUDIT_KR_COMPOUND, OKR_TEXT_RULE_KR_COMPOUND);
 }
 
 RULE(KR_LAUNCH)
 {
-    const struct key_result *kr = key_result_of(&a->c, at);
-    if (company_is_written(&a->c, at) && !has_number(kr))
-        send_text(a, at, OKR_AUDIT_KR_LAUNCH, OKR_TEXT_RULE_KR_LAUNCH);
+    send_text(a, at, OKR_AUDIT_KR_LAUNCH, OKR_TEXT_RULE_KR_LAUNCH);
 }
 
 RULE(O_HAS_NUMBER)
 {
-    if (company_is_written(&a->c, at))
-        send_text(a, at, OKR_AUDIT_O_HAS_NUMBER, OKR_TEXT_RULE_O_HAS_NUMBER);
+    send_text(a, at, OKR_AUDIT_O_HAS_NUMBER, OKR_TEXT_RULE_O_HAS_NUMBER);
 }
 
 RULE(O_LENGTH)
 {
-    if (company_is_written(&a->c, at))
-        send_text(a, at, OKR_AUDIT_O_LENGTH, OKR_TEXT_RULE_O_LENGTH);
+    send_text(a, at, OKR_AUDIT_O_LENGTH, OKR_TEXT_RULE_O_LENGTH);
 }
 
 RULE(O_BAU)
 {
-    if (company_is_written(&a->c, at))
-        send_text(a, at, OKR_AUDIT_O_BAU, OKR_TEXT_RULE_O_BAU);
+    send_text(a, at, OKR_AUDIT_O_BAU, OKR_TEXT_RULE_O_BAU);
 }
 
 RULE(O_OUTPUT)
 {
-    if (company_is_written(&a->c, at))
-        send_text(a, at, OKR_AUDIT_O_OUTPUT, OKR_TEXT_RULE_O_OUTPUT);
+    send_text(a, at, OKR_AUDIT_O_OUTPUT, OKR_TEXT_RULE_O_OUTPUT);
 }
 
 static int direction_of(unsigned kind)
@@ -261,7 +258,7 @@ RULE(METRIC_AMBIGUOUS)
     const struct okr_sentence *s = &audit_read(a, at)->sentence;
     bool counted = s->kind == OKR_METRIC_KIND_INCREASE || s->kind == OKR_METRIC_KIND_DECREASE ||
                    s->kind == OKR_METRIC_KIND_REACH ||
-                   (has_number(key_result_of(c, at)) && !measures_outcome(key_result_of(c, at)));
+                   (has_number(key_result_of(c, at)) && stands(c, at, OKR_TEXT_RULE_KR_VOLUME));
     if (!counted)
         return;
     struct report r = report_of(OKR_AUDIT_METRIC_AMBIGUOUS, n->id);

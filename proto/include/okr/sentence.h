@@ -88,6 +88,9 @@ const char *okr_text_rule_hint(enum okr_text_rule rule, enum okr_lang lang);
 size_t okr_text_rules(struct okr_str text, const struct okr_sentence_context *context,
                       const struct okr_sentence *sentence, struct okr_text_finding *ret);
 
+/// Whether what a rule found in the words of a key result stands beside its metric: a number there answers what the words leave open.
+bool okr_text_rule_stands(enum okr_text_rule rule, const struct okr_metric *metric);
+
 // --- edges stated in prose (METHOD 7.14) --------------------------------------------------------------------------
 
 /// One end of an edge as the prose names it.

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "findings.h"
+
+#include "json.h"
+#include "underline.h"
+
+#include <inttypes.h>
+#include <okr/audit.h>
+
+static const struct okr_value *get(const struct okr_value *map, const char *key)
+{
+    return okr_map_get(map, key);
+}
+
+static struct okr_str str(const struct okr_value *map, const char *key)
+{
+    return okr_value_str(get(map, key));
+}
+
+static unsigned severity_of(const struct okr_value *finding)
+{
+    return okr_term_parse(OKR_GROUP_SEVERITY, str(finding, "severity"));
+}
+
+static bool is_wanted(const struct findings *f, const struct okr_value *finding)
+{
+    return severity_of(finding) >= f->severity &&
+           (!f->code.len || okr_str_eq(f->code, str(finding, "code")));
+}
+
+// --- sentences ---------------------------------------------------------------------------------------------------------
+
+/// The arguments of a finding, and its ends' ids as {subject} and {other}.
+static struct okr_strs arguments_of(struct client *client, const struct okr_value *finding)
+{
+    const struct okr_value *list = get(finding, "arguments");
+    uint32_t n = list && list->type == OKR_V_ARRAY ? list->n : 0;
+    struct okr_strs strs = {okr_arena_array(client->arena, n + 3, sizeof *strs.at), 0};
+    for (uint32_t i = 0; strs.at && i < n; i++)
+        strs.at[strs.n++] = okr_value_str(&list->items[i]);
+    if (strs.at) {
+        strs.at[strs.n++] =
+            okr_arena_printf(client->arena, "subject=%.*s", OKR_STR_ARG(str(finding, "subject")));
+        strs.at[strs.n++] =
+            okr_arena_printf(client->arena, "other=%.*s", OKR_STR_ARG(str(finding, "other")));
+    }
+    return strs;
+}
+
+static struct okr_str fill(struct client *client, const struct okr_value *finding, const char *text)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    struct okr_strs arguments = arguments_of(client, finding);
+    okr_audit_fill(&buf, text, &arguments);
+    return okr_buf_view(&buf);
+}
+
+/// What the finding says; of a rule that this okr does not know, its code.
+static struct okr_str says(struct client *client, const struct okr_value *finding)
+{
+    int rule = okr_audit_find(str(finding, "code"));
+    return rule < 0
+               ? str(finding, "code")
+               : fill(client, finding, okr_audit_rules[rule].says[client->options.lang == OKR_ZH]);
+}
+
+/// "Finance O2 KR1": where a node stands; empty when it is none.
+static struct okr_str place_of(struct client *client, const struct okr_value *place)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    if (okr_is_nil(place))
+        return okr_buf_view(&buf);
+    okr_buf_str(&buf, str(place, "unit_name"));
+    if (!okr_is_nil(get(place, "objective_position")))
+        okr_buf_printf(&buf, " O%" PRId64, okr_value_int(get(place, "objective_position"), 0));
+    if (!okr_is_nil(get(place, "position")))
+        okr_buf_printf(&buf, " KR%" PRId64, okr_value_int(get(place, "position"), 0));
+    return okr_buf_view(&buf);
+}
+
+/// The line of the file that holds the subject's text; 0 = none.
+static unsigned line_of(const struct findings *f, struct okr_str text)
+{
+    const char *at =
+        f->file && text.len ? memmem(f->text.ptr, f->text.len, text.ptr, text.len) : NULL;
+    unsigned line = 1;
+    for (const char *c = f->text.ptr; at && c < at; c++)
+        line += *c == '\n';
+    return at ? line : 0;
+}
+
+// --- for people ----------------------------------------------------------------------------------------------------------
+
+static enum colour colour_of(unsigned severity)
+{
+    return severity == OKR_SEVERITY_ERROR ? RED : severity == OKR_SEVERITY_WARN ? YELLOW : DIM;
+}
+
+static void print_words(struct client *client, const struct okr_value *finding)
+{
+    struct okr_str text = str(finding, "text");
+    struct underline mark = {.mark = '~',
+                             .offset = okr_value_uint(get(finding, "offset"), 0),
+                             .length = okr_value_uint(get(finding, "length"), 0)};
+    if (text.len)
+        underline_print(&client->out, client->arena, text, &mark, mark.length ? 1 : 0);
+}
+
+static void print_one(struct client *client, const struct findings *f,
+                      const struct okr_value *finding)
+{
+    struct okr_str place = place_of(client, get(finding, "place"));
+    struct okr_str id = str(finding, f->file ? "subject" : "id");
+    unsigned line = line_of(f, str(finding, "text"));
+    print_c(&client->out, "\n");
+    if (line)
+        (void)fprintf(client->out.file, "%s:%u  ", f->file, line);
+    print_in(&client->out, BOLD, place);
+    print_c(&client->out, place.len ? "  " : "");
+    print_in(&client->out, DIM,
+             okr_arena_printf(client->arena, "%.*s%s%.*s", OKR_STR_ARG(str(finding, "subject")),
+                              f->file ? "" : " · ", f->file ? 0 : (int)id.len,
+                              id.ptr ? id.ptr : ""));
+    print_c(&client->out, "  ");
+    print_str(&client->out, says(client, finding));
+    print_c(&client->out, "\n");
+    print_words(client, finding);
+    int rule = okr_audit_find(str(finding, "code"));
+    if (rule < 0 || f->file)
+        return;
+    print_in(&client->out, BLUE,
+             okr_arena_printf(client->arena, "$ %.*s\n",
+                              OKR_STR_ARG(fill(client, finding, okr_audit_rules[rule].command))));
+}
+
+static void print_group(struct client *client, const struct okr_value *finding, uint64_t n)
+{
+    unsigned severity = severity_of(finding);
+    struct okr_str code = str(finding, "code");
+    int rule = okr_audit_find(code);
+    print_in(&client->out, colour_of(severity), client_term(client, OKR_GROUP_SEVERITY, severity));
+    print_c(&client->out, "  ");
+    print_in(&client->out, BOLD, code);
+    (void)fprintf(client->out.file, "  %" PRIu64 "\n", n);
+    if (rule < 0)
+        return;
+    print_in(&client->out, GREEN, okr_str_c(client->options.ascii ? "-> " : "→ "));
+    print_str(&client->out, okr_str_c(okr_audit_rules[rule].cure[client->options.lang == OKR_ZH]));
+    print_c(&client->out, "\n");
+}
+
+static bool same_group(const struct okr_value *a, const struct okr_value *b)
+{
+    return severity_of(a) == severity_of(b) && okr_str_eq(str(a, "code"), str(b, "code"));
+}
+
+static int print_table(struct client *client, const struct findings *f,
+                       const struct okr_value **list, uint32_t n)
+{
+    bool error = false;
+    for (uint32_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && same_group(list[from], list[to]);)
+            to++;
+        print_group(client, list[from], to - from);
+        for (uint32_t i = from; i < to; i++)
+            print_one(client, f, list[i]);
+        print_c(&client->out, "\n");
+        error = error || severity_of(list[from]) == OKR_SEVERITY_ERROR;
+    }
+    if (!n) {
+        print_c(&client->out, client_word(client, WORD_NOTHING_FOUND));
+        print_c(&client->out, "\n");
+    }
+    return error ? EXIT_DIFFERS : 0;
+}
+
+// --- SARIF 2.1.0 ---------------------------------------------------------------------------------------------------------
+
+static json_t *json_of(struct okr_str s)
+{
+    return json_stringn(s.ptr ? s.ptr : "", s.len);
+}
+
+static json_t *sarif_rule(struct client *client, const struct okr_audit_row *row)
+{
+    bool zh = client->options.lang == OKR_ZH;
+    return json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}}", "id", row->code, "shortDescription",
+                     "text", row->says[zh], "help", "text", row->cure[zh], "properties", "scope",
+                     row->scope, "source", row->source);
+}
+
+static json_t *sarif_location(struct client *client, const struct findings *f,
+                              const struct okr_value *finding)
+{
+    struct okr_str place = place_of(client, get(finding, "place")), text = str(finding, "text");
+    unsigned line = line_of(f, text);
+    json_t *location =
+        json_pack("{s:[{s:o, s:o}]}", "logicalLocations", "name", json_of(str(finding, "subject")),
+                  "fullyQualifiedName", json_of(place.len ? place : str(finding, "subject")));
+    if (line)
+        json_object_set_new(location, "physicalLocation",
+                            json_pack("{s:{s:s}, s:{s:i, s:{s:o}}}", "artifactLocation", "uri",
+                                      f->file, "region", "startLine", (int)line, "snippet", "text",
+                                      json_of(text)));
+    return location;
+}
+
+static json_t *sarif_result(struct client *client, const struct findings *f,
+                            const struct okr_value *finding)
+{
+    static const char *const levels[] = {[OKR_SEVERITY_INFO] = "note",
+                                         [OKR_SEVERITY_WARN] = "warning",
+                                         [OKR_SEVERITY_ERROR] = "error"};
+    unsigned severity = severity_of(finding);
+    return json_pack("{s:o, s:s, s:{s:o}, s:[o]}", "ruleId", json_of(str(finding, "code")), "level",
+                     levels[severity ? severity : OKR_SEVERITY_WARN], "message", "text",
+                     json_of(says(client, finding)), "locations",
+                     sarif_location(client, f, finding));
+}
+
+static void print_sarif(struct client *client, const struct findings *f,
+                        const struct okr_value **list, uint32_t n)
+{
+    json_t *rules = json_array(), *results = json_array();
+    for (int i = 0; i < OKR_AUDIT_RULE_COUNT; i++)
+        json_array_append_new(rules, sarif_rule(client, &okr_audit_rules[i]));
+    for (uint32_t i = 0; i < n; i++)
+        json_array_append_new(results, sarif_result(client, f, list[i]));
+    json_t *log =
+        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:o}]}", "version", "2.1.0", "$schema",
+                  "https://json.schemastore.org/sarif-2.1.0.json", "runs", "tool", "driver", "name",
+                  "okrd audit", "rules", rules, "results", results);
+    struct okr_str text = json_text(log, true, client->arena);
+    (void)fwrite(text.ptr ? text.ptr : "", 1, text.len, client->out.file);
+    print_c(&client->out, "\n");
+    json_decref(log);
+}
+
+// --- in all forms ----------------------------------------------------------------------------------------------------------
+
+static void print_json(struct client *client, const struct okr_value **list, uint32_t n)
+{
+    json_t *all = json_array();
+    for (uint32_t i = 0; i < n; i++) {
+        json_t *one = json_from_value(list[i]);
+        json_object_set_new(one, "message", json_of(says(client, list[i])));
+        if (client->options.output == OUTPUT_JSONL) {
+            struct okr_str line = json_text(one, false, client->arena);
+            (void)fprintf(client->out.file, "%.*s\n", OKR_STR_ARG(line));
+            json_decref(one);
+        } else {
+            json_array_append_new(all, one);
+        }
+    }
+    json_t *whole = json_pack("{s:o}", "findings", all);
+    if (client->options.output == OUTPUT_JSON) {
+        struct okr_str text = json_text(whole, true, client->arena);
+        (void)fprintf(client->out.file, "%.*s\n", OKR_STR_ARG(text));
+    }
+    json_decref(whole);
+}
+
+static void print_rows(struct client *client, const struct okr_value **list, uint32_t n)
+{
+    enum { SEVERITY, CODE, SUBJECT, PLACE, SAYS, COLUMNS };
+    static const enum word heads[COLUMNS] = {WORD_SEVERITY, WORD_CODE, WORD_ID, WORD_PLACE,
+                                             WORD_TEXT};
+    struct columns table = client_columns(client, heads, COLUMNS);
+    table.elastic = SAYS;
+    for (uint32_t i = 0; i < n; i++) {
+        columns_row(&table);
+        columns_set(&table, SEVERITY, PLAIN,
+                    client_term(client, OKR_GROUP_SEVERITY, severity_of(list[i])));
+        columns_set(&table, CODE, PLAIN, str(list[i], "code"));
+        columns_set(&table, SUBJECT, PLAIN, str(list[i], "subject"));
+        columns_set(&table, PLACE, PLAIN, place_of(client, get(list[i], "place")));
+        columns_set(&table, SAYS, PLAIN, says(client, list[i]));
+    }
+    client_table(client, &table);
+}
+
+int findings_print(struct client *client, const struct findings *f)
+{
+    const struct okr_value *all = get(f->reply, "findings");
+    uint32_t total = all && all->type == OKR_V_ARRAY ? all->n : 0, n = 0;
+    const struct okr_value **list = okr_arena_array(client->arena, total + 1, sizeof *list);
+    bool error = false;
+    for (uint32_t i = 0; list && i < total; i++)
+        if (is_wanted(f, &all->items[i])) {
+            list[n++] = &all->items[i];
+            error = error || severity_of(&all->items[i]) == OKR_SEVERITY_ERROR;
+        }
+    switch (client->options.output) {
+    case OUTPUT_JSON:
+    case OUTPUT_JSONL: print_json(client, list, n); break;
+    case OUTPUT_SARIF: print_sarif(client, f, list, n); break;
+    case OUTPUT_TSV:
+    case OUTPUT_MD: print_rows(client, list, n); break;
+    case OUTPUT_TABLE: return print_table(client, f, list, n);
+    }
+    return error ? EXIT_DIFFERS : 0;
+}
+
+// --- okr help CODE -----------------------------------------------------------------------------------------------------------
+
+static void help_row(struct client *client, struct columns *table, enum word name,
+                     const char *value)
+{
+    columns_row(table);
+    columns_set(table, 0, DIM, okr_str_c(client_word(client, name)));
+    columns_set(table, 1, PLAIN, okr_str_c(value));
+}
+
+int findings_help(struct client *client, int rule)
+{
+    const struct okr_audit_row *row = &okr_audit_rules[rule];
+    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
+    bool zh = client->options.lang == OKR_ZH;
+    struct okr_buf means = OKR_BUF(client->arena);
+    okr_audit_fill(&means, row->says[zh], &(struct okr_strs){NULL, 0});
+    okr_buf_char(&means, '\0');
+    print_in(&client->out, BOLD, okr_str_c(row->code));
+    (void)fprintf(client->out.file, "  %s\n", means.ptr ? means.ptr : "");
+    help_row(
+        client, &table, WORD_SEVERITY,
+        okr_term_word(OKR_GROUP_SEVERITY, row->severity + OKR_SEVERITY_INFO, client->options.lang));
+    help_row(client, &table, WORD_ABOUT, row->scope);
+    help_row(client, &table, WORD_CURE, row->cure[zh]);
+    help_row(client, &table, WORD_BAD_EXAMPLE, row->bad[zh]);
+    help_row(client, &table, WORD_GOOD_EXAMPLE, row->good[zh]);
+    for (int i = 0; i < OKR_AUDIT_PARAMETER_COUNT; i++) {
+        const struct okr_audit_parameter_row *p = &okr_audit_parameters[i];
+        if (p->rule != rule)
+            continue;
+        columns_row(&table);
+        columns_set(&table, 0, DIM, okr_arena_printf(client->arena, "%s.%s", row->code, p->name));
+        columns_set(&table, 1, PLAIN,
+                    okr_arena_printf(client->arena, "%d (%d..%d): %s", p->otherwise, p->least,
+                                     p->most, p->help[zh]));
+    }
+    if (*row->source)
+        help_row(client, &table, WORD_SOURCE, row->source);
+    client_table(client, &table);
+    return 0;
+}
