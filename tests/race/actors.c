@@ -117,7 +117,10 @@ int main(void)
     const struct store_options options = {.dir = data, .create = true, .map_bytes = 1 << 28};
     const struct actor_retention retention = {.keep = {.events = 1000}, .every_ms = 100};
     const struct actor_looks looks = {.every_ms = 20, .pin_ms = 1000};
+    static const struct conf_plugins no_plugins;
     const struct actor_settings settings = {.retention = &retention,
+                                            .plugins = &no_plugins,
+                                            .data = dir,
                                             .looks = &looks,
                                             .run = dir,
                                             .max_message = 1 << 20,
