@@ -10,10 +10,11 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { TURN_ARENA = 512 << 20, FAR_FUTURE_S = INT32_MAX };
+enum { POOL_NICE = 5, TURN_ARENA = 512 << 20, FAR_FUTURE_S = INT32_MAX };
 
 // --- the configuration ----------------------------------------------------------------------------------
 
@@ -326,6 +327,7 @@ void *pool_main(void *start)
     const struct actor_start *s = start;
     struct pool pool = {.store = NULL};
     struct poll poll = {.n = 3};
+    (void)setpriority(PRIO_PROCESS, 0, POOL_NICE); // of this thread: who commits goes first
     open_pool(&pool, s);
     pool_send(pool.front, (struct pool_message){.stop = false}); // the bell can be rung
     start_all(&pool);

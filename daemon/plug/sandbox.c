@@ -213,7 +213,7 @@ static int allow_socket(scmp_filter_ctx filter)
     int code = 0;
     for (size_t i = 0; !code && i < sizeof families / sizeof *families; i++)
         code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
+                                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0));
     return code;
 }
 
@@ -232,15 +232,15 @@ static int allow_own(scmp_filter_ctx filter, bool exec)
 {
     const scmp_datum_t own = (scmp_datum_t)getpid();
     int code =
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, own));
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, own, 0));
     if (!code)
         code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-                                SCMP_A0(SCMP_CMP_EQ, 0));
+                                SCMP_A0(SCMP_CMP_EQ, 0, 0));
     if (code)
         return code;
     return exec ? seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 0)
                 : seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, own));
+                                   SCMP_A0(SCMP_CMP_EQ, own, 0));
 }
 
 static bool close_kernel(const struct sandbox *sandbox, struct plug_why *why)
