@@ -231,30 +231,36 @@ static void count(struct round *r)
     struct okr_buf silent = OKR_BUF(n->arena);
     okr_id named[NAMES_MOST];
     size_t n_named = 0;
+    const struct okr_unit *company = directory_at(n, 0);
+    okr_id of = r->unit ? r->unit : company ? company->id : 0;
+    const struct okr_unit *person = directory_person(n, directory_coordinator(n, of));
+    const struct okr_unit *whose = directory_unit(n, of);
+    bool others = false; // what he was asked himself, he knows
     r->asked = r->answered = 0;
     for (bool more = state_next(n, "q/", NULL, key, &row); more;
          more = state_next(n, "q/", key, key, &row)) {
         if (!okr_str_eq(map_get_str(row, "unit"), unit))
             continue;
         r->asked++;
+        others = others || !person || map_get_id(row, "person") != person->id;
         if (map_get_int(row, "answered", 0)) {
             r->answered++;
             continue;
         }
-        const struct okr_unit *person = directory_unit(n, map_get_id(row, "person"));
-        bool again = !person || n_named == NAMES_MOST;
+        const struct okr_unit *owner = directory_unit(n, map_get_id(row, "person"));
+        bool again = !owner || n_named == NAMES_MOST;
         for (size_t i = 0; i < n_named; i++)
-            again = again || named[i] == person->id;
+            again = again || named[i] == owner->id;
         if (again)
             continue;
-        named[n_named++] = person->id;
-        okr_buf_printf(&silent, "%s%.*s", silent.len ? "、" : "", OKR_STR_ARG(person->name));
+        named[n_named++] = owner->id;
+        okr_buf_printf(&silent, "%s%.*s",
+                       !silent.len                                     ? ""
+                       : person && directory_lang(n, person) == OKR_ZH ? "、"
+                                                                       : ", ",
+                       OKR_STR_ARG(owner->name));
     }
-    const struct okr_unit *company = directory_at(n, 0);
-    okr_id of = r->unit ? r->unit : company ? company->id : 0;
-    const struct okr_unit *person = directory_person(n, directory_coordinator(n, of));
-    const struct okr_unit *whose = directory_unit(n, of);
-    if (!r->asked || !person || !whose)
+    if (!others || !person || !whose)
         return;
     struct occasion o = tell_occasion(n, person, KIND_ROUND, OKR_STR(""));
     struct decision d = policy_decide(&o);

@@ -87,6 +87,7 @@ class Web:
                 if callable(answer):
                     answer = answer()
                 web.got.append((channel, self.headers.get('webhook-id'), body, answer, self.path))
+                web.signed = {name: self.headers.get(f'webhook-{name}') for name in ('id', 'timestamp', 'signature')}
                 if answer == 'hang':
                     time.sleep(8)
                     return

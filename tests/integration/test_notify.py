@@ -61,6 +61,9 @@ class NotifyCase(OkrCase):
             lines.append(f'[plugin notify {channel}]\nurl = {self.web.url}/{channel}?access_token=T0KEN\ninsecure = yes\n{secret}')
         lines.append(f'[plugin notify hook]\nchannel = webhook\nurl = {self.web.url}/webhook\ninsecure = yes\n'
                      f'secret = file:{server.root}/hook\nseconds = 3\nlimit = 6000\nevents = {self.events}\n')
+        lines.append(f'[plugin notify proxied]\nchannel = webhook\nurl = http://hooks.invalid/webhook\ninsecure = yes\n'
+                     f'secret = file:{server.root}/hook\nproxy = {self.web.url}\n')
+        lines.append(f'[plugin notify open]\nchannel = webhook\nurl = {self.web.url}/webhook\n')
         lines.append(f'[plugin notify run]\nchannel = exec\ncommand = {server.root}/tool "two words"\nseconds = 2\n')
         if MAIL:
             lines.append(f'[plugin notify mail]\nurl = smtp://localhost:{self.mail.port}\nca_file = {self.mail.crt}\n'
@@ -126,6 +129,43 @@ class Channels(NotifyCase):
         done = self.notify('test', 'feishu')
         self.assertEqual(done.returncode, 1)
         self.assertIn('code 19021', done.stdout)
+
+    def test_a_proxy_is_asked(self):
+        done = self.notify('test', 'proxied')
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.web.got[-1][4], 'http://hooks.invalid/webhook')
+        self.assertEqual(self.web.faults, [])
+
+    def test_what_is_not_encrypted_must_say_so(self):
+        faulty = self.endpoint('open')
+        self.assertEqual(faulty['state'], 'faulty')
+        self.assertIn('insecure = yes', faulty['why'])
+        done = self.notify('test', 'open')
+        self.assertEqual((done.returncode, self.web.got), (6, []))
+
+    def test_redirects_are_not_followed(self):
+        self.web.answer['slack'], self.web.headers['slack'] = 302, {'Location': f'{self.web.url}/teams'}
+        self.assertIn('redirects are not followed', self.notify('test', 'slack').stdout)
+        self.assertEqual(len(self.web.got), 1)
+
+    def test_one_that_hangs_is_left(self):
+        self.web.answer['webhook'] = 'hang'
+        began = time.monotonic()
+        self.assertIn('no answer', self.notify('test', 'hook').stdout)
+        self.assertLess(time.monotonic() - began, 7)
+
+    @unittest.skipUnless(os.environ.get('OKR_LONG') and shutil.which('npm'), 'OKR_LONG=1 and npm')
+    def test_the_library_of_the_specification_agrees(self):
+        here = os.path.join(os.path.dirname(os.path.realpath(__file__)), 'standardwebhooks')
+        place = os.path.join(self.server.root, 'node')
+        shutil.copytree(here, place)
+        subprocess.run(['npm', 'ci', '--no-audit', '--no-fund'], cwd=place, check=True, capture_output=True)
+        self.assertEqual(self.notify('test', 'hook').returncode, 0)
+        said = {'secret': WHSEC, 'body': self.web.got[-1][2].decode(), **self.web.signed}
+        for secret, code in ((WHSEC, 0), (OLD_WHSEC, 0), ('whsec_' + 'A' * 32, 1)):
+            done = subprocess.run(['node', 'verify.mjs'], cwd=place, input=json.dumps({**said, 'secret': secret}), text=True,
+                                  capture_output=True, check=False)
+            self.assertEqual(done.returncode, code, done.stderr)
 
     def test_a_program_gets_its_words(self):
         self.tool(self.server, '[ "$1" = "two words" ] || exit 3\n[ "$OKR_ENDPOINT" = run ] || exit 4\n'

@@ -8,7 +8,7 @@ enum { SIMULATOR_SENT = 8192 };
 /// Something that left, as a person would say it.
 struct sent {
     okr_time time;
-    struct okr_str endpoint, id, to, subject, text, body;
+    struct okr_str endpoint, to, body;
 };
 struct simulator;
 /// A store with nothing in it, the day 2018-01-20 at 8:00 in Shanghai, and the plugin open. `config`: lines "endpoint.key=value"; the data files are those of the tree.
@@ -34,6 +34,8 @@ void simulator_answer(struct simulator *s, long status);
 /// The next call of the plugin is lost when it has ended: killed before anything of it was kept.
 void simulator_kill_next(struct simulator *s);
 const struct sent *simulator_sent(const struct simulator *s, size_t *ret_n);
+/// The subject of a mail, decoded, or the title of a chat's card.
+struct okr_str simulator_subject(struct simulator *s, const struct sent *sent);
 /// Forgets what was sent.
 void simulator_clear(struct simulator *s);
 struct okr_arena *simulator_arena(struct simulator *s);

@@ -5,6 +5,7 @@
 #include "support/leak.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { WANG = 2001, LI = 2002, CEO = 2003, NINE = 540 };
 static struct simulator *s;
@@ -276,13 +277,16 @@ Test(simulated, a_plugin_that_dies_sends_at_least_once)
 
 Test(simulated, a_storm_keeps_to_the_rate)
 {
-    enum { CHANGES = 3000, MINUTE = 60 };
+    enum { CHANGES = 2000, ALL = 10000, MINUTE = 60 };
     char json[120];
-    for (int i = 0; i < CHANGES; i++) {
+    int changes = getenv("OKR_LONG") ? ALL : CHANGES;
+    for (int i = 0; i < changes; i++) {
         snprintf(json, sizeof json,
                  "{\"key_result\":\"k-%d\",\"title\":\"第 %d 步\",\"owner\":\"u-4\"}", 2 + i % 2,
                  i);
         simulator_do(s, LI, "initiative.create", json);
+        if (i % 4 == 0)
+            simulator_do(s, LI, "comment.add", "{\"on\":\"k-2\",\"text\":\"又一条\"}");
     }
     for (int second = 0; second < MINUTE; second++) {
         simulator_deliver(s);
@@ -296,5 +300,52 @@ Test(simulated, a_storm_keeps_to_the_rate)
     for (size_t i = 0; i < n; i++)
         counted += memmem(sent[i].body.ptr, sent[i].body.len, "okr.events.counted", 18) != NULL;
     cr_expect(counted >= 1);
+    simulator_clear(s);
+    simulator_pass(s, day(1, 26), 18 * 60);
+    SENT(1, "wang@example.com"); // one digest, whatever the storm
+    okr_test_end();
+}
+
+Test(simulated, what_nobody_acts_upon_falls_to_the_digest_and_says_so)
+{
+    for (int i = 0; i < 11; i++) {
+        simulator_set(s, day(1, 20) + i, NINE);
+        ask_wang(2 * i);
+        ask_wang(2 * i + 1);
+        simulator_step(s);
+    }
+    simulator_pass(s, day(2, 3), NINE);
+    simulator_clear(s);
+    ask_wang(99);
+    simulator_step(s);
+    SENT(0, "wang@example.com");
+    struct okr_str list = simulator_command(s, "uid:1000", "{\"command\":\"list\"}");
+    cr_expect(memmem(list.ptr, list.len, "\"reason\":\"ignored\"", 18), "%.*s", OKR_STR_ARG(list));
+    // The company's lead is told with his next digest.
+    simulator_pass(s, day(2, 5), NINE + 1);
+    SENT(1, "zhang@example.com");
+    (void)simulator_command(s, "uid:1000", "{\"command\":\"restore\",\"kind\":\"ask\"}");
+    ask_wang(100);
+    simulator_step(s);
+    SENT(1, "wang@example.com");
+    okr_test_end();
+}
+
+Test(simulated, the_ladder_ends_at_the_boss_who_wants_it)
+{
+    size_t n;
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-6\",\"escalations\":true}");
+    simulator_pass(s, day(2, 14), 18 * 60);
+    const struct sent *sent = simulator_sent(s, &n);
+    for (size_t i = 0; i < n; i++)
+        cr_expect(!okr_str_is(sent[i].to, "zhang@example.com") ||
+                  sent[i].time < (okr_time)day(2, 13) * OKR_DAY_MS);
+    simulator_clear(s);
+    simulator_pass(s, day(3, 6), 18 * 60);
+    sent = simulator_sent(s, &n);
+    bool told = false;
+    for (size_t i = 0; i < n; i++)
+        told = told || okr_str_is(sent[i].to, "zhang@example.com");
+    cr_expect(told);
     okr_test_end();
 }
