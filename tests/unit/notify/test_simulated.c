@@ -65,7 +65,7 @@ static void teardown(void)
 {
     simulator_close(s);
 }
-TestSuite(simulated, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(simulated, .init = setup, .fini = teardown);
 
 static size_t count_to(const char *to)
 {
