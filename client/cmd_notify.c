@@ -52,8 +52,7 @@ static int call(struct client *client, const char *command, const char *key, con
     pair(&p, "command", command, &n);
     pair(&p, key, value, &n);
     pair(&p, "to", client->options.flag[TO], &n);
-    if (client->options.lang_given)
-        pair(&p, "lang", client->options.lang == OKR_ZH ? "zh" : "en", &n);
+    pair(&p, "lang", client->options.lang == OKR_ZH ? "zh" : "en", &n);
     if (client->options.flag[DRY_RUN]) {
         okr_pack_key(&p, "dry_run");
         okr_pack_bool(&p, true);
@@ -78,7 +77,7 @@ static void show_endpoints(struct client *client, const struct okr_value *list)
 {
     static const enum word heads[] = {WORD_ENDPOINT, WORD_CHANNEL, WORD_STATE_OF, WORD_QUEUED,
                                       WORD_SENT,     WORD_DEAD,    WORD_REASON};
-    static const char *const keys[] = {"name", "channel", "state", "waiting",
+    static const char *const keys[] = {"name", "channel", "state_word", "waiting",
                                        "sent", "dead",    "why"};
     struct columns table = client_columns(client, heads, sizeof heads / sizeof *heads);
     for (uint32_t i = 0; i < length(list); i++) {
@@ -95,7 +94,7 @@ static void show_endpoints(struct client *client, const struct okr_value *list)
 static void show_letters(struct client *client, const struct okr_value *list)
 {
     static const enum word heads[] = {WORD_ID, WORD_KIND, WORD_ENDPOINT, WORD_WHEN, WORD_REASON};
-    static const char *const keys[] = {"id", "kind", "endpoint", "time", "why"};
+    static const char *const keys[] = {"id", "kind_word", "endpoint", "time", "why"};
     if (!length(list))
         return;
     heading(client, WORD_DEAD_LETTERS);
@@ -118,7 +117,7 @@ static void show_kinds(struct client *client, const struct okr_value *list)
     for (uint32_t i = 0; i < length(list); i++) {
         const struct okr_value *row = &list->items[i];
         columns_row(&table);
-        columns_set(&table, 0, PLAIN, str(row, "kind"));
+        columns_set(&table, 0, PLAIN, str(row, "kind_word"));
         columns_set(&table, 1, PLAIN, client_brief(client, okr_map_get(row, "shown")));
         columns_set(&table, 2, PLAIN, client_brief(client, okr_map_get(row, "acted")));
         columns_set(&table, 3, PLAIN,
@@ -130,7 +129,7 @@ static void show_kinds(struct client *client, const struct okr_value *list)
 static void show_kept_back(struct client *client, const struct okr_value *list)
 {
     static const enum word heads[] = {WORD_WHEN, WORD_WHO, WORD_KIND, WORD_ID, WORD_REASON};
-    static const char *const keys[] = {"time", "person", "kind", "about", "reason"};
+    static const char *const keys[] = {"time", "person", "kind_word", "about", "reason_word"};
     if (!length(list))
         return;
     heading(client, WORD_KEPT_BACK);

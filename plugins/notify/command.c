@@ -31,6 +31,40 @@ static void pair(struct okr_pack *p, const char *key, struct okr_str value)
         okr_pack_nil(p);
 }
 
+/// Words of the lists for people, beside the slugs for scripts.
+static const struct {
+    const char *slug, *en, *zh;
+} words[] = {
+    {"ready", "ready", "可用"},
+    {"paused", "paused", "暂停中"},
+    {"off", "off", "已停用"},
+    {"faulty", "faulty", "配置有误"},
+    {"budget", "budget used up", "已达限额"},
+    {"digest", "waits for the digest", "随汇总发送"},
+    {"away", "away", "不在"},
+    {"snooze", "snoozes", "暂停提醒"},
+    {"ignored", "kind is not acted upon", "此类消息少有人处理"},
+    {"machine", "no person caused it", "并非由人触发"},
+    {"unreachable", "no way to the person", "无可用通道"},
+    {"left", "no longer here", "已离职或停用"},
+    {"pending", "waits already", "同一消息待发"},
+};
+
+static struct okr_str word(struct okr_str slug, bool zh)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (okr_str_is(slug, words[i].slug))
+            return okr_str_c(zh ? words[i].zh : words[i].en);
+    const struct kind_row *kind = kind_row(kind_find(slug));
+    return kind->slug ? okr_str_c(zh ? kind->zh : kind->en) : slug;
+}
+
+static bool is_zh(struct notify *n, const struct okr_value *args)
+{
+    struct okr_str lang = map_get_str(args, "lang");
+    return lang.len ? okr_str_is(lang, "zh") : directory_lang(n, NULL) == OKR_ZH;
+}
+
 static void pair_int(struct okr_pack *p, const char *key, int64_t value)
 {
     okr_pack_key(p, key);
@@ -48,7 +82,7 @@ static int64_t waiting_at(struct notify *n, const struct endpoint *endpoint)
     return waiting;
 }
 
-static void list_endpoints(struct notify *n, struct okr_pack *p)
+static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
 {
     okr_pack_key(p, "endpoints");
     okr_pack_array(p, (uint32_t)n->n_endpoints);
@@ -57,14 +91,15 @@ static void list_endpoints(struct notify *n, struct okr_pack *p)
         const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
         struct endpoint_state state;
         endpoint_state_get(n, endpoint->name, &state);
-        okr_pack_map(p, 9);
+        okr_pack_map(p, 10);
         pair(p, "name", endpoint->name);
         pair(p, "channel", okr_str_c(channel ? channel->name : ""));
-        pair(p, "state",
-             okr_str_c(endpoint->fault[0]           ? "faulty"
-                       : state.off                  ? "off"
-                       : state.pause_until > n->now ? "paused"
-                                                    : "ready"));
+        struct okr_str now = okr_str_c(endpoint->fault[0]           ? "faulty"
+                                       : state.off                  ? "off"
+                                       : state.pause_until > n->now ? "paused"
+                                                                    : "ready");
+        pair(p, "state", now);
+        pair(p, "state_word", word(now, zh));
         pair(p, "why", endpoint->fault[0] ? okr_str_c(endpoint->fault) : state.why);
         pair_int(p, "per_minute", (int64_t)endpoint->per_minute * BUCKET_SHARE / 100);
         pair_int(p, "waiting", waiting_at(n, endpoint));
@@ -74,7 +109,8 @@ static void list_endpoints(struct notify *n, struct okr_pack *p)
     }
 }
 
-static void list_letters(struct notify *n, const char *prefix, const char *key, struct okr_pack *p)
+static void list_letters(struct notify *n, const char *prefix, const char *key, bool zh,
+                         struct okr_pack *p)
 {
     struct letter l;
     uint32_t count = 0;
@@ -82,9 +118,10 @@ static void list_letters(struct notify *n, const char *prefix, const char *key, 
     size_t place = okr_pack_array_open(p);
     for (bool more = outbox_next(n, prefix, NULL, &l); more && count < DEAD_MOST;
          more = outbox_next(n, prefix, l.key, &l), count++) {
-        okr_pack_map(p, 8);
+        okr_pack_map(p, 9);
         pair(p, "id", l.message.id);
         pair(p, "kind", l.message.kind);
+        pair(p, "kind_word", word(l.message.kind, zh));
         pair(p, "endpoint", l.endpoint);
         pair(p, "person", l.message.person);
         pair(p, "about", l.message.cause);
@@ -95,7 +132,7 @@ static void list_letters(struct notify *n, const char *prefix, const char *key, 
     okr_pack_array_close(p, place, count);
 }
 
-static void list_kinds(struct notify *n, struct okr_pack *p)
+static void list_kinds(struct notify *n, bool zh, struct okr_pack *p)
 {
     okr_pack_key(p, "kinds");
     size_t place = okr_pack_array_open(p);
@@ -107,8 +144,9 @@ static void list_kinds(struct notify *n, struct okr_pack *p)
             continue;
         snprintf(key, sizeof key, "k/%s", row->slug);
         const struct okr_value *figures = state_get(n, key);
-        okr_pack_map(p, 4);
+        okr_pack_map(p, 5);
         pair(p, "kind", okr_str_c(row->slug));
+        pair(p, "kind_word", word(okr_str_c(row->slug), zh));
         pair_int(p, "shown", map_get_int(figures, "shown", 0));
         pair_int(p, "acted", map_get_int(figures, "acted", 0));
         okr_pack_key(p, "to_digest");
@@ -118,7 +156,7 @@ static void list_kinds(struct notify *n, struct okr_pack *p)
     okr_pack_array_close(p, place, count);
 }
 
-static void list_suppressed(struct notify *n, struct okr_pack *p)
+static void list_suppressed(struct notify *n, bool zh, struct okr_pack *p)
 {
     char key[STATE_KEY];
     const struct okr_value *row;
@@ -127,7 +165,9 @@ static void list_suppressed(struct notify *n, struct okr_pack *p)
     size_t place = okr_pack_array_open(p);
     for (bool more = state_next(n, "l/", NULL, key, &row); more;
          more = state_next(n, "l/", key, key, &row), count++) {
-        okr_pack_map(p, 5);
+        okr_pack_map(p, 7);
+        pair(p, "kind_word", word(map_get_str(row, "kind"), zh));
+        pair(p, "reason_word", word(map_get_str(row, "reason"), zh));
         pair(p, "time", okr_str_c(okr_time_text(map_get_int(row, "time", 0)).c));
         pair(p, "person", map_get_str(row, "person"));
         pair(p, "kind", map_get_str(row, "kind"));
@@ -142,14 +182,14 @@ static okr_status list(struct notify *n, struct okr_str principal, const struct 
 {
     struct okr_buf buf = OKR_BUF(n->arena);
     struct okr_pack p = OKR_PACK(&buf);
+    bool zh = is_zh(n, args);
     (void)principal;
-    (void)args;
     okr_pack_map(&p, 5);
-    list_endpoints(n, &p);
-    list_letters(n, "o/", "waiting", &p);
-    list_letters(n, "d/", "dead", &p);
-    list_kinds(n, &p);
-    list_suppressed(n, &p);
+    list_endpoints(n, zh, &p);
+    list_letters(n, "o/", "waiting", zh, &p);
+    list_letters(n, "d/", "dead", zh, &p);
+    list_kinds(n, zh, &p);
+    list_suppressed(n, zh, &p);
     *ret = okr_buf_view(&buf);
     return OKR_OK;
 }
@@ -176,15 +216,16 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
 {
     const struct endpoint *endpoint = notify_endpoint(n, map_get_str(args, "name"));
     struct okr_str name = map_get_str(args, "name");
+    bool zh = is_zh(n, args);
     struct okr_err e = {0};
     struct delivery delivery = {.endpoint = endpoint};
     if (!endpoint) {
-        *ret = command_why(n, "there is no endpoint \"%.*s\": okr notify list shows them",
+        *ret = command_why(n,
+                           zh ? "没有通道“%.*s”：用 okr notify list 查看"
+                              : "there is no endpoint \"%.*s\": okr notify list shows them",
                            OKR_STR_ARG(name));
         return OKR_EFAIL;
     }
-    const struct okr_value *lang = args ? okr_map_get(args, "lang") : NULL;
-    bool zh = okr_str_is(okr_value_str(lang), "zh") || (!lang && directory_lang(n, NULL) == OKR_ZH);
     struct template_field field = {"name", endpoint->name, false};
     struct sheet sheet = {.fields = &field, .n_fields = 1};
     struct message m = {.kind = OKR_STR("test")};
@@ -231,7 +272,8 @@ static okr_status replay(struct notify *n, struct okr_str principal, const struc
     size_t count = outbox_replay(n, id);
     (void)principal;
     if (!count && id.len) {
-        *ret = command_why(n, "there is no dead letter %.*s", OKR_STR_ARG(id));
+        *ret = command_why(n, is_zh(n, args) ? "没有死信 %.*s" : "there is no dead letter %.*s",
+                           OKR_STR_ARG(id));
         return OKR_EFAIL;
     }
     okr_pack_map(&p, 1);
@@ -249,7 +291,9 @@ static okr_status restore(struct notify *n, struct okr_str principal, const stru
     struct okr_pack p = OKR_PACK(&buf);
     (void)principal;
     if (!kind) {
-        *ret = command_why(n, "there is no kind \"%.*s\": okr notify list shows them",
+        *ret = command_why(n,
+                           is_zh(n, args) ? "没有消息类别“%.*s”：用 okr notify list 查看"
+                                          : "there is no kind \"%.*s\": okr notify list shows them",
                            OKR_STR_ARG(name));
         return OKR_EFAIL;
     }
