@@ -53,6 +53,8 @@ static int call(struct client *client, const char *command, const char *key, con
     pair(&p, key, value, &n);
     pair(&p, "to", client->options.flag[TO], &n);
     pair(&p, "lang", client->options.lang == OKR_ZH ? "zh" : "en", &n);
+    if (client->options.lang_given)
+        pair(&p, "text_lang", client->options.lang == OKR_ZH ? "zh" : "en", &n);
     if (client->options.flag[DRY_RUN]) {
         okr_pack_key(&p, "dry_run");
         okr_pack_bool(&p, true);

@@ -217,6 +217,7 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
     const struct endpoint *endpoint = notify_endpoint(n, map_get_str(args, "name"));
     struct okr_str name = map_get_str(args, "name");
     bool zh = is_zh(n, args);
+    struct okr_str given = map_get_str(args, "text_lang");
     struct okr_err e = {0};
     struct delivery delivery = {.endpoint = endpoint};
     if (!endpoint) {
@@ -226,12 +227,15 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
                            OKR_STR_ARG(name));
         return OKR_EFAIL;
     }
+    enum okr_lang lang = given.len            ? (okr_str_is(given, "zh") ? OKR_ZH : OKR_EN)
+                         : endpoint->has_lang ? endpoint->lang
+                                              : directory_lang(n, NULL);
     struct template_field field = {"name", endpoint->name, false};
     struct sheet sheet = {.fields = &field, .n_fields = 1};
     struct message m = {.kind = OKR_STR("test")};
     m.id = okr_arena_printf(n->arena, "msg_test%08x", notify_random(UINT32_MAX));
     address(n, endpoint, principal, args, &m);
-    if (endpoint->fault[0] || !compose(n, endpoint, "test", zh ? OKR_ZH : OKR_EN, &sheet, &m) ||
+    if (endpoint->fault[0] || !compose(n, endpoint, "test", lang, &sheet, &m) ||
         !outbox_build(n, endpoint, &m, &delivery.outgoing, &e)) {
         *ret = command_why(n, "%.*s: %s", OKR_STR_ARG(name),
                            endpoint->fault[0] ? endpoint->fault : e.message);
