@@ -89,7 +89,7 @@ static int add_tables(struct store *store, struct okr_err *e)
 {
     MDB_txn *mdb;
     MDB_dbi table;
-    bool missing;
+    bool missing = false;
     int code = find_missing(store, &missing, e);
     if (code || !missing)
         return code;
@@ -171,7 +171,7 @@ static int preflight(struct store *store, const char *dir, uint64_t *ret_schema,
 static int open_inside(struct store *store, const struct store_options *options, struct okr_err *e)
 {
     char dir[STORE_PATH_MAX];
-    uint64_t schema;
+    uint64_t schema = 0;
     int code;
     if ((code = create_data_dir(options, e)) ||
         (code = create_lock(options->dir, &store->lock, e)) || (code = create_store(options, e)) ||
