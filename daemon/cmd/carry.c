@@ -114,7 +114,7 @@ static int weights_fit(struct carrying *k, bool *ret)
 
 static int copy_key_results(struct carrying *k)
 {
-    bool with_weights;
+    bool with_weights = false;
     int code = weights_fit(k, &with_weights);
     for (size_t i = 0; !code && i < k->view.n_krs; i++) {
         const struct kr_view *view = &k->view.krs[i];

@@ -70,7 +70,7 @@ static int read_sequence(struct cmd *c, uint64_t sequence, uint64_t *ret)
 int past_look(struct cmd *c)
 {
     const struct okr_value *at = okr_map_get(c->request->args, "at");
-    uint64_t sequence;
+    uint64_t sequence = 0;
     if (okr_is_nil(at) || okr_ops[c->request->op].access != OKR_ACCESS_READ)
         return OKR_OK;
     int code = at->type == OKR_V_STR    ? read_day(c, at->str, &sequence)

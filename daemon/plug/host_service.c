@@ -115,7 +115,7 @@ static okr_status keep_file(const char *path, int fd, const struct stat *found, 
     }
     *file = (struct data_file){
         .next = data_files, .changed = found->st_mtim, .content = {bytes, (size_t)found->st_size}};
-    (void)stpncpy(file->path, path, sizeof file->path - 1);
+    memcpy(file->path, path, strlen(path) + 1); // both have PATH_MAX
     data_files = file;
     *ret = host_view(file->content);
     return OKR_OK;
