@@ -189,7 +189,7 @@ static int write_all(struct freezing *f, okr_id cycle)
 {
     struct cmd *c = f->c;
     struct okr_ids objectives = store_children(c->txn, cycle, STORE_CYCLE_OBJECTIVES, c->arena);
-    struct okr_ids units;
+    struct okr_ids units = {0};
     int code = list_units(c, objectives, &units);
     okr_buf_char(f->json, '{');
     // The keys stand in byte order here too.
