@@ -32,16 +32,29 @@ tally() {
 # failures FILE PATTERN: the lines that say what went wrong, indented.
 failures() { grep -aE -A8 "$2" "$1" | head -n 60 | sed 's/^/      /'; }
 
-# suite_tap NAME SECONDS COMMAND...: a suite that prints TAP, or ends in "N passed, M failed".
-suite_tap() {
-    local name=$1 limit=$2 log=$logs/$1.log begin=$SECONDS code good bad skip last
+# tap_start NAME SECONDS COMMAND...: begins a suite that prints TAP, or ends in "N passed, M failed". What comes next may run beside it
+# until tap_end NAME, which waits for it and counts.
+declare -A tap_begin tap_pid
+tap_start() {
+    local name=$1 limit=$2
     shift 2
+    tap_begin[$name]=$SECONDS
     if [ ! -x "$1" ]; then
         say "      there is no $1"
+        tap_pid[$name]=
+        return
+    fi
+    timeout --kill-after=10 "$limit" "$@" >"$logs/$name.log" 2>&1 </dev/null &
+    tap_pid[$name]=$!
+}
+
+tap_end() {
+    local name=$1 log=$logs/$1.log code good bad skip last
+    if [ -z "${tap_pid[$name]}" ]; then
         tally "$name" 0 0 0 127 0
         return
     fi
-    timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1 </dev/null
+    wait "${tap_pid[$name]}"
     code=$?
     last=$(grep -aE '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
     if [ -n "$last" ]; then
@@ -54,7 +67,13 @@ suite_tap() {
     fi
     [ "$code" -eq 0 ] && [ "$bad" -eq 0 ] || failures "$log" '^not ok|ERROR: |runtime error|Traceback|^FAIL' ||
         tail -n 20 "$log" | sed 's/^/      /'
-    tally "$name" "$good" "$bad" "$skip" "$code" $((SECONDS - begin))
+    tally "$name" "$good" "$bad" "$skip" "$code" $((SECONDS - tap_begin[$name]))
+}
+
+# suite_tap NAME SECONDS COMMAND...: the same, alone.
+suite_tap() {
+    tap_start "$@"
+    tap_end "$1"
 }
 
 # suite_unit PROGRAM: a Criterion program; a crash counts as failed, by what did not pass.
