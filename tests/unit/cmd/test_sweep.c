@@ -80,6 +80,21 @@ Test(sweep, tells_once_what_time_alone_turned, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+/// A check-in told the status of its own day: what had turned until then is not told again.
+Test(sweep, begins_where_the_newest_check_in_told, .init = setup, .fini = teardown)
+{
+    struct cmd_sweep sweep = {0};
+    uint64_t told;
+    sweep_all(&sweep, f.today, &told);
+    f.today += 16; // 15 of 100 would have been on track then, and is behind now
+    const struct okr_value *ok =
+        fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 15}");
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.0.after.status"), "behind");
+    sweep_all(&sweep, f.today + 1, &told);
+    cr_expect_eq(told, 2, "the two others are stale now");
+    okr_test_end();
+}
+
 /// A target that is changed turns a status, but not in time: the sweep compares two days with what is known now.
 Test(sweep, leaves_other_reasons_to_their_own_events, .init = setup, .fini = teardown)
 {
