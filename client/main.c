@@ -55,8 +55,10 @@ int main(int argc, char **argv)
     struct options_fault fault;
     (void)signal(SIGPIPE, SIG_DFL);
     client.arena = okr_arena_new(ARENA_CAP);
-    if (!client.arena)
+    if (!client.arena) {
+        (void)fprintf(stderr, "okr: %s\n", word(WORD_OUT_OF_MEMORY, OKR_EN)); // no option was read
         return 10;
+    }
     options_init(&client.options);
     bool fine = options_read(&client.options, argc, argv, commands_flags, &fault);
     print_init(&client.out, stdout, client.options.colour);

@@ -74,9 +74,10 @@ foreach(source IN LISTS races)
   set_tests_properties(race_${name} PROPERTIES LABELS race TIMEOUT 300)
 endforeach()
 
-# Fault programs: tests/faults/inject.c is preloaded into okrd; every other file there is a program that judges a store.
+# Fault programs: tests/faults/inject.c is preloaded into okrd, short.c linked into a second okrd and okr; every other file there is a program that judges a store.
 file(GLOB fault_sources CONFIGURE_DEPENDS tests/faults/*.c)
-list(REMOVE_ITEM fault_sources ${PROJECT_SOURCE_DIR}/tests/faults/inject.c)
+list(REMOVE_ITEM fault_sources ${PROJECT_SOURCE_DIR}/tests/faults/inject.c
+  ${PROJECT_SOURCE_DIR}/tests/faults/short.c)
 add_library(okr_inject MODULE tests/faults/inject.c)
 set_target_properties(okr_inject PROPERTIES PREFIX ""
   LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
@@ -119,4 +120,14 @@ if(OKR_SEEDED_BUGS)
   target_compile_definitions(okrd_next PRIVATE _GNU_SOURCE OKR_SEEDED_SCHEMA=1)
   target_link_libraries(okrd_next PRIVATE ${okrd_libraries}
     PkgConfig::OKR_LMDB PkgConfig::OKR_SODIUM)
+  # Memory that runs short (tests/integration/test_memory.py).
+  add_executable(okrd_short tests/faults/short.c $<TARGET_OBJECTS:okrd_main>)
+  target_link_libraries(okrd_short PRIVATE ${okrd_libraries})
+  add_executable(okr_short tests/faults/short.c client/main.c)
+  target_link_libraries(okr_short PRIVATE okr_client)
+  foreach(program IN ITEMS okrd_short okr_short)
+    target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
+    target_link_options(${program} PRIVATE
+      LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup)
+  endforeach()
 endif()

@@ -61,6 +61,9 @@ void *reader_main(void *start);    ///< const struct actor_start *
 void *publisher_main(void *start); ///< const struct actor_start *
 void *pool_main(void *start);      ///< const struct actor_start *
 
+/// Ends the process, with a line in the log, where a thread cannot begin: nothing was served that is not in the store.
+_Noreturn void actor_cannot_begin(const char *actor, const char *why);
+
 /// Starts the threads, serves until SIGTERM or SIGINT, stops in order (requests, writer, publisher) and returns the exit code. Logs its own errors.
 int front_serve(struct store *store, const struct actor_settings *settings);
 #endif

@@ -280,15 +280,15 @@ static void open_pool(struct pool *pool, const struct actor_start *s)
     pool->front = zmq_socket(s->context, ZMQ_PAIR);
     pool->doorbell = zmq_socket(s->context, ZMQ_PAIR);
     pool->jump = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    check(pool->arena && pool->conf && pool->jump >= 0);
+    if (!pool->arena || !pool->conf)
+        actor_cannot_begin("pool", "there is not enough memory");
+    check(pool->jump >= 0);
     zmq_setsockopt(pool->front, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
     check(!zmq_connect(pool->front, ACTOR_POOL_END) && !zmq_bind(pool->doorbell, ACTOR_BELL_END));
     *pool->conf = *s->settings->plugins;
     arm_jump(pool);
-    if (store_reader_new(s->store, &pool->txn, &e)) {
-        log_line(LOG_LEVEL_ERROR, "pool", "open.failed", "why=\"%s\"", e.message);
-        abort();
-    }
+    if (store_reader_new(s->store, &pool->txn, &e))
+        actor_cannot_begin("pool", e.message);
 }
 
 static void start_all(struct pool *pool)

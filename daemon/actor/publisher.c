@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <zmq.h>
 
 enum { BOOKMARK_EVENTS = 256, BOOKMARK_MS = 1000, SEND_QUEUE = 100000, EVENT_ARENA = 64 << 20 };
@@ -156,12 +157,14 @@ static void open_publisher(struct publisher *p, const struct actor_start *s)
     int handed_over = notify_listening(path);
     if (handed_over >= 0)
         zmq_setsockopt(p->socket, ZMQ_USE_FD, &handed_over, sizeof handed_over);
-    check(p->arena && !zmq_bind(p->doorbell, ACTOR_DOORBELL_END));
+    if (!p->arena)
+        actor_cannot_begin("publisher", "there is not enough memory");
+    check(!zmq_bind(p->doorbell, ACTOR_DOORBELL_END));
     if (zmq_bind(p->socket, endpoint) || store_reader_new(s->store, &p->txn, &e) ||
         store_reader_renew(p->txn, &e) || !units_load(&p->units, p->txn, p->arena)) {
         log_line(LOG_LEVEL_ERROR, "publisher", "open.failed", "endpoint=%s why=\"%s\"", endpoint,
                  e.code ? e.message : zmq_strerror(zmq_errno()));
-        exit(1);
+        _exit(EXIT_FAILURE);
     }
     if (handed_over < 0 && !path_open_socket(path))
         log_line(LOG_LEVEL_WARN, "publisher", "chmod.failed", "path=%s", path);

@@ -3,10 +3,8 @@
 #include "actor/actor.h"
 #include "actor/job.h"
 #include "base/check.h"
-#include "base/log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static void read_job(struct store *store, struct store_txn *txn, struct job *job)
 {
@@ -40,10 +38,8 @@ void *reader_main(void *start)
     int unlimited = 0;
     zmq_setsockopt(front, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
     check(!zmq_connect(front, end));
-    if (store_reader_new(s->store, &txn, &e)) {
-        log_line(LOG_LEVEL_ERROR, "reader", "open.failed", "why=\"%s\"", e.message);
-        abort();
-    }
+    if (store_reader_new(s->store, &txn, &e))
+        actor_cannot_begin("reader", e.message);
     while (job_receive(front, 0, &message) && message.chain) {
         for (struct job *job = message.chain; job; job = job->next)
             read_job(s->store, txn, job);

@@ -12,10 +12,17 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { HANDSHAKE_MS = 5000, HEARTBEAT_MS = 10000, RECEIVE_QUEUE = 100, SEND_QUEUE = 10000 };
+
+_Noreturn void actor_cannot_begin(const char *actor, const char *why)
+{
+    log_line(LOG_LEVEL_ERROR, actor, "open.failed", "why=\"%s\"", why);
+    _exit(EXIT_FAILURE);
+}
 
 static void set(void *socket, int option, int value)
 {
@@ -79,6 +86,10 @@ static int open_front(struct front *f, const struct actor_settings *settings)
 {
     struct okr_err e = {0};
     sigset_t stop;
+    if (store_reader_new(f->store, &f->txn, &e)) {
+        log_line(LOG_LEVEL_ERROR, "front", "reader.failed", "why=\"%s\"", e.message);
+        return 1;
+    }
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
     sigaddset(&stop, SIGINT);
@@ -88,10 +99,6 @@ static int open_front(struct front *f, const struct actor_settings *settings)
     f->context = zmq_ctx_new();
     check(f->signals >= 0 && f->context);
     zmq_ctx_set(f->context, ZMQ_MAX_SOCKETS, 4096);
-    if (store_reader_new(f->store, &f->txn, &e)) {
-        log_line(LOG_LEVEL_ERROR, "front", "reader.failed", "why=\"%s\"", e.message);
-        return 1;
-    }
     f->writer = bind_pair(f, ACTOR_WRITER_END);
     f->publisher = bind_pair(f, "inproc://publisher");
     f->plugins = bind_pair(f, ACTOR_POOL_END);

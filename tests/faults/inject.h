@@ -4,7 +4,7 @@
 #define FAULTS_INJECT_H
 #include <stdint.h>
 
-/// Calls on files of the store that can be counted and made to fail; allocations are those of okrd and LMDB themselves.
+/// Calls on files of the store that can be counted and made to fail.
 enum inject_call { INJECT_WRITE, INJECT_SYNC, INJECT_SIZE, INJECT_CALLS };
 
 /// A mapped file (OKR_INJECT_CONTROL), in the machine's byte order; the driver writes it while the daemon runs.
