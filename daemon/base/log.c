@@ -3,11 +3,13 @@
 
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 1024, LINE_MAX_BYTES = 4 * TEXT_MAX + 256 };
+/// A value; the actor and the event; the line, in which a value's bytes may take four each.
+enum { TEXT_MAX = 1024, HEAD_MAX = 128, LINE_MAX_BYTES = 4 * TEXT_MAX + 512 };
 
 static _Atomic int highest = LOG_LEVEL_INFO;
 
@@ -41,24 +43,86 @@ static size_t escape(char *out, const char *text)
     return n;
 }
 
+/// One conversion of a format: "%s", "%.*s", "%lld", "%zu" and their like.
+struct conversion {
+    char spec[16];
+    unsigned longs; ///< how many l
+    bool size, precision;
+    char kind;
+};
+
+/// Reads the conversion at `format`; what follows it.
+static const char *read_conversion(const char *format, struct conversion *ret)
+{
+    const char *at = format + 1;
+    *ret = (struct conversion){.longs = 0};
+    for (; *at && strchr("-+ #0123456789.*lz", *at); at++) {
+        ret->longs += *at == 'l';
+        ret->size = ret->size || *at == 'z';
+        ret->precision = ret->precision || *at == '*';
+    }
+    ret->kind = *at;
+    snprintf(ret->spec, sizeof ret->spec, "%.*s", (int)(at + (*at != '\0') - format), format);
+    return *at ? at + 1 : at;
+}
+
+/// Writes the value of a conversion as its format says.
+static void print_value(char *text, size_t room, const struct conversion *c, va_list *args)
+{
+    const bool wide = c->longs == 2, plain = !c->longs && !c->size;
+    const int precision = c->precision ? va_arg(*args, int) : 0;
+    if (c->kind == 's' && c->precision)
+        snprintf(text, room, c->spec, precision, va_arg(*args, const char *));
+    else if (c->kind == 's')
+        snprintf(text, room, c->spec, va_arg(*args, const char *));
+    else if (c->kind == 'f' || c->kind == 'g')
+        snprintf(text, room, c->spec, va_arg(*args, double));
+    else if (plain) // signed or not: what is passed is an int's worth
+        snprintf(text, room, c->spec, va_arg(*args, int));
+    else if (c->size)
+        snprintf(text, room, c->spec, va_arg(*args, size_t));
+    else if (wide)
+        snprintf(text, room, c->spec, va_arg(*args, long long));
+    else
+        snprintf(text, room, c->spec, va_arg(*args, long));
+}
+
+/// The format with its values, each of them escaped: only the format's own quotes stand around a value. Stops when `most` bytes are full.
+static size_t print_escaped(char *out, size_t most, const char *format, va_list *args)
+{
+    char value[TEXT_MAX];
+    size_t n = 0;
+    while (*format && n < most) {
+        if (*format != '%' || format[1] == '%') {
+            out[n++] = *format;
+            format += *format == '%' ? 2 : 1;
+            continue;
+        }
+        struct conversion c;
+        format = read_conversion(format, &c);
+        print_value(value, sizeof value, &c, args);
+        if (n + 4 * strlen(value) > most)
+            break;
+        n += escape(out + n, value);
+    }
+    return n;
+}
+
 void log_line(enum log_level level, const char *actor, const char *event, const char *format, ...)
 {
-    char text[TEXT_MAX], line[LINE_MAX_BYTES];
+    char line[LINE_MAX_BYTES];
     if ((int)level > atomic_load(&highest))
         return;
-    va_list args;
-    va_start(args, format);
-    if (vsnprintf(text, sizeof text, format, args) < 0)
-        text[0] = '\0';
-    va_end(args);
-
-    int head = snprintf(line, sizeof line - 4 * TEXT_MAX, "<%d>%s %s %s%s", (int)level,
-                        names[level], actor, event, text[0] ? " " : "");
+    int head = snprintf(line, HEAD_MAX, "<%d>%s %s %s", (int)level, names[level], actor, event);
     if (head < 0)
         return;
-    size_t n =
-        (size_t)head < sizeof line - 4 * TEXT_MAX ? (size_t)head : sizeof line - 4 * TEXT_MAX - 1;
-    n += escape(line + n, text);
+    size_t n = (size_t)head < HEAD_MAX ? (size_t)head : HEAD_MAX - 1;
+    line[n++] = ' ';
+    va_list args;
+    va_start(args, format);
+    size_t more = print_escaped(line + n, sizeof line - n - 1, format, &args);
+    va_end(args);
+    n = more ? n + more : n - 1;
     line[n++] = '\n';
     // One write, so that lines of several threads do not mix; a log that cannot be written has nobody to tell.
     ssize_t written = write(STDERR_FILENO, line, n);

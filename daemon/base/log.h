@@ -12,7 +12,7 @@ enum log_level {
 };
 /// Lines above this level are dropped; default INFO.
 void log_set_level(enum log_level level);
-/// `format` makes the "key=value" part (may be ""); control characters and quotes in the result are escaped.
+/// `format` makes the "key=value" part (may be ""), a value of more than one word between quotes: why=\"%s\". Control characters, quotes and backslashes in the values are escaped, so that no value ends its quotes or its line. Conversions: d u x f g s with precision and the lengths l ll z.
 __attribute__((format(printf, 4, 5))) void log_line(enum log_level level, const char *actor,
                                                     const char *event, const char *format, ...);
 #endif

@@ -45,6 +45,21 @@ Test(log, user_text_cannot_forge_a_line)
     okr_test_end();
 }
 
+Test(log, quotes_of_the_format_stand_around_a_value_and_those_in_it_do_not_end_it)
+{
+    char got[8192];
+    redirect();
+    log_line(LOG_LEVEL_WARN, "main", "refused",
+             "why=\"%s\" share=%d%% at=%.*s n=%zu long=%lld hex=%lx f=%.1f u=%u",
+             "no \"such\" thing", -5, 3, "abcdef", (size_t)7, -8LL, 255UL, 2.5, 4000000000U);
+    collect(got, sizeof got);
+    cr_expect_str_eq(
+        got,
+        "<4>warn main refused why=\"no \\\"such\\\" thing\" share=-5% at=abc n=7 long=-8 hex=ff f=2.5 "
+        "u=4000000000\n");
+    okr_test_end();
+}
+
 Test(log, level_and_length_are_bounded)
 {
     char got[16384], text[6000];
