@@ -11,6 +11,7 @@
 
 enum {
     RUN_BYTES = 1 << 20,
+    KNOWN_UNITS = 64,
     LOOKED_AT_MAX = 20000, ///< rows a turn passes by, so that the other plugins' turn comes
     KEEP_LATER_MS = 1000,
     RETRY_FIRST_MS = 1000,
@@ -47,6 +48,10 @@ struct run {
     struct event_filter filter;
     struct okr_pack *out;
     struct pool_call call;
+    struct {
+        okr_id unit; ///< 0: none
+        struct okr_str path;
+    } known[KNOWN_UNITS]; ///< of this run, by number
     uint64_t scanned;
     uint32_t looked_at;
 };
@@ -56,12 +61,15 @@ static struct okr_str topic_of(struct run *run, const struct store_event *event)
 {
     struct okr_arena *arena = run->pool->arena;
     const char *type = okr_event_name(event->type);
-    struct okr_str path;
     if (!event->unit)
         return okr_arena_printf(arena, "~org/%s", type);
-    if (unit_path(run->pool->txn, event->unit, arena, &path) || !path.len)
-        path = OKR_STR("~unknown");
-    return okr_arena_printf(arena, "%.*s/%s", OKR_STR_ARG(path), type);
+    size_t slot = okr_id_number(event->unit) % KNOWN_UNITS;
+    struct okr_str *path = &run->known[slot].path;
+    if (run->known[slot].unit != event->unit &&
+        (unit_path(run->pool->txn, event->unit, arena, path) || !path->len))
+        *path = OKR_STR("~unknown");
+    run->known[slot].unit = event->unit;
+    return okr_arena_printf(arena, "%.*s/%s", OKR_STR_ARG(*path), type);
 }
 
 static void pack_event(struct run *run, const struct store_event *event)

@@ -198,7 +198,10 @@ static void probe(struct pool *pool, struct plugin *known, struct job *job)
 static void call(struct pool *pool, struct plugin *p, struct job *job, enum plug_capability needs)
 {
     bool down = p->state == SUPERVISOR_OFF || p->state == SUPERVISOR_DISABLED;
-    if (down)
+    if (job->origin.purpose == JOB_REQUEST && job->origin.plugin == p->number)
+        pool_refuse(pool, job, OKR_E_BUSY, "let it call its own functions",
+                    "the plugin %s is at a call, and cannot answer itself", p->conf.name);
+    else if (down)
         pool_refuse(pool, job, OKR_E_PLUGIN_DOWN, "okr plugin show says why",
                     "the plugin %s is not running", p->conf.name);
     else if (p->state >= SUPERVISOR_READY && p->state <= SUPERVISOR_BUSY && !p->can[needs])
@@ -223,6 +226,11 @@ static void replay(struct pool *pool, struct plugin *p, struct job *job)
 static void obey(struct pool *pool, const struct cmd_pool *order, struct job *job)
 {
     struct plugin *p = order->which < pool->n ? pool->plugins[order->which] : NULL;
+    if (job->request.dry_run) {
+        pool_refuse(pool, job, OKR_E_INVALID, "leave dry_run out",
+                    "a plugin cannot be asked to try only");
+        return;
+    }
     switch (order->order) {
     case CMD_POOL_RESTART: restart(pool, p, job); return;
     case CMD_POOL_ENABLE: stop_or_go(pool, p, job, false); return;

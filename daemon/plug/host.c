@@ -32,6 +32,11 @@ void host_post(struct host *host, const struct okr_buf *frame)
 void host_send(struct host *host, const struct okr_buf *frame)
 {
     host_post(host, frame);
+    host_flush(host);
+}
+
+void host_flush(struct host *host)
+{
     if (!frames_flush(&host->frames))
         _exit(EXIT_POOL_GONE);
 }

@@ -56,6 +56,8 @@ void host_offer(struct host *host);
 void host_send(struct host *host, const struct okr_buf *frame);
 /// The same, written with those that follow.
 void host_post(struct host *host, const struct okr_buf *frame);
+/// Writes what was posted.
+void host_flush(struct host *host);
 /// Waits for the next frame and decodes it into `arena`, which is emptied before.
 const struct okr_value *host_receive(struct host *host, struct okr_arena *arena);
 /// Asks the pool and waits: the ANSWER's items, [kind, status, bytes, bytes], until the next ask.
