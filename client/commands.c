@@ -362,6 +362,8 @@ static const struct command commands[] = {
      waive_flags, 1, 1, cmd_waive},
     {"log", "REF", "who changed what, when, before and after", "谁在何时改了什么，改前改后",
      log_flags, 1, OPTIONS_WORDS, cmd_log},
+    {"blame", "REF", "who moved the progress of an objective or a key result, by how much",
+     "谁推动了目标或关键结果的进度、推动了多少", cycle_flags, 1, OPTIONS_WORDS, cmd_blame},
     {"watch", "", "every change as one JSON line, from a position on, without a gap",
      "每个变更一行 JSON，从某个位置起，不遗漏", watch_flags, 0, 0, cmd_watch},
     {"call", "OP ['{json}'|-]", "any operation of the wire", "调用任一接口操作", call_flags, 1, 2,

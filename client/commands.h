@@ -124,6 +124,7 @@ COMMAND(audit);
 COMMAND(lint);
 COMMAND(waive);
 COMMAND(log);
+COMMAND(blame);
 COMMAND(watch);
 COMMAND(call);
 COMMAND(backup);

@@ -188,6 +188,12 @@ okr_time store_event_time(struct store_txn *txn, uint64_t sequence)
     return event_columns_get(txn, sequence, &columns) ? columns.time : OKR_NO_TIME;
 }
 
+uint64_t store_event_before(struct store_txn *txn, uint64_t sequence)
+{
+    struct event_columns columns;
+    return event_columns_get(txn, sequence, &columns) ? columns.previous : 0;
+}
+
 /// The newest check-in event of a key result: where its chain is entered. After its removal the chain begins at the tombstone.
 static uint64_t chain_start(struct store_txn *txn, okr_id key_result)
 {

@@ -193,6 +193,8 @@ void store_append(struct store_txn *txn, struct store_event *event);
 /// Reads event `sequence`; objects of before/after/check_in are made in the arena. False when there is none or the txn failed.
 bool store_event(struct store_txn *txn, uint64_t sequence, struct okr_arena *arena,
                  struct store_event *ret);
+/// The event before it of the same subject, without looking at the rest; 0 = none.
+uint64_t store_event_before(struct store_txn *txn, uint64_t sequence);
 /// When event `sequence` happened; OKR_NO_TIME when there is none.
 okr_time store_event_time(struct store_txn *txn, uint64_t sequence);
 /// The wire's map (DESIGN 5: CloudEvents attributes and data), as one msgpack value.

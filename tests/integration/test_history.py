@@ -185,6 +185,16 @@ class Histories(OkrCase):
                 for key in entity.keys() - ignored - {'metric'}:
                     self.assertEqual(shown[number][key], entity[key], f'{story}: {number} {key}')
 
+    def compare_blamed(self, tree, story):
+        """What each did to the progress makes the progress in the end."""
+        for node in tree['objectives'] + tree['key_results']:
+            blame = self.client.ok('history.blame', {'id': node['id']})
+            self.assertEqual(blame['progress'], node['progress'], story)
+            for part in ('moves', 'people'):
+                moved = sum(each['delta'] for each in blame[part])
+                timely = sum(each['delta'] for each in blame['moves'] if part == 'people' and each['type'] is None)
+                self.assertAlmostEqual(moved + timely, node['progress'] or 0, places=4, msg=f'{story}: {node["id"]} {part}')
+
     def test_state_is_the_sum_of_events(self):
         seed = int(os.environ.get('OKR_SEED', random.randrange(1 << 32)))
         looked = 0
@@ -211,6 +221,7 @@ class Histories(OkrCase):
             for sequence, tree in seen.items():
                 self.assertEqual(differences(self.look(at=sequence), tree), [], f'{story}, at {sequence}')
                 looked += 1
+            self.compare_blamed(company.tree, story)
             self.assertEqual(self.client.ok('server.verify')['details'], [], story)
             self.client.close()
         print(f'# {HISTORIES} histories of {OPERATIONS} operations, looked back {looked} times, seed {seed}', flush=True)
