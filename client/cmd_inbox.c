@@ -48,6 +48,7 @@ static const char *const how[OKR_INBOX_KIND_COUNT] = {
     [OKR_INBOX_KIND_PUBLISH] = "okr publish",
     [OKR_INBOX_KIND_ALIGN] = "okr accept",
     [OKR_INBOX_KIND_ASK] = "okr answer",
+    [OKR_INBOX_KIND_REVIEW] = "okr review",
 };
 
 /// "Less errors ⇡ supports Build the network": what it is about, and what was answered.
@@ -69,6 +70,8 @@ static struct okr_str about(struct client *client, const struct okr_value *item)
 static struct okr_str answer_of(struct client *client, const struct okr_value *item, unsigned kind)
 {
     struct okr_buf buf = OKR_BUF(client->arena);
+    if (kind == OKR_INBOX_KIND_ENDING)
+        return str(item, "date");
     enum okr_group group = kind == OKR_INBOX_KIND_ALIGNED     ? OKR_GROUP_EDGE_STATE
                            : kind == OKR_INBOX_KIND_PUBLISHED ? OKR_GROUP_OBJECTIVE_STATE
                                                               : OKR_GROUP_MENTION_STATE;
@@ -122,6 +125,66 @@ int cmd_inbox(struct client *client)
     for (uint32_t i = 0; i < length(items); i++)
         inbox_row(client, &table, &items->items[i]);
     client_table(client, &table);
+    return 0;
+}
+
+// --- what I owe ------------------------------------------------------------------------------------------------------
+
+enum { DUE_SHOWN = 20 };
+
+/// A key result whose check-in is owed.
+static void due_row(struct client *client, struct columns *table, const struct okr_value *item)
+{
+    const struct okr_value *kr = get(item, "key_result");
+    columns_row(table);
+    columns_set(table, KIND, YELLOW, okr_str_c(client_word(client, WORD_CHECK_IN_OWED)));
+    columns_set(table, ID, DIM, str(kr, "id"));
+    columns_set(table, UNIT, PLAIN, str(item, "unit_name"));
+    columns_set(table, ABOUT, PLAIN, str(kr, "text"));
+    columns_set(table, WHO, PLAIN, str(kr, "check_in_due"));
+    columns_set(table, HOW, BLUE,
+                okr_arena_printf(client->arena, "okr checkin %.*s %s",
+                                 OKR_STR_ARG(str(kr, "id")), client_word(client, WORD_A_VALUE)));
+}
+
+static void owed_rows(struct client *client, struct columns *table, const struct okr_value *due,
+                      const struct okr_value *inbox)
+{
+    const struct okr_value *items = get(due, "items"), *waiting = get(inbox, "items");
+    for (uint32_t i = 0; i < length(items); i++)
+        due_row(client, table, &items->items[i]);
+    for (uint32_t i = 0; i < length(waiting); i++) {
+        unsigned kind =
+            okr_term_parse(OKR_GROUP_INBOX_KIND, str(&waiting->items[i], "kind"));
+        if (how[kind] || kind == OKR_INBOX_KIND_ENDING)
+            inbox_row(client, table, &waiting->items[i]);
+    }
+}
+
+int client_owed(struct client *client)
+{
+    static const enum word heads[INBOX_COLUMNS] = {WORD_KIND, WORD_ID,  WORD_FOR_WHOM,
+                                                   WORD_TEXT, WORD_WHO, WORD_ANSWER};
+    const struct okr_value *due, *inbox;
+    struct okr_buf args = OKR_BUF(client->arena);
+    struct okr_pack p = OKR_PACK(&args);
+    okr_pack_map(&p, 1);
+    okr_pack_key(&p, "limit");
+    okr_pack_uint(&p, DUE_SHOWN);
+    int code = client_ask(client, "check_in.due", &args, &due);
+    if (code || (code = client_ask(client, "inbox.list", NULL, &inbox)))
+        return code;
+    if (client_wants_json(client)) {
+        client_json(client, due);
+        client_json(client, inbox);
+        return 0;
+    }
+    struct columns table = client_columns(client, heads, INBOX_COLUMNS);
+    size_t empty = table.n_rows;
+    table.elastic = ABOUT;
+    owed_rows(client, &table, due, inbox);
+    if (table.n_rows > empty)
+        client_table(client, &table);
     return 0;
 }
 

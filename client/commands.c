@@ -194,6 +194,13 @@ static const struct flag log_flags[] = {
     {"--limit", NULL, "N", "how many, newest first (100)", "最多多少条，新的在前（100）"},
     {0},
 };
+static const struct flag decide_flags[] = {TRY_FLAG, {0}};
+static const struct flag meeting_flags[] = {
+    {"--since", NULL, "DATE", "from that day on (default: a check-in interval ago)",
+     "从该日起（默认一个更新周期之前）"},
+    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
+    {0},
+};
 static const struct flag watch_flags[] = {
     {"--since", NULL, "POSITION", "SEQ or EPOCH:SEQ; 0 is the beginning (default: from now on)",
      "序号 或 纪元:序号；0 表示从头（默认从现在起）"},
@@ -360,6 +367,10 @@ static const struct command commands[] = {
      lint_flags, 0, 1, cmd_lint},
     {"waive", "FINDING", "leave a finding as it is, with the reason", "豁免一条审查意见，须写原因",
      waive_flags, 1, 1, cmd_waive},
+    {"meeting", "UNIT", "what a unit has to talk about, as a page of Markdown",
+     "一个单位的会议议程（Markdown 一页）", meeting_flags, 1, OPTIONS_WORDS, cmd_meeting},
+    {"decide", "REF TEXT", "write down a decision about a unit, an objective or a key result",
+     "记录关于单位、目标或关键结果的决定", decide_flags, 2, OPTIONS_WORDS, cmd_decide},
     {"log", "REF", "who changed what, when, before and after", "谁在何时改了什么，改前改后",
      log_flags, 1, OPTIONS_WORDS, cmd_log},
     {"blame", "REF", "who moved the progress of an objective or a key result, by how much",
@@ -454,13 +465,22 @@ int commands_refuse_short(struct client *client)
     return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name, usage(client, command));
 }
 
+/// Where no okrd is, whoever types okr wants to know what it is.
+static int greet(struct client *client)
+{
+    (void)cmd_help(client);
+    return EXIT_USAGE;
+}
+
 int commands_run(struct client *client)
 {
     struct options *options = &client->options;
     if (options->version && !options->n_words)
         return cmd_version(client);
+    if (!options->n_words && options->help)
+        return cmd_help(client);
     if (!options->n_words)
-        return cmd_help(client) || !options->help ? EXIT_USAGE : 0;
+        return connection_finds(&client->connection) ? client_owed(client) : greet(client);
     const struct command *command = commands_find(options->word[0]);
     if (!command)
         return refuse_name(client, options->word[0]);

@@ -94,6 +94,9 @@ const char *client_terms(struct client *client, enum okr_group group);
 /// "o-3  closed (partial)  Know what the market wants": the objective, key result, alignment or mention of a reply as it is now.
 void client_moved(struct client *client, const struct okr_value *ok, bool dry_run);
 
+/// okr without a command: what I owe; nothing when that is nothing. Returns the exit code.
+int client_owed(struct client *client);
+
 #define COMMAND(name) int cmd_##name(struct client *client)
 COMMAND(apply);
 COMMAND(diff);
@@ -123,6 +126,8 @@ COMMAND(asks);
 COMMAND(audit);
 COMMAND(lint);
 COMMAND(waive);
+COMMAND(decide);
+COMMAND(meeting);
 COMMAND(log);
 COMMAND(blame);
 COMMAND(watch);

@@ -115,6 +115,13 @@ static bool is_deserted(const struct connection *connection)
     return refused;
 }
 
+bool connection_finds(struct connection *connection)
+{
+    struct okr_err e = {0};
+    return find(connection, &e) == OKR_OK &&
+           (strncmp(connection->endpoint, ipc, strlen(ipc)) != 0 || !is_deserted(connection));
+}
+
 static int open_socket(struct connection *connection, struct okr_err *e)
 {
     int none = 0, code = find(connection, e);

@@ -32,6 +32,8 @@ OKR_MUST_CHECK int connection_request(struct connection *connection,
                                       const struct connection_request *request,
                                       struct okr_arena *arena, const struct okr_value **ret_ok,
                                       const struct okr_value **ret_envelope, struct okr_err *e);
+/// Whether somebody listens where okrd should be.
+bool connection_finds(struct connection *connection);
 /// Asks several questions at once, and waits for all answers: one round trip. `ret_ok[i]` is NULL where a question was refused. OKR_OK, or one of the above with `e` filled.
 OKR_MUST_CHECK int connection_ask_all(struct connection *connection,
                                       const struct connection_request *questions, size_t n,

@@ -3,12 +3,14 @@
 #include "cmd/access.h"
 #include "cmd/ask.h"
 
-enum { ANSWERS_DAYS = 14, UNIT_BATCH = 4096 };
+enum { ANSWERS_DAYS = 14, ENDING_DAYS = 7, CYCLES_TOLD = 32, UNIT_BATCH = 4096 };
 
 struct inbox {
     struct cmd *c;
     okr_id person; ///< 0: everybody's, for an admin who is nobody's person
     uint32_t n;
+    okr_id ending[CYCLES_TOLD]; ///< cycles whose end was told
+    size_t n_ending;
 };
 
 /// One line of it: what it is about, who is to answer or has answered, and what was said.
@@ -189,6 +191,38 @@ static bool is_freshly_published(struct inbox *box, const struct okr_objective *
            event.type == OKR_EVENT_OBJECTIVE_PUBLISHED;
 }
 
+/// Once a cycle: it ends within days, and something is at work in it.
+static void add_ending(struct inbox *box, const struct okr_cycle *cycle, okr_id unit)
+{
+    for (size_t i = 0; i < box->n_ending; i++)
+        if (box->ending[i] == cycle->id)
+            return;
+    if (box->n_ending == CYCLES_TOLD)
+        return;
+    box->ending[box->n_ending++] = cycle->id;
+    add(box, &(struct item){.kind = OKR_INBOX_KIND_ENDING,
+                            .id = cycle->id,
+                            .unit = unit,
+                            .state = okr_term_slug(OKR_GROUP_CYCLE_STATE, cycle->state),
+                            .text = cycle->key,
+                            .date = cycle->end});
+}
+
+/// A published objective is reviewed once its cycle is in review, or over.
+static void add_phase(struct inbox *box, const struct okr_objective *o,
+                      const struct okr_cycle *cycle)
+{
+    const struct cmd *c = box->c;
+    bool over = cycle->end != OKR_NO_DATE && cycle->end < c->today;
+    if (o->state != OKR_OBJECTIVE_STATE_PUBLISHED)
+        return;
+    if (cycle->state == OKR_CYCLE_STATE_REVIEW || over)
+        add_state(box, o, OKR_INBOX_KIND_REVIEW);
+    else if (cycle->state == OKR_CYCLE_STATE_OPEN && cycle->end != OKR_NO_DATE &&
+             cycle->end <= c->today + ENDING_DAYS)
+        add_ending(box, cycle, o->unit);
+}
+
 /// What an objective asks of those who answer for its unit, and tells to them and to the person accountable for it.
 static int add_objective(struct inbox *box, okr_id id, bool answers)
 {
@@ -205,6 +239,7 @@ static int add_objective(struct inbox *box, okr_id id, bool answers)
         add_proposed(box, id, o.unit);
     for (size_t i = 0; answers && i < krs.n; i++)
         add_proposed(box, krs.at[i], o.unit);
+    add_phase(box, &o, &cycle);
     if (is_freshly_published(box, &o))
         add_state(box, &o, OKR_INBOX_KIND_PUBLISHED);
     add_answered(box, id);

@@ -67,6 +67,12 @@ static int read_sequence(struct cmd *c, uint64_t sequence, uint64_t *ret)
     return OKR_OK;
 }
 
+int past_day(struct cmd *c, okr_date day, uint64_t *ret)
+{
+    *ret = last_until(c, day);
+    return *ret + 1 < store_oldest(c->txn) ? refuse_forgotten(c) : OKR_OK;
+}
+
 int past_look(struct cmd *c)
 {
     const struct okr_value *at = okr_map_get(c->request->args, "at");

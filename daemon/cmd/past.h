@@ -6,6 +6,8 @@
 
 /// Makes the transaction look back as the request's `at` says (nothing when there is none), and sets now and today to then. INVALID, FUTURE; COMPACTED where what was removed since is forgotten.
 OKR_MUST_CHECK int past_look(struct cmd *c);
+/// The last event that happened on that day or before; 0 = none. COMPACTED as above.
+OKR_MUST_CHECK int past_day(struct cmd *c, okr_date day, uint64_t *ret);
 /// The value of a key result, as of the time looked back to; contributions of others included. False (and an initialised value) when nothing was recorded.
 bool past_value(struct cmd *c, okr_id key_result, struct kr_value *ret);
 #endif
