@@ -157,7 +157,6 @@ int front_serve(struct store *store, const struct actor_settings *settings)
     struct front f = {
         .store = store,
         .settings = settings,
-        .ping_at = clock_steady(),
         .n_readers = settings->readers,
         .own_uid = (int64_t)geteuid(),
         .figures.started = clock_now(),
@@ -169,6 +168,7 @@ int front_serve(struct store *store, const struct actor_settings *settings)
     while (f.sweeping && !f.stop)
         front_turn(&f, false);
     settings->ready(settings->self);
+    f.ping_at = clock_steady(); // not before: whoever watches hears first that it is ready
     while (!f.stop)
         front_turn(&f, true);
     log_line(LOG_LEVEL_INFO, "front", "stopping", "writing=%zu waiting=%zu", f.writing, f.n_parked);
