@@ -94,7 +94,7 @@ static int keep(struct planning *p, size_t i, okr_id id, okr_id parent)
         return cmd_not_found(c, "period", id);
     if (before.start != part->span.start || before.end != part->span.end)
         return okr_fail(c->err, OKR_E_CONFLICT, "period",
-                        "change its days or its key first: cycle.update",
+                        "is first_month right? else change its days or its key first",
                         "%.*s is there already, from %s to %s", OKR_STR_ARG(before.key),
                         okr_date_text(before.start).c, okr_date_text(before.end).c);
     after = before;

@@ -19,6 +19,20 @@ static okr_id id_of(const void *object)
     return id;
 }
 
+void emit_concerns(struct cmd *c, okr_id unit, const okr_id *ids, size_t n)
+{
+    okr_id *at = okr_arena_array(c->arena, n, sizeof *at);
+    size_t kept = 0;
+    for (size_t i = 0; at && i < n; i++) {
+        bool known = !ids[i] || ids[i] == unit;
+        for (size_t k = 0; k < kept; k++)
+            known |= at[k] == ids[i];
+        if (!known)
+            at[kept++] = ids[i];
+    }
+    c->also = (struct okr_ids){at, kept};
+}
+
 void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const void *before,
           const void *after, okr_id unit, struct okr_str reason)
 {

@@ -110,6 +110,8 @@ int key_result_change(struct cmd *c, const struct okr_key_result *before,
     if (!store_take(c->txn, after->objective, c->arena, &o))
         return cmd_not_found(c, "objective", after->objective);
     after->version = before->version + 1;
+    if (before->accountable != after->accountable)
+        emit_concerns(c, o.unit, (const okr_id[]){before->accountable, after->accountable}, 2);
     emit(c, promise ? OKR_EVENT_KEY_RESULT_TARGET_CHANGED : OKR_EVENT_KEY_RESULT_UPDATED,
          &okr_entity_key_result, before, after, o.unit, reason);
     if (okr_entity_diff(&okr_entity_metric, &before->metric, &after->metric) &&

@@ -132,6 +132,8 @@ OKR_MUST_CHECK int initiatives_delete(struct cmd *c, okr_id key_result, okr_id u
 
 OKR_MUST_CHECK int comment_insert(struct cmd *c, struct okr_comment *comment);
 
+/// Units that the next event concerns beside its own: those given, each once; 0 and `unit` are left out. For emit(): whom somebody answers for, or no longer does, hears of it.
+void emit_concerns(struct cmd *c, okr_id unit, const okr_id *ids, size_t n);
 /// Appends the event of one change and puts (or removes) the row: the one place where rows and events meet. `unit` is whose event it is (DESIGN 5). before NULL = created, after NULL = removed.
 void emit(struct cmd *c, unsigned type, const struct okr_entity *entity, const void *before,
           const void *after, okr_id unit, struct okr_str reason);

@@ -115,6 +115,8 @@ int objective_change(struct cmd *c, const struct okr_objective *before, struct o
         (code = check_objective(c, after)))
         return code;
     after->version = before->version + 1;
+    if (before->accountable != after->accountable)
+        emit_concerns(c, after->unit, (const okr_id[]){before->accountable, after->accountable}, 2);
     emit(c, OKR_EVENT_OBJECTIVE_UPDATED, &okr_entity_objective, before, after, after->unit, reason);
     return mention_sync(c, after->id, after->unit, mentioning(c, before), mentioning(c, after));
 }

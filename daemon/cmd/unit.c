@@ -264,9 +264,10 @@ int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *a
         (moved && (code = check_levels(c, after, levels_below(c, after->id)))))
         return code;
     after->version = before->version + 1;
-    okr_id old_parent = before->parent;
-    if (moved && old_parent)
-        c->also = (struct okr_ids){&old_parent, 1}; // who listens there hears that it went
+    bool led = before->lead != after->lead;
+    const okr_id concerned[] = {moved ? before->parent : 0, led ? before->lead : 0,
+                                led ? after->lead : 0};
+    emit_concerns(c, after->id, concerned, 3);
     emit(c, moved ? OKR_EVENT_UNIT_MOVED : OKR_EVENT_UNIT_UPDATED, &okr_entity_unit, before, after,
          after->id, reason);
     c->names = NULL;

@@ -267,6 +267,15 @@ Test(handover, gives_all_that_one_answers_for_to_another, .init = setup, .fini =
     ok = fixture_ok(&f, "mention.list", "{whom: '1001'}");
     cr_assert_str_eq(fixture_str(&f, ok, "mentions.0.first_asked"),
                      fixture_str(&f, get(from), "unit.id"));
+    // Both persons are concerned by what changed hands.
+    ok = fixture_ok(&f, "history.list", "{id: 'k-2', limit: 1}");
+    cr_assert_str_eq(fixture_str(&f, ok, "events.0.unit"), "u-2");
+    cr_assert_str_eq(fixture_str(&f, ok, "events.0.also.0"), fixture_str(&f, get(from), "unit.id"));
+    cr_assert_str_eq(fixture_str(&f, ok, "events.0.also.1"), to);
+    ok = fixture_ok(&f, "history.list", "{id: 'u-3', limit: 1}");
+    cr_assert_str_eq(fixture_str(&f, ok, "events.0.also.1"), to);
+    ok = fixture_ok(&f, "history.list", "{id: 'u-2', limit: 1}");
+    cr_assert_str_eq(fixture_str(&f, ok, "events.0.also.0"), "", "its lead stayed");
     ok = fixture_ok(&f, "unit.handover", "{id: '1004', to: '1001'}");
     cr_assert_eq(okr_map_get(ok, "changes")->n, 0, "again: nothing");
     okr_test_end();
