@@ -86,6 +86,23 @@ class Life(PluginCase):
         self.refused('unsupported', 'plugin.call', {'plugin': 'counter', 'args': {'do': 'nothing'}})
         self.assertIn('不行 no', self.refused('invalid', 'plugin.call', {'plugin': 'counter', 'args': {'do': 'refuse'}})['message'])
 
+    def test_people_see_and_steer_it(self):
+        self.ready()
+        shown = self.server.okr('plugin')
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertRegex(shown.stdout, r'counter +ready +1\.2\.3 +events, tick, command +0 +Counts events')
+        self.assertRegex(self.server.okr('--lang', 'zh', 'plugin', 'list').stdout, '插件.*状态.*功能.*\n.*就绪')
+        self.assertIn('read comment.add', self.server.okr('plugin', 'show', 'counter').stdout)
+        self.assertEqual(self.server.okr('plugin', 'restart', 'counter').returncode, 0)
+        self.assertIn('已停用', self.server.okr('--lang', 'zh', 'plugin', 'disable', 'counter').stdout)
+        self.assertRegex(self.server.okr('plugin', 'list').stdout, 'disabled.*disabled it')
+        self.assertIn('ready', self.server.okr('plugin', 'enable', 'counter').stdout)
+        self.assertIn('1.2.3', self.server.okr('plugin', 'probe', self.path(self.server)).stdout)
+        self.assertIn('没有被搁置的事件', self.server.okr('--lang', 'zh', 'plugin', 'dead-letters').stdout)
+        for words, code in [(('frobnicate',), 2), (('show',), 2), (('show', 'none'), 3), (('replay', 'counter', 'x'), 2),
+                            (('replay', 'counter', '7'), 3), (('list', 'counter'), 2)]:
+            self.assertEqual(self.server.okr('plugin', *words).returncode, code, words)
+
     def test_a_death_costs_one_answer(self):
         self.ready()
         before = self.pids()
