@@ -255,7 +255,6 @@ static void tell_carried(struct client *client, const struct okr_value *ok)
         if (start.len) {
             print_c(out, client_word(client, WORD_FROM_START));
             print_in(out, BOLD, start);
-            print_c(out, " ");
         }
         print_c(out, "\n");
     }

@@ -17,6 +17,7 @@ READY_SECONDS, COMMAND_SECONDS, STOP_SECONDS = 30, 60, 20
 
 # What differs from run to run: pattern; what stands in the file instead.
 PLACEHOLDERS = (
+    (re.compile(r'\bsha256:[0-9a-f]{64}\b'), 'sha256:HASH'),
     (re.compile(r'\b[0-9a-f]{32}\b'), 'EPOCH'),
     (re.compile(r'\bokrd:[0-9a-f]{8,64}\b'), 'okrd:STORE'),
     (re.compile(r'\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z'), 'TIME'),
