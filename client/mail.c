@@ -325,6 +325,24 @@ static bool is_automatic(struct okr_str header, struct okr_arena *arena)
            okr_str_is(field(header, "Return-Path", 0, arena), "<>");
 }
 
+/// What is no UTF-8 after all that (raw bytes in a header, what a charset maps outside of Unicode) becomes "?".
+static struct okr_str made_valid(struct okr_str s, struct okr_arena *arena)
+{
+    struct okr_buf out = OKR_BUF(arena);
+    if (!s.ptr || okr_utf8_valid(s))
+        return s;
+    for (size_t at = 0; at < s.len;) {
+        size_t begin = at;
+        bool fine = okr_utf8_next(s, &at) >= 0 &&
+                    okr_utf8_valid((struct okr_str){s.ptr + begin, at - begin});
+        if (fine)
+            okr_buf_add(&out, s.ptr + begin, at - begin);
+        else
+            okr_buf_char(&out, '?');
+    }
+    return okr_buf_view(&out);
+}
+
 bool mail_read(struct okr_str bytes, const char *recipient, struct okr_arena *arena,
                struct mail *ret)
 {
@@ -338,9 +356,10 @@ bool mail_read(struct okr_str bytes, const char *recipient, struct okr_arena *ar
     struct okr_str text = text_of(mail, "text/plain", 0, arena);
     if (!text.ptr)
         text = strip_tags(text_of(mail, "text/html", 0, arena), arena);
-    *ret = (struct mail){.from = decode_words(field(header, "From", 0, arena), arena),
-                         .token = find_token(header, recipient, arena),
-                         .text = text,
-                         .automatic = is_automatic(header, arena)};
+    *ret = (struct mail){
+        .from = made_valid(decode_words(field(header, "From", 0, arena), arena), arena),
+        .token = find_token(header, recipient, arena),
+        .text = made_valid(text, arena),
+        .automatic = is_automatic(header, arena)};
     return true;
 }

@@ -13,6 +13,7 @@ set(okr_fuzzed_conf okrd_conf okrd_base)
 set(okr_fuzzed_row okrd_store okrd_core okrd_base)
 set(okr_fuzzed_calendar okrd_core okrd_base)
 set(okr_fuzzed_csv okr_client)
+set(okr_fuzzed_mail okr_client)
 
 file(GLOB targets CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(source IN LISTS targets)

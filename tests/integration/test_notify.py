@@ -23,9 +23,10 @@ except ImportError:
 class NotifyCase(OkrCase):
     """A server with the plugin, endpoints of every channel, and a company that writes Chinese."""
     events = ''
+    now = None  # the real day
 
     def serve(self, now=None):
-        server = Server(None)
+        server = Server(now)
         self.addCleanup(server.remove)
         self.web = Web()
         self.addCleanup(self.web.close)
@@ -218,6 +219,37 @@ class ByMail(NotifyCase):
         self.mail.refuse.clear()
         got = self.wait(lambda: self.mail.got)
         self.assertEqual(len(got), 1)
+
+
+@unittest.skipUnless(MAIL, 'python3-aiosmtpd is not there')
+class Reminded(NotifyCase):
+    """Two days apart, by --now: the plugin's clock is okrd's."""
+    now = '2018-01-10'
+
+    def test_a_reply_to_a_reminder_is_a_check_in(self):
+        hour = 12 - time.gmtime().tm_hour  # a zone in which it is noon: behind Monday 09:00
+        self.client.ok('org.set', {'time_zone': f'Etc/GMT{-hour:+d}'})
+        self.wait(lambda: self.client.ok('plugin.show', {'plugin': 'notify'})['plugin']['lag'] == 0)
+        self.server.stop()
+        self.server.now = '2018-01-22'  # a Monday
+        self.server.start()
+        self.client = self.server.client()
+        message = self.wait(lambda: self.mail.got)[0][3]
+        self.assertEqual(message['Subject'], 'OKR：1 项待更新')
+        self.assertIn('与 80 家机构会面', message.get_body(('plain',)).get_content())
+        reply = (f"From: 王磊 <wang@example.com>\nTo: {message['Reply-To'].addresses[0].addr_spec}\n"
+                 'Content-Type: text/plain; charset=utf-8\n\n12，信心6，见完第一批\n\n在 2018年1月22日 OKR 写道：\n> 1. …\n')
+        done = self.server.okr('mail-in', stdin=reply)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (check_in,) = self.client.ok('check_in.list', {'key_result': self.kr})['check_ins']
+        self.assertEqual((check_in['value'], check_in['confidence'], check_in['note'], check_in['reported_by'], check_in['actor']),
+                         (12, 0.6, '见完第一批', self.wang, 'plugin:notify'))
+        self.server.stop()
+        self.server.start()  # the same Monday again: nothing is sent twice
+        self.client = self.server.client()
+        self.wait(lambda: self.client.ok('plugin.show', {'plugin': 'notify'})['plugin']['state'] == 'ready')
+        self.notify('list')
+        self.assertEqual(len(self.mail.got), 1)
 
 
 class Hooks(NotifyCase):
