@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-enum { LOOK_MS = 20000 }; ///< a clock that is set, or a zone that changes, is noticed by then
+enum { LOOK_MS = 2000 }; ///< a clock that is set, or a zone that changes, is noticed by then
 
 void front_sweep(struct front *f)
 {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check-ins by the table and on a terminal, and the sweep after midnight."""
+import datetime
 import os
 import pty
 import select
@@ -7,6 +8,7 @@ import subprocess
 import time
 import unittest
 
+from inject import InjectCase
 from support import BIN, OkrCase
 
 WALK_SECONDS = 20
@@ -186,6 +188,26 @@ class Table(OkrCase):
         done = self.table(''.join(f'k-{1 + i % 3}\t{i % 80}\n' for i in range(1000)))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('check-ins recorded: 1000', done.stdout)
+
+
+class Midnight(InjectCase):
+    """A running daemon notices by itself that the day is another one."""
+    now = None  # the true clock, moved by the injector
+
+    def test_is_noticed(self):
+        c = self.client
+        today = datetime.date.fromisoformat(c.ok('server.hello')['today'])
+        cycle = c.create('cycle', key='now', start=str(today - datetime.timedelta(30)), end=str(today + datetime.timedelta(30)),
+                         open=True)
+        key_result = self.new_key_result(self.new_objective(self.finance, 'Aim', cycle=cycle), 'Meet')
+        c.ok('check_in.record', {'key_result': key_result, 'value': 1})
+        before = c.ok('key_result.get', {'id': key_result})['key_result']['status']
+        since = c.position()
+        self.server.shift_clock(12 * 86_400_000)
+        event = c.ok('event.read', {'after': since, 'wait_ms': 15000})['events'][0]
+        self.assertEqual((event['type'], event['subject'], event['data']['before'], event['data']['after']),
+                         ('status.changed', key_result, {'status': before}, {'status': 'stale'}))
+        self.assertEqual(c.ok('key_result.get', {'id': key_result})['key_result']['status'], 'stale')
 
 
 class Sweep(OkrCase):
