@@ -10,7 +10,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -327,7 +326,8 @@ void *pool_main(void *start)
     const struct actor_start *s = start;
     struct pool pool = {.store = NULL};
     struct poll poll = {.n = 3};
-    (void)setpriority(PRIO_PROCESS, 0, POOL_NICE); // of this thread: who commits goes first
+    if (nice(POOL_NICE) < 0) // of this thread: who commits goes first
+        errno = 0;           // worth having, not worth failing for
     open_pool(&pool, s);
     pool_send(pool.front, (struct pool_message){.stop = false}); // the bell can be rung
     start_all(&pool);

@@ -183,7 +183,9 @@ bool pool_score(struct pool *pool, struct plugin *p);
 /// The scores of a batch; false when they are not what they should be.
 bool pool_take_scores(struct pool *pool, struct plugin *p, const struct okr_value *rows);
 /// One proposal is back from the writer.
-void pool_proposed(struct plugin *p);
+void pool_proposed(struct plugin *p, const struct job *job);
+/// When it is to be handed over: steady milliseconds, INT64_MAX never.
+int64_t pool_score_time(const struct pool *pool, const struct plugin *p, int64_t now);
 
 // --- pool_keep.c -----------------------------------------------------------------------------------------
 /// Hands what is to be kept to the writer; false when there is nothing.

@@ -405,7 +405,7 @@ void pool_own_done(struct pool *pool, struct job *job)
                         OKR_STR(""));
     } else if (job->origin.purpose == JOB_SCORE) {
         if (p)
-            pool_proposed(p); // one that came too late is of no use to anybody
+            pool_proposed(p, job);
     } else if (job->err.code) {
         log_line(LOG_LEVEL_WARN, "pool", "request.refused", "op=%s why=\"%s\"",
                  job->request.op >= 0 ? okr_ops[job->request.op].name : "", job->err.message);

@@ -254,8 +254,8 @@ int64_t pool_next_time(const struct pool *pool, const struct plugin *p, int64_t 
         next = sooner(next, p->retry_at);
     else if (p->can[PLUG_CAN_EVENTS] && p->place.sequence < pool->head)
         next = now;
-    if (pool_score_due(pool, p))
-        next = now;
+    int64_t score = pool_score_time(pool, p, now);
+    next = score < next ? score : next;
     if (p->can[PLUG_CAN_TICK] && p->place.tick != OKR_NO_TIME) {
         int64_t wait = p->place.tick - clock_now();
         next = sooner(next, now + (wait > 0 ? wait : 0));

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BATCH = 256, SCAN = 2000, TOUCHED_MAX = 4096, POINTS = 10000 };
+enum { AGAIN_MS = 1000, BATCH = 256, SCAN = 2000, TOUCHED_MAX = 4096, POINTS = 10000 };
 
 /// One key result of a batch that is with the plugin.
 struct pool_scored {
@@ -31,6 +31,7 @@ struct scorer {
     size_t n_batch;
     uint64_t seen;    ///< head of the state that the batch was read from
     size_t proposing; ///< proposals that are with the front
+    int64_t again_at; ///< the writer could not take them: not before; 0 none
 };
 
 void pool_score_start(struct pool *pool, struct plugin *p)
@@ -182,14 +183,22 @@ bool pool_score_due(const struct pool *pool, const struct plugin *p)
            (s->all || s->n_touched || s->sequence < pool->head);
 }
 
+int64_t pool_score_time(const struct pool *pool, const struct plugin *p, int64_t now)
+{
+    if (!pool_score_due(pool, p))
+        return INT64_MAX;
+    return p->scorer->again_at > now ? p->scorer->again_at : now;
+}
+
 bool pool_score(struct pool *pool, struct plugin *p)
 {
     struct okr_err e = {0};
     struct okr_buf frame = OKR_BUF(pool->arena);
     struct okr_pack out = OKR_PACK(&frame);
     struct scorer *s = p->scorer;
-    if (!pool_score_due(pool, p))
+    if (pool_score_time(pool, p, clock_steady()) > clock_steady())
         return false;
+    s->again_at = 0;
     struct cmd c = make_cmd(pool, &e);
     struct following following = {.c = &c, .scorer = s};
     if (s->sequence < pool->head)
@@ -264,8 +273,21 @@ bool pool_take_scores(struct pool *pool, struct plugin *p, const struct okr_valu
     return true;
 }
 
-void pool_proposed(struct plugin *p)
+void pool_proposed(struct plugin *p, const struct job *job)
 {
-    if (p->scorer && p->scorer->proposing)
-        p->scorer->proposing--;
+    struct scorer *s = p->scorer;
+    okr_id id = 0;
+    if (!s)
+        return;
+    s->proposing -= s->proposing > 0;
+    if (!job->err.code || !okr_error_row(job->err.code)->retryable ||
+        !okr_id_parse(okr_value_str(okr_map_get(job->request.args, "id")), &id))
+        return; // taken; or it came too late and is of no use to anybody
+    s->again_at = clock_steady() + AGAIN_MS;
+    if (s->n_touched < TOUCHED_MAX) {
+        s->touched[s->n_touched++] = id;
+        return;
+    }
+    s->all = true;
+    s->after = 0;
 }
