@@ -18,7 +18,7 @@ struct reach {
     size_t n;
     okr_id *slots; ///< which were met: open addressing
     size_t events;
-    bool everything;
+    bool everything, has_units;
 };
 
 /// Adds an id; false when it was there.
@@ -132,8 +132,12 @@ static void add_bystanders(struct reach *r, okr_id unit)
     }
 }
 
+/// Whether a unit stands alone is told of the uppermost such unit: what joins one to others makes those below it speak for themselves.
 static void add_all_units(struct reach *r)
 {
+    if (r->has_units)
+        return;
+    r->has_units = true;
     struct okr_ids units = store_all(r->txn, 'u', 0, IDS_MOST, r->arena);
     for (size_t i = 0; i < units.n; i++) {
         struct okr_unit unit;
@@ -197,7 +201,10 @@ static void add_event(struct reach *r, const struct store_event *event)
     add_fields(r, event->entity, event->after);
     if (event->entity == &okr_entity_objective)
         add_objective_change(r, event);
+    if (event->entity == &okr_entity_mention)
+        add_all_units(r);
     if (event->entity == &okr_entity_alignment) {
+        add_all_units(r);
         const struct okr_alignment *edge = event->after ? event->after : event->before;
         struct okr_alignment now;
         bool there = store_get(r->txn, event->subject, r->arena, &now);

@@ -79,8 +79,9 @@ size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_dir
             continue;
         }
         int32_t c = fold_next(text, &at);
-        inside = is_letter(c);
-        if (!is_word(c))
+        bool digit = inside && c >= '0' && c <= '9'; // of a name: K8s, P0231
+        inside = is_letter(c) || digit;
+        if (!is_word(c) && !digit)
             continue;
         if (used + 4 > room)
             return 0;
