@@ -224,6 +224,64 @@ static void print_each(struct client *client, const struct okr_value *tree)
     }
 }
 
+enum { PAGE = 1000, PAGE_ARENA = 256 << 20 };
+
+/// The page after `after`, as of event `at` (0: now, which `*ret_seq` then names).
+static int ask_page(struct client *client, okr_id after, const char *typed_at, uint64_t at,
+                    const struct okr_value **ret_ok, uint64_t *ret_seq)
+{
+    const char *cycle = client->options.flag[FLAG_CYCLE];
+    const struct okr_value *envelope;
+    struct okr_buf args = OKR_BUF(client->arena);
+    struct okr_pack p = OKR_PACK(&args);
+    okr_pack_map(&p, 1U + (after ? 1U : 0U) + (cycle ? 1U : 0U) + (typed_at || at ? 1U : 0U));
+    okr_pack_key(&p, "limit");
+    okr_pack_uint(&p, PAGE);
+    if (after) {
+        okr_pack_key(&p, "after");
+        okr_pack_id(&p, after);
+    }
+    if (cycle) {
+        okr_pack_key(&p, "cycle");
+        okr_pack_c(&p, cycle);
+    }
+    if (typed_at) {
+        ref_pack_at(&p, typed_at);
+    } else if (at) {
+        okr_pack_key(&p, "at");
+        okr_pack_uint(&p, at);
+    }
+    struct connection_request request = {.op = "tree.get", .args = okr_buf_view(&args)};
+    int code = client_ask_more(client, &request, ret_ok, &envelope);
+    if (!code)
+        *ret_seq = okr_value_uint(okr_map_get(envelope, "seq"), 0);
+    return code;
+}
+
+/// One line an entity needs no tree in memory: the whole comes in pages, all as of the first one's position.
+static int print_pages(struct client *client, const char *typed_at)
+{
+    struct okr_arena *own = client->arena, *arena = okr_arena_new(PAGE_ARENA);
+    okr_id after = 0;
+    uint64_t at = 0, seq;
+    int code = 0;
+    if (!arena)
+        return client_refuse(client, EXIT_REFUSED, WORD_OUT_OF_MEMORY, "", NULL);
+    client->arena = arena;
+    do {
+        const struct okr_value *ok;
+        okr_arena_reset(arena);
+        if ((code = ask_page(client, after, typed_at, at, &ok, &seq)))
+            break;
+        at = at ? at : seq;
+        print_each(client, ok);
+        after = nodes_id(ok, "next");
+    } while (after);
+    client->arena = own;
+    okr_arena_free(arena);
+    return code;
+}
+
 int cmd_tree(struct client *client)
 {
     const struct okr_value *ok;
@@ -233,6 +291,8 @@ int cmd_tree(struct client *client)
     int code = ref_read_at(client, options->flag[FLAG_AT], &at);
     if (code)
         return code;
+    if (options->output == OUTPUT_JSONL && options->n_words == 1)
+        return print_pages(client, at);
     ref_pack(&args, "id", client_words(client, 1, options->n_words), options->flag[FLAG_CYCLE], at);
     if ((code = client_ask(client, "tree.get", &args, &ok)))
         return code;

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { SCRATCH_MAX = 256 << 20, EDGE_BATCH = 65536 };
+enum { SCRATCH_MAX = 256 << 20, EDGE_BATCH = 65536, PAGE_MAX = 5000 };
 
 struct node_list {
     okr_id *at;
@@ -386,15 +386,15 @@ static int pack_objective(struct tree *t, okr_id id)
     int code = view_objective(t->c, id, &view);
     if (code)
         return code;
-    view.has_leaves = true;
-    view.leaves = t->leaves[node_index(t, id)];
+    view.has_leaves = t->leaves != NULL; // a page does not know what is below
+    view.leaves = t->leaves ? t->leaves[node_index(t, id)] : 0;
     view_pack_objective(t->c->out, &view);
     for (size_t i = 0; i < view.n_krs; i++) {
         size_t at = node_index(t, view.krs[i].kr.id);
         if (at == SIZE_MAX)
             continue;
-        view.krs[i].has_leaves = true;
-        view.krs[i].leaves = t->leaves[at];
+        view.krs[i].has_leaves = t->leaves != NULL;
+        view.krs[i].leaves = t->leaves ? t->leaves[at] : 0;
         view_pack_key_result(&krs, &view.krs[i]);
     }
     return OKR_OK;
@@ -462,6 +462,82 @@ static int answer(struct tree *t, okr_id id)
     return OKR_OK;
 }
 
+// --- pages of the whole: objectives in the order of their ids, each with its key results and the alignments from them -------
+
+static int collect_page_objectives(struct tree *t, okr_id after, uint64_t limit)
+{
+    struct cmd *c = t->c;
+    struct okr_ids ids;
+    int code = OKR_OK;
+    while (!code && t->objectives.n < limit &&
+           (ids = store_all(c->txn, 'o', after, (size_t)limit, t->scratch)).n) {
+        after = ids.at[ids.n - 1];
+        for (size_t i = 0; !code && i < ids.n && t->objectives.n < limit; i++) {
+            struct okr_objective o;
+            if (store_get(c->txn, ids.at[i], t->scratch, &o) && is_shown(t, o.cycle))
+                code = append(c, &t->objectives, o.id);
+        }
+        okr_arena_reset(t->scratch);
+    }
+    return code;
+}
+
+static int collect_edges_from(struct tree *t, const struct node_list *nodes)
+{
+    struct cmd *c = t->c;
+    int code = OKR_OK;
+    for (size_t i = 0; !code && i < nodes->n; i++) {
+        code = append_all(c, &t->edges,
+                          store_children(c->txn, nodes->at[i], STORE_ALIGNMENTS_FROM, t->scratch));
+        okr_arena_reset(t->scratch);
+    }
+    return code;
+}
+
+static int collect_page(struct tree *t, okr_id after, uint64_t limit)
+{
+    struct cmd *c = t->c;
+    int code = collect_page_objectives(t, after, limit);
+    for (size_t i = 0; !code && i < t->objectives.n; i++) {
+        code = append_all(
+            c, &t->krs,
+            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
+        okr_arena_reset(t->scratch);
+    }
+    make_set(&t->krs);
+    if (code || (code = collect_edges_from(t, &t->objectives)) ||
+        (code = collect_edges_from(t, &t->krs)))
+        return code;
+    make_set(&t->edges);
+    return after ? OKR_OK : append_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+}
+
+/// `next` is what the page behind it begins after; the same `at` in all requests makes them parts of one state.
+static int answer_page(struct tree *t)
+{
+    struct cmd *c = t->c;
+    uint64_t limit = okr_value_uint(cmd_arg(c, "limit"), PAGE_MAX);
+    okr_id after = 0;
+    if (limit < 1 || limit > PAGE_MAX)
+        return okr_fail(c->err, OKR_E_INVALID, "limit", "page with `after`",
+                        "limit is from 1 to %d", PAGE_MAX);
+    if (cmd_arg(c, "id") || (cmd_arg(c, "after") && !okr_id_parse(cmd_arg_str(c, "after"), &after)))
+        return okr_fail(c->err, OKR_E_INVALID, "after",
+                        "leave `id` out, and give what `next` said as `after`",
+                        "pages are of the whole tree, each after an objective");
+    int code = collect_page(t, after, limit);
+    if (code)
+        return code;
+    okr_pack_map(c->out, 5);
+    if ((code = pack_each(t, "units", &t->units, pack_unit)) ||
+        (code = pack_each(t, "objectives", &t->objectives, pack_objective)) ||
+        (code = pack_key_results(t)) || (code = pack_each(t, "alignments", &t->edges, pack_edge)))
+        return code;
+    okr_pack_key(c->out, "next");
+    okr_pack_id(c->out, t->objectives.n == limit ? t->objectives.at[t->objectives.n - 1] : 0);
+    return OKR_OK;
+}
+
 /// The cycles shown; a node asked for by itself brings its own.
 static int choose_cycles(struct tree *t, okr_id id)
 {
@@ -484,7 +560,7 @@ int cmd_tree_get(struct cmd *c)
         return okr_fail_memory(c->err);
     int code = choose_cycles(&t, id);
     if (!code)
-        code = answer(&t, id);
+        code = cmd_arg(c, "limit") || cmd_arg(c, "after") ? answer_page(&t) : answer(&t, id);
     okr_arena_free(t.scratch);
     return code;
 }

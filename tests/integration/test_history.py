@@ -195,6 +195,20 @@ class Histories(OkrCase):
                 timely = sum(each['delta'] for each in blame['moves'] if part == 'people' and each['type'] is None)
                 self.assertAlmostEqual(moved + timely, node['progress'] or 0, places=4, msg=f'{story}: {node["id"]} {part}')
 
+    def compare_paged(self, sequence, tree, story):
+        """Pages of one state make the whole of it."""
+        whole, after = {name: [] for name in LISTS.values()}, None
+        while True:
+            page = self.look(at=sequence, limit=2, after=after)
+            for name, found in whole.items():
+                found += page[name]
+            after = page['next']
+            if not after:
+                break
+        for name, found in whole.items():
+            expected = [{key: value for key, value in each.items() if key != 'leaves'} for each in tree[name]]
+            self.assertEqual(differences(sorted(found, key=lambda each: each['id']), sorted(expected, key=lambda each: each['id'])), [], story)
+
     def test_state_is_the_sum_of_events(self):
         seed = int(os.environ.get('OKR_SEED', random.randrange(1 << 32)))
         looked = 0
@@ -222,6 +236,8 @@ class Histories(OkrCase):
                 self.assertEqual(differences(self.look(at=sequence), tree), [], f'{story}, at {sequence}')
                 looked += 1
             self.compare_blamed(company.tree, story)
+            for sequence in dice.sample(sorted(seen), min(3, len(seen))):
+                self.compare_paged(sequence, seen[sequence], f'{story}, pages at {sequence}')
             self.assertEqual(self.client.ok('server.verify')['details'], [], story)
             self.client.close()
         print(f'# {HISTORIES} histories of {OPERATIONS} operations, looked back {looked} times, seed {seed}', flush=True)

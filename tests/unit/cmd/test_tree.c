@@ -69,6 +69,22 @@ Test(tree, parts, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+Test(tree, pages, .init = setup, .fini = teardown)
+{
+    const struct okr_value *page = fixture_ok(&f, "tree.get", "{limit: 2}");
+    cr_expect_eq(fixture_at(page, "units")->n, 3, "the first page has the units");
+    cr_expect_eq(fixture_at(page, "objectives")->n, 2);
+    cr_expect_eq(fixture_at(page, "key_results")->n, 4);
+    cr_expect_eq(fixture_at(page, "alignments")->n, 2, "each with the end it begins at");
+    cr_expect_str_eq(fixture_str(&f, page, "next"), "o-2");
+    page = fixture_ok(&f, "tree.get", "{limit: 2, after: 'o-2'}");
+    cr_expect_eq(fixture_at(page, "units")->n, 0);
+    cr_expect_eq(fixture_at(page, "objectives")->n, 1);
+    cr_expect_eq(fixture_at(page, "alignments")->n, 1);
+    cr_expect_str_eq(fixture_str(&f, page, "next"), "");
+    okr_test_end();
+}
+
 Test(tree, cycles, .init = setup, .fini = teardown)
 {
     fixture_ok(&f, "document.apply",
