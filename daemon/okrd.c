@@ -191,6 +191,10 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     const struct actor_settings actors = {
         .run = settings->run,
         .max_message = settings->conf.max_message,
+        .limits = {.request_memory = (size_t)settings->conf.request_memory,
+                   .write_queue = (size_t)settings->conf.write_queue,
+                   .read_queue = (size_t)settings->conf.read_queue,
+                   .waiting_reads = (size_t)settings->conf.waiting_reads},
         .retention = &running.retention,
         .plugins = &running.conf.plugins,
         .data = settings->data,

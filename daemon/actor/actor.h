@@ -16,8 +16,15 @@ struct actor_looks {
     int64_t every_ms, pin_ms;
 };
 
+/// What clients can make grow; more is answered `busy` (memory: too_big).
+struct actor_limits {
+    size_t request_memory;                         ///< bytes
+    size_t write_queue, read_queue, waiting_reads; ///< requests
+};
+
 struct actor_settings {
-    const char *run;                         ///< directory of okrd.sock and events.sock
+    const char *run; ///< directory of okrd.sock and events.sock
+    struct actor_limits limits;
     int64_t max_message;                     ///< bytes of one request
     const struct actor_retention *retention; ///< may change under a reload
     const struct conf_plugins *plugins;      ///< may change under a reload

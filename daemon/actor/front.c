@@ -14,7 +14,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { BURST = 256, WRITER_QUEUE = 1024, READER_QUEUE = 256, POOL_QUEUE = 256 };
+enum { BURST = 256, POOL_QUEUE = 256 };
 
 /// Sends the reply without ever waiting: a client that does not read loses its reply, not the daemon.
 static void send_reply(struct front *f, struct job *job)
@@ -96,7 +96,7 @@ void front_to_reader(struct front *f, struct job *job)
     for (int i = 1; i < f->n_readers; i++)
         if (f->reading[i] < f->reading[best])
             best = i;
-    if (f->reading[best] >= READER_QUEUE) {
+    if (f->reading[best] >= f->settings->limits.read_queue) {
         front_refuse_busy(f, job, OKR_MESSAGE("readers"));
         return;
     }
@@ -107,7 +107,7 @@ void front_to_reader(struct front *f, struct job *job)
 
 static void to_writer(struct front *f, struct job *job)
 {
-    if (f->writing >= WRITER_QUEUE) {
+    if (f->writing >= f->settings->limits.write_queue) {
         front_refuse_busy(f, job, OKR_MESSAGE("writer"));
         return;
     }

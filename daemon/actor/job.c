@@ -17,7 +17,7 @@ struct job *job_take(struct job_pool *pool)
         job = calloc(1, sizeof *job);
         if (!job)
             return NULL;
-        job->arena = okr_arena_new(JOB_ARENA_MAX);
+        job->arena = okr_arena_new(pool->arena_bytes);
         if (!job->arena) {
             free(job);
             return NULL;

@@ -8,9 +8,7 @@
 
 #include <zmq.h>
 
-enum {
-    JOB_ARENA_MAX = 384 << 20
-}; ///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
+///< a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
 
 /// Where a job comes from when no client sent it: the pool, for one of its plugins.
 enum job_purpose { JOB_OF_CLIENT, JOB_KEEP, JOB_TELL, JOB_REQUEST, JOB_SCORE, JOB_SETTLE };
@@ -67,6 +65,8 @@ bool pool_receive(void *socket, int flags, struct pool_message *ret);
 /// The front's stock of jobs: made on demand, reused, freed at the end.
 struct job_pool {
     struct job *free;
+    size_t
+        arena_bytes; ///< a job may take; the default holds a decoded 16 MiB request, or a 128 MiB reply while its buffer doubles
 };
 /// A job with empty frames; NULL when memory is short.
 struct job *job_take(struct job_pool *pool);

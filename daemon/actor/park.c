@@ -3,8 +3,6 @@
 #include "actor/front.h"
 #include "base/clock.h"
 
-enum { PARKED_MAX = 10000 };
-
 static void resume(struct front *f, struct job *job, bool no_wait)
 {
     job->no_wait = no_wait;
@@ -18,7 +16,7 @@ static void resume(struct front *f, struct job *job, bool no_wait)
 
 void front_park(struct front *f, struct job *job)
 {
-    if (f->n_parked >= PARKED_MAX) {
+    if (f->n_parked >= f->settings->limits.waiting_reads) {
         front_refuse_busy(f, job, OKR_MESSAGE("waiting reads"));
         return;
     }

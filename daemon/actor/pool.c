@@ -274,6 +274,7 @@ static void open_pool(struct pool *pool, const struct actor_start *s)
     pool->store = s->store;
     pool->bell = s->bell;
     pool->settings = s->settings;
+    pool->jobs.arena_bytes = s->settings->limits.request_memory;
     pool->arena = okr_arena_new(TURN_ARENA);
     pool->conf = malloc(sizeof *pool->conf);
     pool->front = zmq_socket(s->context, ZMQ_PAIR);

@@ -158,6 +158,7 @@ int front_serve(struct store *store, const struct actor_settings *settings)
         .store = store,
         .settings = settings,
         .n_readers = settings->readers,
+        .pool.arena_bytes = settings->limits.request_memory,
         .own_uid = (int64_t)geteuid(),
         .figures.started = clock_now(),
     };

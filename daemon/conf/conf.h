@@ -11,31 +11,39 @@ enum { CONF_TEXT = 200, CONF_ORIGIN = 160, CONF_LINE = 4096 };
 /// CONF(TYPE, name, section, default, smallest, largest, reloadable, doc). TYPE: TEXT (smallest and largest are not used), SIZE
 /// (bytes; K M G T), NUMBER.
 // clang-format off: one option a row
-#define CONF_OPTIONS(CONF)                                                                       \
-    CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: as okrd(8) says") \
-    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: as okrd(8) says")  \
-    CONF(TEXT, calendars, "okrd", "", 0, 0, true,                                                \
-         "directory of the work calendars that came with okrd; empty: share/okrd/calendars")     \
-    CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                             \
-         "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                          \
-    CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                          \
-         "bytes in use at most; 0: the map is the limit")                                        \
-    CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                            \
-         "address space of the store; costs no disk")                                            \
-    CONF(NUMBER, look_ms, "store", "5000", 100, 3600000, true,                                   \
-         "milliseconds between two looks at the space in use and at who reads")                  \
-    CONF(NUMBER, pin_ms, "store", "60000", 100, 86400000, true,                                  \
-         "milliseconds that one reader may hold on to an old state before it is told of")        \
-    CONF(NUMBER, keep_days, "log", "0", 0, 36500, true,                                          \
-         "days that events are served from the log; 0: for ever")                                \
-    CONF(NUMBER, keep_events, "log", "0", 0, INT64_MAX, true,                                    \
-         "events that are served at most; 0: all")                                               \
-    CONF(NUMBER, keep_share, "log", "50", 0, 90, true,                                           \
-         "percent of the space that served events may take; 0: no limit")                        \
-    CONF(NUMBER, trim_ms, "log", "60000", 100, 86400000, true,                                   \
-         "milliseconds between two looks at these limits")                                       \
-    CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")          \
-    CONF(SIZE, max_message, "limits", "16M", 4096, 1 << 28, false, "bytes of one request at most")
+#define CONF_OPTIONS(CONF)                                                                         \
+    CONF(TEXT, run, "okrd", "", 0, 0, false, "directory of the sockets; empty: as okrd(8) says")   \
+    CONF(TEXT, data, "okrd", "", 0, 0, false, "directory of the store; empty: as okrd(8) says")    \
+    CONF(TEXT, calendars, "okrd", "", 0, 0, true,                                                  \
+         "directory of the work calendars that came with okrd; empty: share/okrd/calendars")       \
+    CONF(NUMBER, log_level, "okrd", "6", 3, 7, true,                                               \
+         "3 errors, 4 warnings, 5 notices, 6 information, 7 debugging")                            \
+    CONF(SIZE, quota, "store", "0", 0, INT64_MAX, true,                                            \
+         "bytes in use at most; 0: the map is the limit")                                          \
+    CONF(SIZE, map, "store", "64G", 1 << 26, INT64_C(1) << 44, false,                              \
+         "address space of the store; costs no disk")                                              \
+    CONF(NUMBER, look_ms, "store", "5000", 100, 3600000, true,                                     \
+         "milliseconds between two looks at the space in use and at who reads")                    \
+    CONF(NUMBER, pin_ms, "store", "60000", 100, 86400000, true,                                    \
+         "milliseconds that one reader may hold on to an old state before it is told of")          \
+    CONF(NUMBER, keep_days, "log", "0", 0, 36500, true,                                            \
+         "days that events are served from the log; 0: for ever")                                  \
+    CONF(NUMBER, keep_events, "log", "0", 0, INT64_MAX, true,                                      \
+         "events that are served at most; 0: all")                                                 \
+    CONF(NUMBER, keep_share, "log", "50", 0, 90, true,                                             \
+         "percent of the space that served events may take; 0: no limit")                          \
+    CONF(NUMBER, trim_ms, "log", "60000", 100, 86400000, true,                                     \
+         "milliseconds between two looks at these limits")                                         \
+    CONF(NUMBER, readers, "limits", "2", 1, 8, false, "threads that answer long reads")            \
+    CONF(SIZE, max_message, "limits", "16M", 4096, 1 << 28, false, "bytes of one request at most") \
+    CONF(SIZE, request_memory, "limits", "384M", 1 << 24, INT64_C(1) << 36, false,                 \
+         "bytes that answering one request may take")                                              \
+    CONF(NUMBER, write_queue, "limits", "1024", 1, 1000000, false,                                 \
+         "writes that wait at most; more are told to ask again")                                   \
+    CONF(NUMBER, read_queue, "limits", "256", 1, 1000000, false,                                   \
+         "long reads that wait for one thread at most")                                            \
+    CONF(NUMBER, waiting_reads, "limits", "10000", 1, 1000000, false,                              \
+         "reads of the log that wait for new events at most")
 // clang-format on
 
 #define CONF(TYPE, name, section, value, smallest, largest, reloadable, doc) CONF_OPTION_##name,

@@ -114,6 +114,23 @@ class ServiceCase(OkrCase):
             self.assertNotIn('option.changed', said)
         self.assertIn('before=0 after=2G', self.reload('[store]\nquota = 2G\n'))
 
+    def test_what_clients_can_make_grow_ends_at_the_limits(self):
+        self.server.configure('[limits]\nwaiting_reads = 2\nwrite_queue = 3\nrequest_memory = 16M\n')
+        self.server.start()
+        self.client = self.server.client()
+        self.seed()
+        waiting = [self.server.client() for _ in range(3)]
+        for client in waiting:
+            client.send('event.read', {'wait_ms': 1500})
+        replies = [client.receive() for client in waiting]
+        self.assertEqual(sorted('error' in reply for reply in replies), [False, False, True])
+        sent = [self.client.send('org.set', {'mission': f'{n}'}) for n in range(400)]
+        replies = [self.client.receive() for _ in sent]
+        codes = {reply['error']['code'] for reply in replies if 'error' in reply}
+        self.assertEqual(codes, {'busy'})
+        self.assertTrue([reply for reply in replies if 'ok' in reply])
+        self.client.ok('tree.get')
+
     def test_a_quota_is_in_force_after_a_reload(self):
         self.server.start()
         self.server.tell()

@@ -124,6 +124,7 @@ int main(void)
                                             .looks = &looks,
                                             .run = dir,
                                             .max_message = 1 << 20,
+                                            .limits = {64 << 20, 1024, 256, 1000},
                                             .readers = 2,
                                             .ready = start_load};
     okr_commands_init();

@@ -17,7 +17,7 @@ static void put_payload(struct job *job, const char *bytes, size_t n)
 Test(job, is_reused_clean)
 {
     okr_commands_init();
-    pool = (struct job_pool){0};
+    pool = (struct job_pool){.arena_bytes = 64 << 20};
     struct job *first = job_take(&pool);
     first->delimiter = first->parked = true;
     first->park_after = 9;
@@ -38,7 +38,7 @@ Test(job, decodes_again_without_growing)
     // {v: 1, id: 7, op: "server.hello"}
     static const char hello[] = "\x83\xa1v\x01\xa2id\x07\xa2op\xacserver.hello";
     okr_commands_init();
-    pool = (struct job_pool){0};
+    pool = (struct job_pool){.arena_bytes = 64 << 20};
     struct job *job = job_take(&pool);
     put_payload(job, hello, sizeof hello - 1);
     cr_assert_eq(job_decode(job), 0, "%s", job->err.message);
