@@ -258,8 +258,9 @@ static void take_score(struct pool *pool, struct plugin *p, size_t i, const stru
     if (status != PLUG_OK || points > POINTS)
         return;
     double value = (double)points / POINTS;
-    bool same = score_same(value, scored->value) && strcmp(scored->version, p->version) == 0 &&
-                okr_str_is(why, scored->why);
+    // Half a point; never so where nothing was proposed (NaN).
+    bool same = fabs(value - scored->value) < 0.5 / POINTS &&
+                strcmp(scored->version, p->version) == 0 && okr_str_is(why, scored->why);
     if (!same || scored->stale)
         propose(pool, p, scored, value, why);
 }
