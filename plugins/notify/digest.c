@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { ROWS_MOST = 40, UPDATE_WIDTH = 9, ANSWER_WIDTH = 6 };
+enum { ROWS_MOST = 40, UPDATE_WIDTH = 7, ANSWER_WIDTH = 6 };
 
 struct digest {
     struct notify *n;
@@ -46,6 +46,19 @@ static struct okr_str number(struct digest *d, okr_id id)
     return okr_arena_printf(d->n->arena, "%zu", d->n_about);
 }
 
+/// "12/80家 15% 落后": what is known of it.
+static struct okr_str figures(struct digest *d, const struct owed *owed)
+{
+    const struct okr_str parts[] = {
+        owed->value, owed->progress,
+        okr_str_c(okr_term_word(OKR_GROUP_STATUS, owed->status, d->lang))};
+    struct okr_buf out = OKR_BUF(d->n->arena);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].len)
+            okr_buf_printf(&out, "%s%.*s", out.len ? " " : "", OKR_STR_ARG(parts[i]));
+    return okr_buf_view(&out);
+}
+
 static void add_update(struct digest *d, const struct owed *owed)
 {
     if (d->n_updates == ROWS_MOST)
@@ -57,13 +70,10 @@ static void add_update(struct digest *d, const struct owed *owed)
     f[i++] = (struct template_field){"id", kept(n, okr_id_text(owed->id).c), false};
     f[i++] = (struct template_field){"text", owed->text, false};
     f[i++] = (struct template_field){"objective", owed->objective, false};
-    f[i++] = (struct template_field){"value", owed->value, false};
-    f[i++] = (struct template_field){"progress", owed->progress, false};
+    f[i++] = (struct template_field){"figures", figures(d, owed), false};
     f[i++] = (struct template_field){"last", day_text(n, owed->last, d->lang), false};
     f[i++] = (struct template_field){"never",
                                      owed->last == OKR_NO_DATE ? OKR_STR("–") : OKR_STR(""), false};
-    f[i++] = (struct template_field){
-        "status", okr_str_c(okr_term_word(OKR_GROUP_STATUS, owed->status, d->lang)), false};
 }
 
 static void add_answer(struct digest *d, const struct waiting *w)
