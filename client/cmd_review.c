@@ -215,6 +215,23 @@ int cmd_review(struct client *client)
     return 0;
 }
 
+struct okr_str client_score(struct client *client, const struct okr_value *map)
+{
+    double score = okr_value_double(get(map, "score"));
+    const struct okr_value *proposal = get(map, "score_proposal");
+    double proposed = okr_is_nil(proposal) ? NAN : okr_value_double(get(proposal, "value"));
+    struct okr_str reason = str(map, "score_reason");
+    struct okr_buf buf = OKR_BUF(client->arena);
+    if (isnan(score))
+        return OKR_STR("");
+    okr_buf_printf(&buf, "%.2f", score);
+    if (reason.len && !isnan(proposed))
+        okr_buf_printf(&buf, " (%s %.2f)", client_word(client, WORD_PROPOSED), proposed);
+    if (reason.len)
+        okr_buf_printf(&buf, "  %.*s", OKR_STR_ARG(reason));
+    return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
+}
+
 // --- okr carry ---------------------------------------------------------------------------------------------------------
 
 enum carry_flags { CARRY_REASON, CARRY_DRY_RUN, CARRY_CYCLE };

@@ -274,29 +274,11 @@ static void key_result_row(struct client *client, struct columns *table, const s
     columns_set(table, 5, DIM, str(kr, "id"));
 }
 
-/// "0.80 (proposed 0.65)  signed on the last day": the score set, the one proposed where they differ, and why.
-static struct okr_str score_text(struct client *client, const struct okr_value *map)
-{
-    double score = okr_value_double(get(map, "score"));
-    const struct okr_value *proposal = get(map, "score_proposal");
-    double proposed = okr_is_nil(proposal) ? NAN : okr_value_double(get(proposal, "value"));
-    struct okr_str reason = str(map, "score_reason");
-    struct okr_buf buf = OKR_BUF(client->arena);
-    if (isnan(score))
-        return OKR_STR("");
-    okr_buf_printf(&buf, "%.2f", score);
-    if (reason.len && !isnan(proposed))
-        okr_buf_printf(&buf, " (%s %.2f)", client_word(client, WORD_PROPOSED), proposed);
-    if (reason.len)
-        okr_buf_printf(&buf, "  %.*s", OKR_STR_ARG(reason));
-    return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
-}
-
 /// What closing said of it.
 static void judged(struct client *client, struct columns *facts, const struct okr_value *map)
 {
     fact(facts, client_word(client, WORD_OUTCOME), term(client, OKR_GROUP_OUTCOME, map, "outcome"));
-    fact(facts, client_word(client, WORD_SCORE), score_text(client, map));
+    fact(facts, client_word(client, WORD_SCORE), client_score(client, map));
     fact(facts, client_word(client, WORD_CARRIED_FROM), str(map, "carried_from"));
     fact(facts, okr_term_word(OKR_GROUP_WORD, OKR_WORD_REVIEW, client->options.lang),
          str(map, "review"));

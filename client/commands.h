@@ -87,6 +87,8 @@ struct okr_str client_standing(struct client *client, const struct okr_value *no
 /// Any of TEXT's forms of a date, packed as the wire has it under `key`; else refused. Returns the exit code.
 OKR_MUST_CHECK int client_pack_date(struct client *client, const char *key, const char *typed,
                                     struct okr_pack *p, uint32_t *n);
+/// "0.80 (proposed 0.65)  signed on the last day": the score set, the one proposed where they differ, and why; empty while none is.
+struct okr_str client_score(struct client *client, const struct okr_value *map);
 /// "o-4 supports o-1 (40%)".
 struct okr_str client_edge(struct client *client, const struct okr_value *alignment);
 /// All words of a group, for a hint: "achieved, partial, missed".

@@ -30,11 +30,6 @@ bool score_is_success(double score, enum okr_commitment commitment)
     return !isnan(score) && !below(score, commitment_expectation(commitment));
 }
 
-bool score_same(double a, double b)
-{
-    return isnan(a) || isnan(b) ? isnan(a) && isnan(b) : fabs(a - b) < 0.5e-6;
-}
-
 bool score_owes_post_mortem(const struct okr_key_result *kr, double score)
 {
     return kr->state == OKR_KEY_RESULT_STATE_CLOSED &&
