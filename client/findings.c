@@ -129,8 +129,9 @@ static void print_one(struct client *client, const struct findings *f,
     if (rule < 0 || f->file)
         return;
     print_in(&client->out, BLUE,
-             okr_arena_printf(client->arena, "$ %.*s\n",
+             okr_arena_printf(client->arena, "$ %.*s",
                               OKR_STR_ARG(fill(client, finding, okr_audit_rules[rule].command))));
+    print_c(&client->out, "\n");
 }
 
 static void print_group(struct client *client, const struct okr_value *finding, uint64_t n)

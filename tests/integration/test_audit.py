@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 from support import BIN
+from test_plugins import PluginCase
 
 THINGS = ['checkout', 'onboarding', 'warehouse', 'billing', 'delivery', 'returns', 'catalogue', 'search', 'payroll', 'training',
           'hiring', 'packaging', 'forecast', 'pricing', 'support desk', 'loyalty card', 'newsroom', 'canteen', 'fleet', 'laboratory']
@@ -233,6 +234,49 @@ class Company:
         """Told of the younger one, which is the later in the text."""
         order = [u['name'] for u in self.units]
         self.expect(code, max((a, b), key=lambda o: order.index(o.unit['name'])).krs[0].text)
+
+
+FINANCE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '../../client/examples')
+
+
+class Audit(PluginCase):
+    plugin = 'audit'
+    options = ''
+
+    def path(self, _server):
+        return os.path.join(os.path.dirname(os.path.realpath(BIN)), 'plugins', 'audit.so')
+
+    @staticmethod
+    def findings(output):
+        return sorted((f['code'], f['subject'], f['other'], f['severity'], f['offset'], f['length'])
+                      for f in json.loads(output)['findings'])
+
+    def agree(self, name):
+        path = os.path.join(FINANCE, name)
+        self.until(lambda p: p['state'] == 'ready')
+        self.assertEqual(self.server.okr('apply', path).returncode, 0)
+        audit = self.server.okr('audit', '-o', 'json')
+        lint = self.server.okr('lint', path, '--now', '2018-01-20', '-o', 'json')
+        self.assertEqual((audit.returncode, lint.returncode), (0, 0), audit.stderr + lint.stderr)
+        self.assertEqual(self.findings(audit.stdout), self.findings(lint.stdout))
+        self.assertGreater(len(self.findings(audit.stdout)), 10)
+
+    def test_audit_and_lint_agree(self):
+        self.agree('finance.okr.md')
+
+    def test_audit_and_lint_agree_in_chinese(self):
+        self.agree('finance.zh.okr.md')
+
+    def test_an_error_is_the_exit_code(self):
+        self.until(lambda p: p['state'] == 'ready')
+        server = self.server
+        server.okr('apply', stdin='cycle: FY2018Q4 (2018-01-01..2018-03-31)\ncompany: Farsail\nO1: Become the first choice of small shops\n')
+        audit = server.okr('audit', '--severity', 'error')
+        self.assertEqual(audit.returncode, 1, audit.stdout + audit.stderr)
+        self.assertIn('KR_COUNT', audit.stdout)
+        self.assertEqual(server.okr('audit', '--code', 'STALE').returncode, 0)
+        self.assertEqual(server.okr('audit', '--code', 'HOROSCOPE').returncode, 2)
+        self.assertEqual(server.okr('waive', 'f-1', '--reason', 'a sketch').returncode, 0)
 
 
 class Lint(unittest.TestCase):
