@@ -128,7 +128,7 @@ static const char *const metrics[] = {
     "{kind: 'baseline', target: 40, measure: '家'}",
     "{kind: 'baseline', start: 5, target: 40, measure: '家'}",
 };
-enum { METRICS = sizeof metrics / sizeof *metrics, KRS = 20, CHECK_INS = 60, EDGES = 25 };
+enum { METRICS = sizeof metrics / sizeof *metrics, KRS = 20, CHECK_INS = 60, EDGES = 80 };
 
 /// What goes wrong goes wrong: a random request may be refused.
 static void try(const char *op, const char *format, ...)
@@ -155,7 +155,7 @@ static void make_company(void)
             pick(3) ? "" : ", checkpoints: [{date: '2018-01-15', value: 20}]");
     for (int i = 0; i < EDGES; i++)
         try("alignment.propose", "{from: '%c-%u', to: '%c-%u', kind: '%s'%s}", pick(3) ? 'k' : 'o',
-            1 + pick(20), pick(3) ? 'k' : 'o', 1 + pick(20), kinds[pick(4)],
+            1 + pick(20), pick(3) ? 'k' : 'o', 1 + pick(20), kinds[pick(2) ? 2 : pick(4)],
             pick(2) ? ", share: 300" : "");
     for (int i = 0; i < CHECK_INS; i++) {
         f.today = okr_date_make(2018, 1, 1) + (okr_date)i * 2 / 3;
