@@ -70,8 +70,8 @@ __attribute__((constructor)) static void start(void)
 {
     const char *path = getenv("OKR_SHORT");
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-    void *at = fd < 0 ? MAP_FAILED
-                      : mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *at =
+        fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (fd >= 0)
         close(fd);
     if (at != MAP_FAILED)

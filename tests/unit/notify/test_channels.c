@@ -46,7 +46,7 @@ static struct message message(void)
 static void build(enum channel_kind kind, const struct message *m)
 {
     struct okr_err e = {0};
-    endpoint.channel = kind;
+    endpoint.channel = (int)kind;
     cr_assert_eq(channel_row(kind)->build(&endpoint, m, NOW, arena, &out, &e), OKR_OK, "%s",
                  e.message);
 }
