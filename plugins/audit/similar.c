@@ -146,6 +146,7 @@ struct finding_twins {
     uint32_t dice;
     uint32_t *often;    ///< by slot: how often its bigrams stand anywhere
     int32_t *newest;    ///< by slot: the posting put last
+    int32_t *seen;      ///< by node: the last one that it was compared with
     uint32_t *postings; ///< by slot: how many
     struct posting {
         int32_t node, before;
@@ -195,6 +196,13 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
            !company_reaches(c, older, node);
 }
 
+/// Whether there can be enough in common at all: the shorter one's bigrams are the most there is.
+static bool is_near_in_length(const struct finding_twins *f, int32_t older, int32_t node)
+{
+    uint32_t a = f->s->of[older].n, b = f->s->of[node].n, least = a < b ? a : b;
+    return 200 * least >= f->dice * (a + b);
+}
+
 static void find_twin(struct finding_twins *f, int32_t node)
 {
     uint32_t rare[BIGRAMS_MAX];
@@ -206,7 +214,11 @@ static void find_twin(struct finding_twins *f, int32_t node)
     for (uint32_t i = 0; i < n; i++)
         for (int32_t p = f->newest[slot(rare[i])]; p >= 0; p = f->posting[p].before) {
             int32_t older = f->posting[p].node;
-            if ((best < 0 || older < best) && is_twin(f, older, node))
+            if (f->seen[older] == node) // by another bigram
+                continue;
+            f->seen[older] = node;
+            if ((best < 0 || older < best) && is_near_in_length(f, older, node) &&
+                is_twin(f, older, node))
                 best = older;
         }
     f->s->twin[node] = best;
@@ -228,7 +240,8 @@ static bool find_twins(struct finding_twins *f)
     f->often = okr_arena_array(c->arena, SLOTS, sizeof *f->often);
     f->newest = okr_arena_array(c->arena, SLOTS, sizeof *f->newest);
     f->postings = okr_arena_array(c->arena, SLOTS, sizeof *f->postings);
-    if (!f->often || !f->newest || !f->postings)
+    f->seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f->seen);
+    if (!f->often || !f->newest || !f->postings || !f->seen)
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
         total += f->s->of[i].n;
@@ -242,6 +255,7 @@ static bool find_twins(struct finding_twins *f)
     if (!f->posting)
         return false;
     memset(f->newest, 0xff, SLOTS * sizeof *f->newest);
+    memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
     for (uint32_t i = 0; i < c->n_nodes; i++)
         find_twin(f, (int32_t)i);
     return true;
