@@ -1,94 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // tree.get: every node once, flat. First the shape (ids and edges), then leaves, then one objective after another straight into the answer, so that memory holds one view at a time.
+#include "cmd/id_set.h"
 #include "cmd/nouns.h"
 #include "cmd/view.h"
 #include "core/leaves.h"
 
-#include <stdlib.h>
-
 enum { SCRATCH_MAX = 256 << 20, EDGE_BATCH = 65536, PAGE_MAX = 5000 };
-
-struct node_list {
-    okr_id *at;
-    size_t n, room;
-};
 
 struct tree {
     struct cmd *c;
     struct okr_arena *scratch; ///< for one view at a time
     struct okr_ids cycles;
-    struct node_list units, objectives, krs; ///< sorted once the shape is known
-    struct node_list queue;                  ///< nodes whose edges are still to be followed
-    struct node_list edges;                  ///< alignments shown
-    struct node_list outside;                ///< ends of them that are not part of the answer
+    struct id_set units, objectives, krs; ///< sorted once the shape is known
+    struct id_set queue;                  ///< nodes whose edges are still to be followed
+    struct id_set edges;                  ///< alignments shown
+    struct id_set outside;                ///< ends of them that are not part of the answer
     uint32_t *objective_of;
     uint32_t *leaves;
     size_t n_leaves;
     struct okr_buf kr_maps; ///< key results packed, in the order of their objectives
 };
-
-// --- sorted sets of ids ---------------------------------------------------------------------------------------------------
-
-static int append(struct cmd *c, struct node_list *list, okr_id id)
-{
-    if (list->n == list->room) {
-        size_t room = list->room ? 2 * list->room : 256;
-        okr_id *at = okr_arena_grow(c->arena, list->at, list->room * sizeof *at, room * sizeof *at);
-        if (!at)
-            return okr_fail_memory(c->err);
-        list->at = at;
-        list->room = room;
-    }
-    list->at[list->n++] = id;
-    return OKR_OK;
-}
-
-static int append_all(struct cmd *c, struct node_list *list, struct okr_ids ids)
-{
-    int code = OKR_OK;
-    for (size_t i = 0; !code && i < ids.n; i++)
-        code = append(c, list, ids.at[i]);
-    return code;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    okr_id x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-static void make_set(struct node_list *list)
-{
-    size_t n = 0;
-    if (!list->n)
-        return;
-    qsort(list->at, list->n, sizeof *list->at, compare_ids);
-    for (size_t i = 0; i < list->n; i++)
-        if (!n || list->at[n - 1] != list->at[i])
-            list->at[n++] = list->at[i];
-    list->n = n;
-}
-
-static size_t index_of(const struct node_list *set, okr_id id)
-{
-    const okr_id *found = set->n ? bsearch(&id, set->at, set->n, sizeof id, compare_ids) : NULL;
-    return found ? (size_t)(found - set->at) : SIZE_MAX;
-}
-
-static bool has(const struct node_list *set, okr_id id)
-{
-    return index_of(set, id) != SIZE_MAX;
-}
-
-static bool is_shown(const struct tree *t, okr_id cycle)
-{
-    for (size_t i = 0; i < t->cycles.n; i++)
-        if (t->cycles.at[i] == cycle)
-            return true;
-    return false;
-}
 
 /// Over which edges what is below counts for what is above.
 static bool counts(const struct okr_alignment *edge)
@@ -101,25 +32,25 @@ static bool counts(const struct okr_alignment *edge)
 static int collect_whole(struct tree *t)
 {
     struct cmd *c = t->c;
-    int code = append_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    int code = id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
     for (size_t i = 0; !code && i < t->cycles.n; i++)
-        code =
-            append_all(c, &t->objectives,
-                       store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
-    make_set(&t->objectives);
+        code = id_set_add_all(
+            c, &t->objectives,
+            store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
+    id_set_sort(&t->objectives);
     for (size_t i = 0; !code && i < t->objectives.n; i++) {
-        code = append_all(
+        code = id_set_add_all(
             c, &t->krs,
             store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
         okr_arena_reset(t->scratch);
     }
-    make_set(&t->krs);
+    id_set_sort(&t->krs);
     return code;
 }
 
 static bool is_node(const struct tree *t, okr_id id)
 {
-    return has(okr_id_letter(id) == 'o' ? &t->objectives : &t->krs, id);
+    return id_set_has(okr_id_letter(id) == 'o' ? &t->objectives : &t->krs, id);
 }
 
 static int collect_all_edges(struct tree *t)
@@ -133,7 +64,7 @@ static int collect_all_edges(struct tree *t)
             struct okr_alignment edge;
             if (store_get(c->txn, ids.at[i], t->scratch, &edge) &&
                 (is_node(t, edge.from) || is_node(t, edge.to)))
-                code = append(c, &t->edges, edge.id);
+                code = id_set_add(c, &t->edges, edge.id);
             okr_arena_reset(t->scratch);
         }
         after = ids.at[ids.n - 1];
@@ -145,18 +76,18 @@ static int collect_all_edges(struct tree *t)
 
 static int meet_objective(struct tree *t, okr_id id)
 {
-    return append(t->c, &t->queue, id);
+    return id_set_add(t->c, &t->queue, id);
 }
 
 /// An objective brings its key results with it.
 static int visit_objective(struct tree *t, okr_id id)
 {
     struct cmd *c = t->c;
-    int code = append(c, &t->objectives, id);
+    int code = id_set_add(c, &t->objectives, id);
     if (code)
         return code;
-    return append_all(c, &t->queue,
-                      store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena));
+    return id_set_add_all(c, &t->queue,
+                          store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena));
 }
 
 /// A key result is shown under its objective, which stands there for it only.
@@ -164,10 +95,10 @@ static int visit_key_result(struct tree *t, okr_id id)
 {
     struct cmd *c = t->c;
     struct okr_key_result kr;
-    int code = append(c, &t->krs, id);
+    int code = id_set_add(c, &t->krs, id);
     if (code || !store_get(c->txn, id, c->arena, &kr))
         return code;
-    return append(c, &t->objectives, kr.objective);
+    return id_set_add(c, &t->objectives, kr.objective);
 }
 
 static int follow(struct tree *t, okr_id id)
@@ -181,9 +112,9 @@ static int follow(struct tree *t, okr_id id)
             struct okr_alignment edge;
             if (!store_get(c->txn, ids.at[i], c->arena, &edge))
                 continue;
-            code = append(c, &t->edges, edge.id);
+            code = id_set_add(c, &t->edges, edge.id);
             if (!code && side == 0 && counts(&edge))
-                code = append(c, &t->queue, edge.from);
+                code = id_set_add(c, &t->queue, edge.from);
         }
     }
     return code;
@@ -230,9 +161,9 @@ static int walk(struct tree *t)
         if (!code)
             code = follow(t, id);
     }
-    make_set(&t->objectives);
-    make_set(&t->krs);
-    make_set(&t->edges);
+    id_set_sort(&t->objectives);
+    id_set_sort(&t->krs);
+    id_set_sort(&t->edges);
     return code;
 }
 
@@ -246,7 +177,7 @@ static int collect_units_of(struct tree *t)
     for (size_t i = 0; !code && i < t->objectives.n; i++) {
         struct okr_objective o;
         if (store_get(c->txn, t->objectives.at[i], t->scratch, &o) && meet(c, &met, o.unit))
-            code = append(c, &t->units, o.unit);
+            code = id_set_add(c, &t->units, o.unit);
         okr_arena_reset(t->scratch);
     }
     return code;
@@ -259,13 +190,13 @@ static int collect_part(struct tree *t, okr_id id)
     if (okr_id_letter(id) != 'u') {
         code = meet_objective(t, id);
     } else {
-        code = append_all(c, &t->units, unit_subtree(c->txn, id, c->arena));
+        code = id_set_add_all(c, &t->units, unit_subtree(c->txn, id, c->arena));
         for (size_t u = 0; !code && u < t->units.n; u++) {
             struct okr_ids ids =
                 store_children(c->txn, t->units.at[u], STORE_UNIT_OBJECTIVES, c->arena);
             for (size_t i = 0; !code && i < ids.n; i++) {
                 struct okr_objective o;
-                if (store_get(c->txn, ids.at[i], c->arena, &o) && is_shown(t, o.cycle))
+                if (store_get(c->txn, ids.at[i], c->arena, &o) && ids_have(t->cycles, o.cycle))
                     code = meet_objective(t, o.id);
             }
         }
@@ -287,7 +218,7 @@ static int place_key_results(struct tree *t)
         struct okr_ids ids =
             store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch);
         for (size_t k = 0; k < ids.n; k++) {
-            size_t at = index_of(&t->krs, ids.at[k]);
+            size_t at = id_set_find(&t->krs, ids.at[k]);
             if (at != SIZE_MAX)
                 t->objective_of[at] = (uint32_t)i;
         }
@@ -299,8 +230,8 @@ static int place_key_results(struct tree *t)
 static size_t node_index(const struct tree *t, okr_id id)
 {
     if (okr_id_letter(id) == 'o')
-        return index_of(&t->objectives, id);
-    size_t at = index_of(&t->krs, id);
+        return id_set_find(&t->objectives, id);
+    size_t at = id_set_find(&t->krs, id);
     return at == SIZE_MAX ? SIZE_MAX : t->objectives.n + at;
 }
 
@@ -360,7 +291,7 @@ static int pack_unit(struct tree *t, okr_id id)
 }
 
 /// Runs `pack` over ids with the scratch arena as the request's: what it needed is given back after each.
-static int pack_each(struct tree *t, const char *key, const struct node_list *ids,
+static int pack_each(struct tree *t, const char *key, const struct id_set *ids,
                      int (*pack)(struct tree *t, okr_id id))
 {
     struct cmd *c = t->c;
@@ -416,11 +347,11 @@ static int collect_outside(struct tree *t)
             const okr_id ends[] = {edge.from, edge.to};
             for (int k = 0; !code && k < 2; k++)
                 if (node_index(t, ends[k]) == SIZE_MAX)
-                    code = append(t->c, &t->outside, ends[k]);
+                    code = id_set_add(t->c, &t->outside, ends[k]);
         }
         okr_arena_reset(t->scratch);
     }
-    make_set(&t->outside);
+    id_set_sort(&t->outside);
     return code;
 }
 
@@ -474,21 +405,21 @@ static int collect_page_objectives(struct tree *t, okr_id after, uint64_t limit)
         after = ids.at[ids.n - 1];
         for (size_t i = 0; !code && i < ids.n && t->objectives.n < limit; i++) {
             struct okr_objective o;
-            if (store_get(c->txn, ids.at[i], t->scratch, &o) && is_shown(t, o.cycle))
-                code = append(c, &t->objectives, o.id);
+            if (store_get(c->txn, ids.at[i], t->scratch, &o) && ids_have(t->cycles, o.cycle))
+                code = id_set_add(c, &t->objectives, o.id);
         }
         okr_arena_reset(t->scratch);
     }
     return code;
 }
 
-static int collect_edges_from(struct tree *t, const struct node_list *nodes)
+static int collect_edges_from(struct tree *t, const struct id_set *nodes)
 {
     struct cmd *c = t->c;
     int code = OKR_OK;
     for (size_t i = 0; !code && i < nodes->n; i++) {
-        code = append_all(c, &t->edges,
-                          store_children(c->txn, nodes->at[i], STORE_ALIGNMENTS_FROM, t->scratch));
+        code = id_set_add_all(
+            c, &t->edges, store_children(c->txn, nodes->at[i], STORE_ALIGNMENTS_FROM, t->scratch));
         okr_arena_reset(t->scratch);
     }
     return code;
@@ -499,17 +430,17 @@ static int collect_page(struct tree *t, okr_id after, uint64_t limit)
     struct cmd *c = t->c;
     int code = collect_page_objectives(t, after, limit);
     for (size_t i = 0; !code && i < t->objectives.n; i++) {
-        code = append_all(
+        code = id_set_add_all(
             c, &t->krs,
             store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
         okr_arena_reset(t->scratch);
     }
-    make_set(&t->krs);
+    id_set_sort(&t->krs);
     if (code || (code = collect_edges_from(t, &t->objectives)) ||
         (code = collect_edges_from(t, &t->krs)))
         return code;
-    make_set(&t->edges);
-    return after ? OKR_OK : append_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    id_set_sort(&t->edges);
+    return after ? OKR_OK : id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
 }
 
 /// `next` is what the page behind it begins after; the same `at` in all requests makes them parts of one state.
