@@ -143,8 +143,8 @@ static void due_row(struct client *client, struct columns *table, const struct o
     columns_set(table, ABOUT, PLAIN, str(kr, "text"));
     columns_set(table, WHO, PLAIN, str(kr, "check_in_due"));
     columns_set(table, HOW, BLUE,
-                okr_arena_printf(client->arena, "okr checkin %.*s %s",
-                                 OKR_STR_ARG(str(kr, "id")), client_word(client, WORD_A_VALUE)));
+                okr_arena_printf(client->arena, "okr checkin %.*s %s", OKR_STR_ARG(str(kr, "id")),
+                                 client_word(client, WORD_A_VALUE)));
 }
 
 static void owed_rows(struct client *client, struct columns *table, const struct okr_value *due,
@@ -154,8 +154,7 @@ static void owed_rows(struct client *client, struct columns *table, const struct
     for (uint32_t i = 0; i < length(items); i++)
         due_row(client, table, &items->items[i]);
     for (uint32_t i = 0; i < length(waiting); i++) {
-        unsigned kind =
-            okr_term_parse(OKR_GROUP_INBOX_KIND, str(&waiting->items[i], "kind"));
+        unsigned kind = okr_term_parse(OKR_GROUP_INBOX_KIND, str(&waiting->items[i], "kind"));
         if (how[kind] || kind == OKR_INBOX_KIND_ENDING)
             inbox_row(client, table, &waiting->items[i]);
     }

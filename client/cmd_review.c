@@ -215,21 +215,36 @@ int cmd_review(struct client *client)
     return 0;
 }
 
+/// "proposed 0.70 tenths 1.0.0  7 of 10 tenths", where nobody has set a score yet.
+static void tell_proposal(struct client *client, const struct okr_value *map, struct okr_buf *buf)
+{
+    struct okr_str why = str(get(map, "score_proposal"), "why");
+    okr_buf_printf(buf, "%s %.*s", client_word(client, WORD_PROPOSED),
+                   OKR_STR_ARG(proposed(client, map)));
+    if (why.len)
+        okr_buf_printf(buf, "  %.*s", OKR_STR_ARG(why));
+}
+
+static void tell_score(struct client *client, const struct okr_value *map, struct okr_buf *buf)
+{
+    const struct okr_value *proposal = get(map, "score_proposal");
+    struct okr_str reason = str(map, "score_reason");
+    okr_buf_printf(buf, "%.2f", okr_value_double(get(map, "score")));
+    if (reason.len && !okr_is_nil(proposal))
+        okr_buf_printf(buf, " (%s %.2f)", client_word(client, WORD_PROPOSED),
+                       okr_value_double(get(proposal, "value")));
+    if (reason.len)
+        okr_buf_printf(buf, "  %.*s", OKR_STR_ARG(reason));
+}
+
 struct okr_str client_score(struct client *client, const struct okr_value *map)
 {
-    double score = okr_value_double(get(map, "score"));
-    const struct okr_value *proposal = get(map, "score_proposal");
-    double proposed = okr_is_nil(proposal) ? NAN : okr_value_double(get(proposal, "value"));
-    struct okr_str reason = str(map, "score_reason");
     struct okr_buf buf = OKR_BUF(client->arena);
-    if (isnan(score))
-        return OKR_STR("");
-    okr_buf_printf(&buf, "%.2f", score);
-    if (reason.len && !isnan(proposed))
-        okr_buf_printf(&buf, " (%s %.2f)", client_word(client, WORD_PROPOSED), proposed);
-    if (reason.len)
-        okr_buf_printf(&buf, "  %.*s", OKR_STR_ARG(reason));
-    return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
+    if (!isnan(okr_value_double(get(map, "score"))))
+        tell_score(client, map, &buf);
+    else if (!okr_is_nil(get(map, "score_proposal")))
+        tell_proposal(client, map, &buf);
+    return buf.failed || !buf.len ? OKR_STR("") : okr_buf_view(&buf);
 }
 
 // --- okr carry ---------------------------------------------------------------------------------------------------------

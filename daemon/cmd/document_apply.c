@@ -178,7 +178,7 @@ static void run(struct document *d)
     static void (*const nodes[])(struct document *) = {
         document_objectives, document_key_results, document_index,   document_edges,
         document_measures,   document_check_ins,   document_weights, document_scores,
-        document_gate,       document_states,    document_prune,
+        document_gate,       document_states,      document_prune,
     };
     struct okr_names *names;
     for (size_t i = 0; i < sizeof units / sizeof *units && !d->fatal; i++)

@@ -60,8 +60,7 @@ static int add_topic(struct meeting *m, okr_id id, struct okr_str unit)
         return okr_fail_memory(c->err);
     for (size_t i = 0; i < view.n_krs; i++)
         krs[i] = (struct pair){.now = view.krs[i], .progress = NAN, .confidence = NAN};
-    m->topics[m->n++] =
-        (struct topic){.now = view, .unit = unit, .progress = NAN, .krs = krs};
+    m->topics[m->n++] = (struct topic){.now = view, .unit = unit, .progress = NAN, .krs = krs};
     return OKR_OK;
 }
 
@@ -335,8 +334,8 @@ static void pack_decision(struct cmd *c, okr_id id)
     okr_pack_map(c->out, okr_entity_comment.n_fields + 1u);
     okr_entity_pack_fields(&okr_entity_comment, &comment, OKR_ALL_FIELDS, c->out);
     okr_pack_key(c->out, "author_name");
-    okr_pack_str(c->out, okr_id_parse(comment.author, &author) ? name_of(c, author)
-                                                               : (struct okr_str){0});
+    okr_pack_str(c->out,
+                 okr_id_parse(comment.author, &author) ? name_of(c, author) : (struct okr_str){0});
 }
 
 /// The last ones about the units, their objectives and key results, newest first.

@@ -47,7 +47,8 @@ static void take_dates_away(struct fixture *f, const char *id)
 {
     struct okr_cycle before, after;
     okr_id cycle;
-    cr_assert(okr_id_parse(okr_str_c(id), &cycle) && store_take(f->trial, cycle, f->arena, &before));
+    cr_assert(okr_id_parse(okr_str_c(id), &cycle) &&
+              store_take(f->trial, cycle, f->arena, &before));
     after = before;
     after.start = after.end = OKR_NO_DATE;
     store_put(f->trial, &okr_entity_cycle, &before, &after, 1);

@@ -15,12 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-    ARENA_BYTES = 1 << 30,
-    HOUR_MIN = 60,
-    DEADLINE_MS = 60000,
-    UTC_8 = 8 * 60
-};
+enum { ARENA_BYTES = 1 << 30, HOUR_MIN = 60, DEADLINE_MS = 60000, UTC_8 = 8 * 60 };
 
 static struct simulator *running; ///< the carrier has no context of its own
 
