@@ -181,8 +181,12 @@ class Okrd(Socketed):
         self.filled = f'{bench.data}/filled-{objectives}-{hashlib.sha256(binary).hexdigest()[:8]}'
 
     def adapter(self, directory, secs):
-        env = dict(os.environ, NOBJ=str(self.objectives), BUILD=self.bench.build)
+        env = dict(os.environ, NOBJ=str(self.objectives), BUILD=self.bench.build, OKRD_ARGS=self.arguments())
         return server([f'{self.bench.here}/adapter', self.endpoint, self.events, directory], f'{self.bench.data}/{self.name}.log', env, secs)
+
+    def arguments(self):
+        """More arguments for okrd."""
+        return ''
 
     def fill(self):
         if os.path.isdir(self.filled):
@@ -213,6 +217,18 @@ class Okrd(Socketed):
 
     def question(self):
         return f'{self.bench.build}/bin/okr', '--connect', self.endpoint, 'show', f'o-{self.first_objective + 4}'
+
+
+class Plugged(Okrd):
+    """okrd with a plugin that hears of every event and does nothing."""
+
+    def arguments(self):
+        plugin, conf = f'{self.bench.out}/noop.so', f'{self.bench.out}/noop.conf'
+        sdk = os.path.realpath(f'{self.bench.here}/../../plugins/sdk')
+        cc(plugin, [f'{self.bench.here}/noop.c'], '-std=c17', '-shared', '-fPIC', f'-I{sdk}')
+        with open(conf, 'w', encoding='utf-8') as file:
+            file.write(f'[plugin noop]\npath = {plugin}\n')
+        return f'--config {conf}'
 
 
 class Postgres:
@@ -273,6 +289,7 @@ def open_system(bench, name):
         'floor2': lambda: Floor(bench, name, 2, bench.objectives),
         'floor3': lambda: Floor(bench, name, 3, bench.objectives),
         'okrd': lambda: Okrd(bench, name, bench.objectives),
+        'noop': lambda: Plugged(bench, name, bench.objectives),
         'few': lambda: Okrd(bench, name, bench.few, keep=True),
         'many': lambda: Okrd(bench, name, bench.many, keep=True),
         'pg': lambda: Postgres(bench, name),
