@@ -12,6 +12,8 @@
 
 enum flags { SINCE, CURSOR_FILE, FILTER, COUNT, TIMEOUT };
 enum { WAIT_MS = 20000, GRACE_MS = 5000, PAUSE_MS = 100, PAUSE_MOST_MS = 2000, LIMIT = 256 };
+/// How long the beginning waits for an okrd that died and is being started again.
+enum { AWAY_MS = 5000 };
 
 struct watching {
     struct client *client;
@@ -223,11 +225,38 @@ static void say(struct watching *w, enum word sentence)
     print_c(&w->client->err, "\n");
 }
 
+/// Asks who okrd is. One that dies before it has answered is waited for: it is being followed already.
+static int ask_hello(struct watching *w, const struct okr_value **ret_ok)
+{
+    static const struct connection_request hello = {.op = "server.hello"};
+    struct client *client = w->client;
+    int64_t until = w->until;
+    bool away = false;
+    for (;;) {
+        const struct okr_value *envelope;
+        struct okr_err e = {0};
+        int code =
+            connection_request(&client->connection, &hello, client->arena, ret_ok, &envelope, &e);
+        bool waits = code == CONNECTION_LOST || (away && code > 0);
+        if (waits && !away && now_ms() + AWAY_MS < until)
+            until = now_ms() + AWAY_MS;
+        if (code && (!waits || now_ms() > until))
+            return client_tell(client, code, &e, NULL);
+        if (away != waits)
+            say(w, waits ? WORD_WAITING : WORD_BACK);
+        if (!waits)
+            return 0;
+        away = true;
+        connection_close(&client->connection);
+        pause_ms(PAUSE_MS);
+    }
+}
+
 /// Where the log stands: the epoch, and the position to begin at when none was given.
 static int find_start(struct watching *w)
 {
     const struct okr_value *ok;
-    int code = client_ask(w->client, "server.hello", NULL, &ok);
+    int code = ask_hello(w, &ok);
     if (code)
         return code;
     if (!*w->epoch)

@@ -228,7 +228,7 @@ static int wait_readable(struct connection *connection, int64_t until)
         if (n > 0)
             return CONNECTION_LOST;
         if (n == 0 && is_deserted(connection))
-            return CONNECTION_UNREACHABLE;
+            return CONNECTION_LOST;
     }
 }
 

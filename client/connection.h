@@ -5,7 +5,7 @@
 #include "words.h"
 #include <okr/command.h>
 
-/// What a request can come to besides the wire's (negative) codes; also okr's exit codes.
+/// What a request can come to besides the wire's (negative) codes; also okr's exit codes, except for LOST, which exits like UNREACHABLE: okrd's socket is there, but nobody listens any more.
 enum { CONNECTION_UNREACHABLE = 7, CONNECTION_TIMEOUT = 8, CONNECTION_LOST = 100 };
 enum { CONNECTION_WAIT_MS = 20000 };
 

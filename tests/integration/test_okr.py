@@ -164,6 +164,24 @@ class Watch(Case):
         self.assertEqual(process.returncode, 0, said)
         self.assertEqual([line['data']['check_in']['value'] for line in map(json.loads, output.splitlines())], list(range(60)))
 
+    def test_it_goes_on_after_a_kill_before_the_first_answer(self):
+        begin = self.client.position()['seq']
+        self.server.process.send_signal(signal.SIGSTOP)
+        process = self.start_okr('watch', '--since', str(begin), '--count', '1', '--timeout', '30')
+        time.sleep(0.5)  # its first question lies in the stopped daemon's socket
+        self.server.kill()
+        time.sleep(0.2)
+        self.server.start()
+        self.check_in(value=5)
+        output, said = process.communicate(timeout=40)
+        self.assertEqual(process.returncode, 0, said)
+        self.assertEqual(json.loads(output)['data']['check_in']['value'], 5)
+
+    def test_an_okrd_that_stays_away_is_unreachable(self):
+        self.server.kill()
+        done = self.okr('watch', '--count', '1', '--timeout', '1', code=7)
+        self.assertIn('okrd does not answer', done.stderr)
+
     def test_positions_that_are_no_good(self):
         self.okr('watch', '--since', '999999', '--count', '1', '--timeout', '5', code=9)
         self.okr('watch', '--since', '0' * 32 + ':1', '--count', '1', '--timeout', '5', code=9)
