@@ -63,9 +63,14 @@ static const struct {
 static bool lists(const char *also, struct okr_str folded)
 {
     while (*also) {
-        const size_t n = strcspn(also, "|");
-        if (okr_str_eq((struct okr_str){also, n}, folded))
+        size_t n = 0;
+        while (n < folded.len && also[n] == folded.ptr[n] && also[n] != '|' && also[n] != '\0')
+            n++;
+        if (n == folded.len && (also[n] == '|' || also[n] == '\0'))
             return true;
+        // Aliases are short: a loop is faster than strcspn.
+        while (also[n] != '|' && also[n] != '\0')
+            n++;
         also += n + (also[n] == '|');
     }
     return false;

@@ -18,7 +18,7 @@ int32_t scan_fold(int32_t c)
         {0x3008, '<'}, {0x3009, '>'}, {0x300A, '<'},    {0x300B, '>'}, {0x3010, '['},
         {0x3011, ']'}, {0x301C, '~'}, {0xFFE5, 0x00A5},
     };
-    if (c < 0x80 && c != '\t') {
+    if (c < 0x80 ? c != '\t' : c > 0x301C && c < 0xFF01) { // most of Latin and all of Han
         return c;
     }
     if (c >= 0xFF01 && c <= 0xFF5E) {

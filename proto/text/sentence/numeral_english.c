@@ -36,8 +36,9 @@ static const struct {
 /// The number word here, and moves past it; NULL when there is none.
 static const struct word *take_word(struct scan *scan)
 {
+    const int32_t first = scan_peek(scan) | ('a' ^ 'A'); // in lower case, if it is a letter
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        if (scan_any(scan, WORDS[i].word)) {
+        if (WORDS[i].word[0] == first && scan_any(scan, WORDS[i].word)) {
             return &WORDS[i];
         }
     }

@@ -109,7 +109,7 @@ static size_t take_sign(struct cut *cut, size_t at)
 {
     struct scan scan = {cut->text, at};
     const int32_t c = scan_peek(&scan);
-    if (scan_is_letter(c) || scan_is_digit(c) || (c >= 0x3400 && c <= 0x9FFF)) {
+    if (c == ' ' || scan_is_letter(c) || scan_is_digit(c) || (c >= 0x3400 && c <= 0x9FFF)) {
         return 0;
     }
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
@@ -211,7 +211,11 @@ static size_t take_round(struct cut *cut, size_t at)
         {"破百万|过百万", 1000000},    {"破千万|过千万", 10000000}, {"破亿|过亿", 100000000},
         {"破十亿|过十亿", 1000000000},
     };
-    struct scan scan = {cut->text, at};
+    const struct scan scan = {cut->text, at};
+    struct scan passed = scan;
+    if (!scan_any(&passed, "破|过")) {
+        return 0;
+    }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct scan behind = scan;
         if (!scan_any(&behind, rows[i].words)) {
@@ -310,8 +314,12 @@ enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS };
 
 static size_t longest_word(const struct cut *cut, size_t at, size_t *ret_row)
 {
+    const struct words_lists lists = words_lists_at(cut->text, at);
     size_t best = 0;
-    for (size_t i = 0; i < LIST_COUNT; i++) {
+    for (size_t i = 0; lists.bits && i < LIST_COUNT; i++) {
+        if (!words_may_be(lists, LISTS[i].list)) {
+            continue;
+        }
         const size_t len = words_at(LISTS[i].list, cut->text, at);
         if (len > best) {
             best = len;

@@ -17,7 +17,16 @@ enum words {
 /// Bytes of `text` that the longest word of `list` takes at byte `at`; 0 = none. ASCII case and full width are folded; a Latin
 /// word must stand alone, in its base form or with an ending that English grammar adds (s, es, ed, d, ing).
 size_t words_at(enum words list, struct okr_str text, size_t at);
-/// The same, with the word's value from the list ("word<TAB>7"; 0 where the list gives none). Untouched when there is no word.
+/// Who asks many lists at one place asks first which may have a word there: few have. A set of lists.
+struct words_lists {
+    const uint64_t *bits; ///< static; NULL: none
+};
+struct words_lists words_lists_at(struct okr_str text, size_t at);
+static inline bool words_may_be(struct words_lists lists, enum words list)
+{
+    return lists.bits && (lists.bits[list / 64] >> list % 64 & 1);
+}
+/// The same as words_at, with the word's value from the list ("word<TAB>7"; 0 where the list gives none). Untouched when there is no word.
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value);
 /// The first word of `list` in the range; false when there is none.
 bool words_find(enum words list, struct okr_str text, struct okr_range in, struct okr_range *ret);

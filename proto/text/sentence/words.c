@@ -229,11 +229,35 @@ static bool hidden(const struct trie_root *root, struct okr_str text, size_t at,
     return false;
 }
 
+/// The lists that have words which begin with the character at `at`.
+static struct words_lists lists_by_first(struct okr_str text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr + at;
+    int32_t c;
+
+    if (at >= text.len)
+        return (struct words_lists){NULL};
+    if (fold_keeps(bytes[0]) == HAN_BYTES && text.len - at >= HAN_BYTES) // these are its low bits
+        return (struct words_lists){
+            trie_first[((bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu)) % TRIE_FIRST]};
+    c = peek(text, at);
+    return (struct words_lists){c < 0 ? NULL : trie_first[(uint32_t)c % TRIE_FIRST]};
+}
+
+struct words_lists words_lists_at(struct okr_str text, size_t at)
+{
+    if (is_letter(peek(text, at)) && !begins_latin_word(text, at))
+        return (struct words_lists){NULL};
+    return lists_by_first(text, at);
+}
+
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value)
 {
     const struct trie_root *root = &trie_roots[list];
-    const struct walk walk = walk_at(root, text, at);
 
+    if (!words_may_be(lists_by_first(text, at), list))
+        return 0;
+    const struct walk walk = walk_at(root, text, at);
     if (walk.word == 0 || walk.exception >= walk.word)
         return 0;
     if (hidden(root, text, at, walk.word))

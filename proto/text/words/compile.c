@@ -11,7 +11,7 @@
 
 #include "trie.h"
 
-enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX, LINE = 256, LISTS = 128 };
+enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX, LINE = 256 };
 
 /// A term with its list's number in front, so that all lists make one trie.
 struct term {
@@ -53,6 +53,7 @@ static const char *const *const TABLES[] = {
 #undef OKR_WORDS_TABLE
 };
 enum { FILE_COUNT = sizeof(FILES) / sizeof(FILES[0]) };
+_Static_assert((int)FILE_COUNT <= (int)TRIE_LISTS, "trie_first has a bit for every list");
 
 static struct term terms[TERMS];
 static size_t term_count;
@@ -61,7 +62,8 @@ static size_t pool_used;
 static struct trie_slot slots[SLOTS];
 static bool base_taken[SLOTS];
 static uint32_t slots_end = 1;
-static struct trie_root roots[LISTS];
+static struct trie_root roots[TRIE_LISTS];
+static uint64_t lists_by_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS];
 
 static _Noreturn void refuse(const char *file, int line, const char *what)
 {
@@ -201,6 +203,32 @@ static void measure_leads(void)
                 note_lead(&terms[i], &terms[k]);
 }
 
+// --- first characters ---------------------------------------------------------------------------------------------
+
+/// The low bits of a character's code point.
+static unsigned first_place(const unsigned char *utf8)
+{
+    const unsigned two = (utf8[0] & 0x1Fu) << 6 | (utf8[1] & 0x3Fu);
+    const unsigned more = (utf8[1] & 0x3Fu) << 6 | (utf8[2] & 0x3Fu);
+
+    if (utf8[0] < 0x80)
+        return utf8[0];
+    return (utf8[0] < 0xE0   ? two
+            : utf8[0] < 0xF0 ? more
+                             : (utf8[2] & 0x3Fu) << 6 | (utf8[3] & 0x3Fu)) %
+           TRIE_FIRST;
+}
+
+static void note_first(void)
+{
+    for (size_t i = 0; i < term_count; i++) {
+        const unsigned list = terms[i].bytes[0] - 1U;
+        if (terms[i].ends & TRIE_WORD)
+            lists_by_first[first_place(terms[i].bytes + 1)][list / TRIE_BITS] |=
+                UINT64_C(1) << list % TRIE_BITS;
+    }
+}
+
 // --- building ---------------------------------------------------------------------------------------------------
 
 /// The first base at which all `bytes` lead to free slots.
@@ -265,6 +293,10 @@ static void write_trie(FILE *out)
     for (size_t i = 0; i < FILE_COUNT; i++)
         fprintf(out, "{%u,%u,%u},\n", (unsigned)(slots[0].base + i + 1),
                 (unsigned)roots[i].lead_latin, (unsigned)roots[i].lead_han);
+    fprintf(out, "};\nconst uint64_t trie_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS] = {\n");
+    for (size_t i = 0; i < TRIE_FIRST; i++)
+        fprintf(out, "{UINT64_C(0x%llx), UINT64_C(0x%llx)},\n",
+                (unsigned long long)lists_by_first[i][0], (unsigned long long)lists_by_first[i][1]);
     fprintf(out, "};\n");
 }
 
@@ -282,6 +314,7 @@ int main(int argc, char **argv)
     }
     sort_terms();
     measure_leads();
+    note_first();
     for (size_t i = 0; i < SLOTS; i++)
         slots[i].parent = TRIE_FREE;
     build(0, 0, term_count - 1, 0);

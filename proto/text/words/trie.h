@@ -22,5 +22,10 @@ extern const struct trie_slot trie_slots[];
 extern const uint32_t trie_slot_count;
 extern const struct trie_root trie_roots[]; ///< by enum words
 
+/// In which lists a word may begin with a character, a bit each, by the low bits of its code point: most characters begin none, and
+/// few share a place.
+enum { TRIE_FIRST = 1024, TRIE_LISTS = 128, TRIE_BITS = 64 };
+extern const uint64_t trie_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS];
+
 enum { TRIE_FREE = UINT16_MAX }; ///< parent of a slot that is no state
 #endif
