@@ -23,7 +23,7 @@ static bool is_copy(const struct audit *a, int32_t child, int32_t parent)
 {
     const struct bigrams *of = a->similar.of;
     return parent >= 0 && of[child].n && of[parent].n &&
-           similar_dice(of[child], of[parent]) >= (uint32_t)PARAMETER(a, COPY_DOWN, dice) &&
+           similar_alike(of[child], of[parent], (uint32_t)PARAMETER(a, COPY_DOWN, dice)) &&
            !similar_differ_in_name(a->c.nodes[child].text, a->c.nodes[parent].text);
 }
 

@@ -70,24 +70,27 @@ static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text)
     return (struct bigrams){kept, n};
 }
 
-static uint32_t common(struct bigrams a, struct bigrams b)
+bool similar_alike(struct bigrams a, struct bigrams b, uint32_t percent)
 {
-    uint32_t n = 0;
+    // So many must be common; the others of each text may be alone. Most pairs that are not alike soon have more.
+    const uint32_t common = (percent * (a.n + b.n) + 199) / 200;
+    if (!common || a.n < common || b.n < common)
+        return percent == 0;
+    uint32_t alone_a = a.n - common, alone_b = b.n - common;
     for (uint32_t i = 0, k = 0; i < a.n && k < b.n;) {
         if (a.at[i] == b.at[k]) {
-            n++, i++, k++;
+            i++, k++;
         } else if (a.at[i] < b.at[k]) {
+            if (!alone_a--)
+                return false;
             i++;
         } else {
+            if (!alone_b--)
+                return false;
             k++;
         }
     }
-    return n;
-}
-
-uint32_t similar_dice(struct bigrams a, struct bigrams b)
-{
-    return a.n + b.n ? 200 * common(a, b) / (a.n + b.n) : 0;
+    return true;
 }
 
 // --- East and West ---------------------------------------------------------------------------------------------------
@@ -191,17 +194,10 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
     const struct company *c = f->c;
     const struct node *a = &c->nodes[older], *b = &c->nodes[node];
     return is_objective(c, older) == is_objective(c, node) && same_time(c, older, node) &&
-           similar_dice(f->s->of[older], f->s->of[node]) >= f->dice &&
+           similar_alike(f->s->of[older], f->s->of[node], f->dice) &&
            !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
            !company_joined(c, older, node) && !company_reaches(c, node, older) &&
            !company_reaches(c, older, node);
-}
-
-/// Whether there can be enough in common at all: the shorter one's bigrams are the most there is.
-static bool is_near_in_length(const struct finding_twins *f, int32_t older, int32_t node)
-{
-    uint32_t a = f->s->of[older].n, b = f->s->of[node].n, least = a < b ? a : b;
-    return 200 * least >= f->dice * (a + b);
 }
 
 static void find_twin(struct finding_twins *f, int32_t node)
@@ -218,8 +214,7 @@ static void find_twin(struct finding_twins *f, int32_t node)
             if (f->seen[older] == node) // by another bigram
                 continue;
             f->seen[older] = node;
-            if ((best < 0 || older < best) && is_near_in_length(f, older, node) &&
-                is_twin(f, older, node))
+            if ((best < 0 || older < best) && is_twin(f, older, node))
                 best = older;
         }
     f->s->twin[node] = best;

@@ -17,8 +17,8 @@ struct similar {
     int32_t *first_of_noun; ///< by node: the first one with its noun
 };
 
-/// Dice's coefficient in percent: twice the common bigrams by all of them.
-uint32_t similar_dice(struct bigrams a, struct bigrams b);
+/// Whether Dice's coefficient, twice the common bigrams by all of them, is at least `percent`.
+bool similar_alike(struct bigrams a, struct bigrams b, uint32_t percent);
 /// Whether what differs between two texts are other things of the same kind (East and West, 2.0 and 3.0): then they are not one.
 bool similar_differ_in_name(struct okr_str a, struct okr_str b);
 /// Fills everything for the current nodes. `dice`: percent from which two are twins. False when the arena is full.
