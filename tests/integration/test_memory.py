@@ -10,7 +10,7 @@ from support import BIN, NOW, OkrCase, Server, Silence, new_key
 from test_care import FINANCE
 
 LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
-STEP = 1 if LONG else 25  # every so many allocations of a client's command
+STEP = 1 if LONG else 50  # every so many allocations of a client's command
 PAGE_BYTES = 24
 EXIT_UNKNOWN_COMMIT = 74
 FOR_EVER = 1 << 40
@@ -126,7 +126,7 @@ class Memory(OkrCase):
 
     def test_starting(self):
         told = 0
-        for nth in range(1, 300, 1 if LONG else 2):
+        for nth in range(1, 300, 1 if LONG else 5):
             self.page.begin(nth)
             self.server.spawn()
             line = self.server.process.stdout.readline()
