@@ -31,10 +31,11 @@ static const struct flag edit_flags[] = {
      "原因：改动已发布的目标值、权重或截止日时必填"},
     {0},
 };
-static const struct flag cycle_flags[] = {
-    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
-    {0},
-};
+#define CYCLE_FLAG                                                                                              \
+    {                                                                                                           \
+        "--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）" \
+    }
+static const struct flag cycle_flags[] = {CYCLE_FLAG, {0}};
 static const struct flag seen_flags[] = {
     {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
     {"--at", NULL, "DATE|SEQ", "as it was at the end of a day, or right after an event",
@@ -94,10 +95,6 @@ static const struct flag todo_flags[] = {
 #define TRY_FLAG                                                                \
     {                                                                           \
         "--dry-run", NULL, NULL, "what it would do", "只看结果，不保存" \
-    }
-#define CYCLE_FLAG                                                                                              \
-    {                                                                                                           \
-        "--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）" \
     }
 static const struct flag void_flags[] = {REASON_FLAG, TRY_FLAG, {0}};
 static const struct flag move_flags[] = {REASON_FLAG, TRY_FLAG, CYCLE_FLAG, VERSION_FLAG, {0}};
@@ -361,6 +358,8 @@ static const struct command commands[] = {
      "what is weak, how to mend it, and what to type; exit code 1 when something is wrong",
      "哪里薄弱、如何改进、该输入什么；有错误时退出码为 1", audit_flags, 0, OPTIONS_WORDS,
      cmd_audit},
+    {"health", "[UNIT]", "who carries what; orphans, silos; confidence and outcome",
+     "谁承接什么；孤立的目标与单位；信心与结果", cycle_flags, 0, OPTIONS_WORDS, cmd_health},
     {"lint", "[FILE|-]", "the same of a text, without a daemon", "同样检查一份文本，不需要守护进程",
      lint_flags, 0, 1, cmd_lint},
     {"waive", "FINDING", "leave a finding as it is, with the reason", "豁免一条审查意见，须写原因",

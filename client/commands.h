@@ -126,6 +126,7 @@ COMMAND(handover);
 COMMAND(inbox);
 COMMAND(asks);
 COMMAND(audit);
+COMMAND(health);
 COMMAND(lint);
 COMMAND(waive);
 COMMAND(decide);

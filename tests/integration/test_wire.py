@@ -23,7 +23,7 @@ cycle.plan check_in.record check_in.void check_in.due check_in.list alignment.pr
 alignment.update alignment.remove alignment.list mention.acknowledge mention.decline mention.answer mention.delegate mention.list
 ask.list inbox.list comment.add comment.list document.apply document.diff document.export tree.get history.list event.read
 score.propose score.record score.override review.get review.record objective.carry explain.get cycle.freeze
-calendar.days unit.handover people.import check_in.record_many initiative.create initiative.update initiative.done initiative.remove initiative.list finding.list finding.waive finding.settle meeting.get history.blame audit.run plugin.list plugin.show plugin.restart plugin.enable plugin.disable plugin.probe plugin.call plugin.dead_letters plugin.replay plugin.keep plugin.tell
+calendar.days unit.handover people.import check_in.record_many initiative.create initiative.update initiative.done initiative.remove initiative.list finding.list finding.waive finding.settle meeting.get health.get history.blame audit.run plugin.list plugin.show plugin.restart plugin.enable plugin.disable plugin.probe plugin.call plugin.dead_letters plugin.replay plugin.keep plugin.tell
 """.split()
 
 
