@@ -31,6 +31,9 @@ OKR_MUST_CHECK int unit_path(struct store_txn *txn, okr_id unit, struct okr_aren
 bool unit_is_under(struct store_txn *txn, okr_id unit, okr_id above, struct okr_arena *arena);
 /// `root` and every unit below, depth first, siblings by key. root 0: the company (and any without parent).
 struct okr_ids unit_subtree(struct store_txn *txn, okr_id root, struct okr_arena *arena);
+/// The part of all units, in that order, that begins behind `after` (0: at the first): at most `most`, and none behind those that hold `objectives` together. ret_more: whether others follow.
+struct okr_ids unit_page(struct store_txn *txn, okr_id after, size_t most, size_t objectives,
+                         struct okr_arena *arena, bool *ret_more);
 
 OKR_MUST_CHECK int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open);
 OKR_MUST_CHECK int cycle_change(struct cmd *c, const struct okr_cycle *before,

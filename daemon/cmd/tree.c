@@ -6,6 +6,8 @@
 #include "core/leaves.h"
 
 enum { SCRATCH_MAX = 256 << 20, EDGE_BATCH = 65536, PAGE_MAX = 5000 };
+/// A page's units hold about so many times as many objectives as the page: their progress is made of those.
+enum { UNIT_SHARE = 4 };
 
 struct tree {
     struct cmd *c;
@@ -29,15 +31,10 @@ static bool counts(const struct okr_alignment *edge)
 
 // --- the whole tree --------------------------------------------------------------------------------------------------------
 
-static int collect_whole(struct tree *t)
+static int collect_key_results(struct tree *t)
 {
     struct cmd *c = t->c;
-    int code = id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
-    for (size_t i = 0; !code && i < t->cycles.n; i++)
-        code = id_set_add_all(
-            c, &t->objectives,
-            store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
-    id_set_sort(&t->objectives);
+    int code = OKR_OK;
     for (size_t i = 0; !code && i < t->objectives.n; i++) {
         code = id_set_add_all(
             c, &t->krs,
@@ -48,9 +45,24 @@ static int collect_whole(struct tree *t)
     return code;
 }
 
-static bool is_node(const struct tree *t, okr_id id)
+static int collect_whole(struct tree *t)
 {
-    return id_set_has(okr_id_letter(id) == 'o' ? &t->objectives : &t->krs, id);
+    struct cmd *c = t->c;
+    int code = id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    for (size_t i = 0; !code && i < t->cycles.n; i++)
+        code = id_set_add_all(
+            c, &t->objectives,
+            store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
+    id_set_sort(&t->objectives);
+    return code ? code : collect_key_results(t);
+}
+
+static size_t node_index(const struct tree *t, okr_id id)
+{
+    if (okr_id_letter(id) == 'o')
+        return id_set_find(&t->objectives, id);
+    size_t at = id_set_find(&t->krs, id);
+    return at == SIZE_MAX ? SIZE_MAX : t->objectives.n + at;
 }
 
 static int collect_all_edges(struct tree *t)
@@ -63,7 +75,7 @@ static int collect_all_edges(struct tree *t)
         for (size_t i = 0; !code && i < ids.n; i++) {
             struct okr_alignment edge;
             if (store_get(c->txn, ids.at[i], t->scratch, &edge) &&
-                (is_node(t, edge.from) || is_node(t, edge.to)))
+                (node_index(t, edge.from) != SIZE_MAX || node_index(t, edge.to) != SIZE_MAX))
                 code = id_set_add(c, &t->edges, edge.id);
             okr_arena_reset(t->scratch);
         }
@@ -73,11 +85,6 @@ static int collect_all_edges(struct tree *t)
 }
 
 // --- a part of it: what is asked for and all below over accepted edges -----------------------------------------------------
-
-static int meet_objective(struct tree *t, okr_id id)
-{
-    return id_set_add(t->c, &t->queue, id);
-}
 
 /// An objective brings its key results with it.
 static int visit_objective(struct tree *t, okr_id id)
@@ -188,7 +195,7 @@ static int collect_part(struct tree *t, okr_id id)
     struct cmd *c = t->c;
     int code = OKR_OK;
     if (okr_id_letter(id) != 'u') {
-        code = meet_objective(t, id);
+        code = id_set_add(c, &t->queue, id);
     } else {
         code = id_set_add_all(c, &t->units, unit_subtree(c->txn, id, c->arena));
         for (size_t u = 0; !code && u < t->units.n; u++) {
@@ -197,7 +204,7 @@ static int collect_part(struct tree *t, okr_id id)
             for (size_t i = 0; !code && i < ids.n; i++) {
                 struct okr_objective o;
                 if (store_get(c->txn, ids.at[i], c->arena, &o) && ids_have(t->cycles, o.cycle))
-                    code = meet_objective(t, o.id);
+                    code = id_set_add(c, &t->queue, o.id);
             }
         }
     }
@@ -225,14 +232,6 @@ static int place_key_results(struct tree *t)
         okr_arena_reset(t->scratch);
     }
     return OKR_OK;
-}
-
-static size_t node_index(const struct tree *t, okr_id id)
-{
-    if (okr_id_letter(id) == 'o')
-        return id_set_find(&t->objectives, id);
-    size_t at = id_set_find(&t->krs, id);
-    return at == SIZE_MAX ? SIZE_MAX : t->objectives.n + at;
 }
 
 static int count_leaves(struct tree *t)
@@ -393,7 +392,7 @@ static int answer(struct tree *t, okr_id id)
     return OKR_OK;
 }
 
-// --- pages of the whole: objectives in the order of their ids, each with its key results and the alignments from them -------
+// --- pages of the whole: the units, then objectives in the order of their ids, each with its key results and the alignments from them -------
 
 static int collect_page_objectives(struct tree *t, okr_id after, uint64_t limit)
 {
@@ -425,22 +424,26 @@ static int collect_edges_from(struct tree *t, const struct id_set *nodes)
     return code;
 }
 
-static int collect_page(struct tree *t, okr_id after, uint64_t limit)
+static int collect_page(struct tree *t, okr_id after, uint64_t limit, okr_id *ret_next)
 {
     struct cmd *c = t->c;
-    int code = collect_page_objectives(t, after, limit);
-    for (size_t i = 0; !code && i < t->objectives.n; i++) {
-        code = id_set_add_all(
-            c, &t->krs,
-            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
-        okr_arena_reset(t->scratch);
+    bool more = false;
+    int code = OKR_OK;
+    if (!after || okr_id_letter(after) == 'u') {
+        struct okr_ids units =
+            unit_page(c->txn, after, PAGE_MAX, UNIT_SHARE * limit, c->arena, &more);
+        *ret_next = more ? units.at[units.n - 1] : 0;
+        if ((code = id_set_add_all(c, &t->units, units)) || more)
+            return code;
+        after = 0;
     }
-    id_set_sort(&t->krs);
-    if (code || (code = collect_edges_from(t, &t->objectives)) ||
+    code = collect_page_objectives(t, after, limit);
+    *ret_next = t->objectives.n == limit ? t->objectives.at[limit - 1] : 0;
+    if (code || (code = collect_key_results(t)) || (code = collect_edges_from(t, &t->objectives)) ||
         (code = collect_edges_from(t, &t->krs)))
         return code;
     id_set_sort(&t->edges);
-    return after ? OKR_OK : id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    return OKR_OK;
 }
 
 /// `next` is what the page behind it begins after; the same `at` in all requests makes them parts of one state.
@@ -448,15 +451,15 @@ static int answer_page(struct tree *t)
 {
     struct cmd *c = t->c;
     uint64_t limit = okr_value_uint(cmd_arg(c, "limit"), PAGE_MAX);
-    okr_id after = 0;
+    okr_id after = 0, next = 0;
     if (limit < 1 || limit > PAGE_MAX)
         return okr_fail(c->err, OKR_E_INVALID, "limit", "page with `after`",
                         "limit is from 1 to %d", PAGE_MAX);
     if (cmd_arg(c, "id") || (cmd_arg(c, "after") && !okr_id_parse(cmd_arg_str(c, "after"), &after)))
         return okr_fail(c->err, OKR_E_INVALID, "after",
                         "leave `id` out, and give what `next` said as `after`",
-                        "pages are of the whole tree, each after an objective");
-    int code = collect_page(t, after, limit);
+                        "pages are of the whole tree, each after a unit or an objective");
+    int code = collect_page(t, after, limit, &next);
     if (code)
         return code;
     okr_pack_map(c->out, 5);
@@ -465,7 +468,7 @@ static int answer_page(struct tree *t)
         (code = pack_key_results(t)) || (code = pack_each(t, "alignments", &t->edges, pack_edge)))
         return code;
     okr_pack_key(c->out, "next");
-    okr_pack_id(c->out, t->objectives.n == limit ? t->objectives.at[t->objectives.n - 1] : 0);
+    okr_pack_id(c->out, next);
     return OKR_OK;
 }
 

@@ -196,3 +196,18 @@ struct okr_ids unit_subtree(struct store_txn *txn, okr_id root, struct okr_arena
     walk_units(&s, root, 0);
     return s.ids;
 }
+
+struct okr_ids unit_page(struct store_txn *txn, okr_id after, size_t most, size_t objectives,
+                         struct okr_arena *arena, bool *ret_more)
+{
+    struct okr_ids ids = unit_subtree(txn, 0, arena);
+    size_t begin = 0, end, held = 0;
+    while (after && begin < ids.n && ids.at[begin++] != after) {}
+    for (end = begin; end < ids.n && end - begin < most && held < objectives; end++)
+        held += store_children(txn, ids.at[end], STORE_UNIT_OBJECTIVES, arena).n;
+    *ret_more = end < ids.n;
+    if (begin) // else there may be none at all
+        ids.at += begin;
+    ids.n = end - begin;
+    return ids;
+}

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 
 static struct fixture f;
 
@@ -82,6 +83,34 @@ Test(tree, pages, .init = setup, .fini = teardown)
     cr_expect_eq(fixture_at(page, "objectives")->n, 1);
     cr_expect_eq(fixture_at(page, "alignments")->n, 1);
     cr_expect_str_eq(fixture_str(&f, page, "next"), "");
+    okr_test_end();
+}
+
+Test(tree, pages_of_units, .init = setup, .fini = teardown)
+{
+    char more[1200] = "{text: '", one[96], after[120];
+    size_t units = 0, pages = 0, objectives = 0;
+    for (int i = 0; i < 6; i++) {
+        snprintf(one, sizeof one, "公司：远帆科技\n部门：第%d部\n周期：FY2018Q4\nO1: 甲\nO2: 乙\n",
+                 i);
+        strcpy(more + 8, one);
+        strcat(more, "'}");
+        fixture_ok(&f, "document.apply", more);
+    }
+    for (*one = 0; pages < 100; pages++) {
+        snprintf(after, sizeof after, *one ? "{limit: 1, after: '%s'}" : "{limit: 1}", one);
+        const struct okr_value *page = fixture_ok(&f, "tree.get", after);
+        cr_expect_leq(fixture_at(page, "units")->n, 5, "no more than hold four objectives");
+        units += fixture_at(page, "units")->n;
+        objectives += fixture_at(page, "objectives")->n;
+        snprintf(one, sizeof one, "%s", fixture_str(&f, page, "next"));
+        if (!*one)
+            break;
+    }
+    const struct okr_value *whole = fixture_ok(&f, "tree.get", "{}");
+    cr_expect_eq(units, fixture_at(whole, "units")->n);
+    cr_expect_eq(objectives, fixture_at(whole, "objectives")->n);
+    cr_expect_gt(pages, objectives, "units took pages of their own");
     okr_test_end();
 }
 
