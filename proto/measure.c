@@ -143,6 +143,8 @@ bool okr_measure_same(struct okr_str a, struct okr_str b)
 {
     char bytes_a[MEASURE_MAX], bytes_b[MEASURE_MAX];
     int32_t power_a, power_b;
+    if (okr_str_eq(a, b)) // most are written alike
+        return true;
     const struct okr_str name_a = okr_measure_canonical(a, &power_a);
     const struct okr_str name_b = okr_measure_canonical(b, &power_b);
     const size_t n_a = fold_lower(name_a, bytes_a, sizeof(bytes_a));

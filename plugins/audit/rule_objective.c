@@ -122,19 +122,26 @@ RULE(ALL_END_LAST_DAY)
 
 // --- balance ---------------------------------------------------------------------------------------------------------
 
+static bool is_time(struct okr_str measure)
+{
+    return okr_measure_same(measure, OKR_STR("days")) ||
+           okr_measure_same(measure, OKR_STR("hours")) ||
+           okr_measure_same(measure, OKR_STR("minutes"));
+}
+
+static bool is_share(struct okr_str measure)
+{
+    return !measure.len || okr_measure_same(measure, OKR_STR("%")) ||
+           okr_measure_same(measure, OKR_STR("分")) || okr_measure_same(measure, OKR_STR("points"));
+}
+
 /// Counts things or money upwards, or pushes a time down.
 static bool pushes_volume(const struct key_result *kr)
 {
-    bool time = okr_measure_same(kr->measure, OKR_STR("days")) ||
-                okr_measure_same(kr->measure, OKR_STR("hours")) ||
-                okr_measure_same(kr->measure, OKR_STR("minutes"));
-    bool share = okr_measure_same(kr->measure, OKR_STR("%")) ||
-                 okr_measure_same(kr->measure, OKR_STR("分")) ||
-                 okr_measure_same(kr->measure, OKR_STR("points")) || !kr->measure.len;
     if (kr->kind == OKR_METRIC_KIND_DECREASE)
-        return time;
-    return (kr->kind == OKR_METRIC_KIND_REACH || kr->kind == OKR_METRIC_KIND_INCREASE) && !share &&
-           !time;
+        return is_time(kr->measure);
+    return (kr->kind == OKR_METRIC_KIND_REACH || kr->kind == OKR_METRIC_KIND_INCREASE) &&
+           !is_share(kr->measure) && !is_time(kr->measure);
 }
 
 RULE(NO_COUNTER_METRIC)
