@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // meeting.get: what a unit has to talk about: what moved since a day, where confidence fell, what is overdue or unanswered, and what was decided. It looks at the unit's own objectives now and as they were then.
 #include "cmd/ask.h"
+#include "cmd/id_set.h"
 #include "cmd/past.h"
 #include "cmd/view.h"
 
@@ -223,29 +224,12 @@ static void pack_list(struct meeting *m, const char *key,
 // --- asks and decisions ------------------------------------------------------------------------------------------------
 
 /// Each once, in the order in which they were found.
-struct ids {
-    okr_id *at;
-    size_t n, room;
-};
-
-static int add_id(struct cmd *c, struct ids *list, okr_id id)
+static int add_id(struct cmd *c, struct id_set *list, okr_id id)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (list->at[i] == id)
-            return OKR_OK;
-    if (list->n == list->room) {
-        size_t room = list->room ? 2 * list->room : 16;
-        okr_id *at = okr_arena_grow(c->arena, list->at, list->room * sizeof *at, room * sizeof *at);
-        if (!at)
-            return okr_fail_memory(c->err);
-        list->at = at;
-        list->room = room;
-    }
-    list->at[list->n++] = id;
-    return OKR_OK;
+    return ids_have((struct okr_ids){list->at, list->n}, id) ? OKR_OK : id_set_add(c, list, id);
 }
 
-static int add_open(struct cmd *c, struct ids *list, okr_id parent, enum store_relation relation)
+static int add_open(struct cmd *c, struct id_set *list, okr_id parent, enum store_relation relation)
 {
     struct okr_ids ids = store_children(c->txn, parent, relation, c->arena);
     int code = OKR_OK;
@@ -288,7 +272,7 @@ static void pack_ask(struct cmd *c, okr_id id)
 static int pack_asks(struct meeting *m)
 {
     struct cmd *c = m->c;
-    struct ids open = {0};
+    struct id_set open = {0};
     struct ask_places places = {0};
     int code = OKR_OK;
     for (size_t i = 0; !code && i < m->units.n; i++)
@@ -304,7 +288,7 @@ static int pack_asks(struct meeting *m)
     return code;
 }
 
-static int add_decisions(struct cmd *c, okr_id on, struct ids *list)
+static int add_decisions(struct cmd *c, okr_id on, struct id_set *list)
 {
     struct okr_ids ids = store_children(c->txn, on, STORE_COMMENTS_ON, c->arena);
     int code = OKR_OK;
@@ -342,7 +326,7 @@ static void pack_decision(struct cmd *c, okr_id id)
 static int pack_decisions(struct meeting *m)
 {
     struct cmd *c = m->c;
-    struct ids list = {0};
+    struct id_set list = {0};
     int code = OKR_OK;
     for (size_t i = 0; !code && i < m->units.n; i++)
         code = add_decisions(c, m->units.at[i], &list);
