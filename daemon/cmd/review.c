@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // review.get and review.record: what a cycle came to, and one node's review in one go.
+#include "cmd/id_set.h"
 #include "cmd/move.h"
 #include "cmd/score.h"
 
@@ -145,18 +146,10 @@ static void pack_objective(struct cmd *c, const struct objective_view *view)
              });
 }
 
-static bool is_one_of(struct okr_ids ids, okr_id id)
-{
-    for (size_t i = 0; i < ids.n; i++)
-        if (ids.at[i] == id)
-            return true;
-    return false;
-}
-
 /// A draft is not reviewed.
 static bool is_reviewed(const struct okr_objective *o, struct okr_ids cycles)
 {
-    return is_one_of(cycles, o->cycle) && o->state != OKR_OBJECTIVE_STATE_DRAFT &&
+    return ids_have(cycles, o->cycle) && o->state != OKR_OBJECTIVE_STATE_DRAFT &&
            o->state != OKR_OBJECTIVE_STATE_PROPOSED;
 }
 
