@@ -50,6 +50,7 @@ Test(calendar, golden, .init = setup)
     struct vectors *vectors = vectors_open("workdays.tsv");
     struct vector_row row;
     while (vectors_next(vectors, &row)) {
+        okr_arena_reset(arena);
         read_packaged(row.cell[0]);
         struct work_calendar work = calendar_work(&calendar);
         struct okr_span span = {cell_date(row.cell[1]), cell_date(row.cell[2])};
@@ -99,6 +100,7 @@ Test(calendar, packaged_days_are_exchanges, .init = setup)
         cr_expect(near, "%s", okr_date_text(day->date).c);
     }
     cr_expect_eq(calendar.days[0].date, okr_date_make(2018, 1, 1));
+    cr_expect_eq(calendar.days[calendar.n - 1].date, okr_date_make(2026, 10, 10));
     teardown();
     okr_test_end();
 }
