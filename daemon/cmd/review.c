@@ -157,27 +157,17 @@ static bool is_reviewed(const struct okr_objective *o, struct okr_ids cycles)
 static int list_objectives(struct cmd *c, okr_id unit, struct okr_ids cycles, struct okr_ids *ret)
 {
     struct okr_ids units = unit_subtree(c->txn, unit, c->arena);
-    size_t room = 0;
-    *ret = (struct okr_ids){0};
-    for (size_t u = 0; u < units.n; u++) {
+    struct id_set found = {0};
+    int code = OKR_OK;
+    for (size_t u = 0; !code && u < units.n; u++) {
         struct okr_ids ids = store_children(c->txn, units.at[u], STORE_UNIT_OBJECTIVES, c->arena);
-        for (size_t i = 0; i < ids.n; i++) {
-            struct okr_objective o;
-            if (!store_get(c->txn, ids.at[i], c->arena, &o) || !is_reviewed(&o, cycles))
-                continue;
-            if (ret->n == room) {
-                size_t wider = room ? 2 * room : 64;
-                okr_id *at =
-                    okr_arena_grow(c->arena, ret->at, room * sizeof *at, wider * sizeof *at);
-                if (!at)
-                    return okr_fail_memory(c->err);
-                ret->at = at;
-                room = wider;
-            }
-            ret->at[ret->n++] = o.id;
-        }
+        struct okr_objective o;
+        for (size_t i = 0; !code && i < ids.n; i++)
+            if (store_get(c->txn, ids.at[i], c->arena, &o) && is_reviewed(&o, cycles))
+                code = id_set_add(c, &found, o.id);
     }
-    return store_error(c->txn, c->err);
+    *ret = (struct okr_ids){found.at, found.n};
+    return code ? code : store_error(c->txn, c->err);
 }
 
 /// Objectives and their key results, or of those `only` one (0: all). They are viewed twice, once for each list: memory holds one at a time.
