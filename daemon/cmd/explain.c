@@ -236,6 +236,8 @@ static int explain_key_result(struct cmd *c, okr_id id)
         }
     trace_edges(c, id);
     trace_leaves(c, id);
+    struct forecast forecast;
+    view_forecast(c, &view, &forecast);
     struct okr_score_proposal proposal = score_proposed(c, &view);
     trace_score(t, &proposal, view.kr.score, view.kr.score_reason);
     trace_result(t, view.result.progress);

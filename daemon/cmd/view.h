@@ -47,6 +47,8 @@ void view_result(struct cmd *c, struct kr_view *view, const struct kr_value *val
 bool view_is_due(const struct cmd *c, const struct kr_view *view);
 /// Where its check-ins lead, and what the one that holds claims.
 OKR_MUST_CHECK int view_detail(struct cmd *c, struct kr_view *view);
+/// Where its own check-ins lead, told step by step where c->trace is set.
+void view_forecast(struct cmd *c, const struct kr_view *view, struct forecast *ret);
 /// The alignments of a key result in view.
 struct okr_ids view_edges(struct cmd *c, struct kr_view *view);
 /// The objective's progress and status from its key results' results.

@@ -80,16 +80,51 @@ static okr_date day_reached(const struct sums *s, double slope, double at_from, 
     return day < today ? today : (okr_date)day;
 }
 
-void forecast_project(const struct okr_metric *metric, const struct okr_check_in *check_ins,
-                      size_t n, okr_date due, okr_date today, struct forecast *ret)
+/// Why no line is drawn; NULL: one is.
+static const char *why_not(const struct okr_metric *metric, const struct sums *s, okr_date due,
+                           okr_date today)
+{
+    if (!has_line(metric)) {
+        return OKR_MESSAGE("only increase, decrease, reach and baseline are projected");
+    }
+    if (due == OKR_NO_DATE) {
+        return OKR_MESSAGE("it has no due date");
+    }
+    if (today > due) {
+        return OKR_MESSAGE("its due date has passed");
+    }
+    return s->n < FORECAST_POINTS_LEAST ? OKR_MESSAGE("fewer than three days have a value") : NULL;
+}
+
+static void trace_points(struct trace *trace, const struct okr_check_in *check_ins, size_t n)
+{
+    for (size_t i = n; trace && i-- > 0;) { // oldest first
+        bool holds = holds_its_day(check_ins, n, i), value = check_ins[i].value.present;
+        trace_open(trace, "check_in", NULL, NULL);
+        trace_of(trace, check_ins[i].id, OKR_STR(""));
+        trace_date(trace, "as_of", check_ins[i].as_of);
+        trace_why(trace, !value   ? OKR_MESSAGE("it has no value")
+                         : !holds ? OKR_MESSAGE("a later report of that day holds")
+                                  : NULL);
+        if (value) {
+            trace_result_decimal(trace, check_ins[i].value);
+        }
+        trace_close(trace);
+    }
+}
+
+void forecast_project_traced(const struct okr_metric *metric, const struct okr_check_in *check_ins,
+                             size_t n, okr_date due, okr_date today, struct forecast *ret,
+                             struct trace *trace)
 {
     *ret = (struct forecast){.date = OKR_NO_DATE};
     struct sums s = sum_up(check_ins, n);
-    double spread = s.n * s.xx - s.x * s.x;
-    if (!has_line(metric) || due == OKR_NO_DATE || today > due || s.n < FORECAST_POINTS_LEAST ||
-        spread <= 0) {
+    const char *why = why_not(metric, &s, due, today);
+    if (why) {
+        trace_note(trace, why);
         return;
     }
+    double spread = s.n * s.xx - s.x * s.x; // more than one day: above 0
     double slope = (s.n * s.xy - s.x * s.y) / spread, at_from = (s.y - slope * s.x) / s.n;
     double target = okr_decimal_double(metric->target);
     bool up = target >= (metric->start.present ? okr_decimal_double(metric->start) : 0);
@@ -99,4 +134,14 @@ void forecast_project(const struct okr_metric *metric, const struct okr_check_in
     if (up ? s.last < target : s.last > target) {
         ret->date = day_reached(&s, slope, at_from, target, today);
     }
+    trace_formula(trace, OKR_MESSAGE("least squares: intercept + slope * (due - from)"));
+    trace_int(trace, "points", ret->points);
+    trace_number(trace, "slope", slope);
+    trace_date(trace, "from", s.from);
+    trace_number(trace, "intercept", at_from);
+    trace_date(trace, "due", due);
+    trace_decimal(trace, "target", metric->target);
+    trace_date(trace, "reached", ret->date);
+    trace_points(trace, check_ins, n);
+    trace_result_decimal(trace, ret->value);
 }

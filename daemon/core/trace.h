@@ -80,6 +80,12 @@ static inline void trace_why(struct trace *t, const char *why)
     if (t && t->at)
         t->at->why = why;
 }
+/// The formula of the open step, where only its work tells whether there is one.
+static inline void trace_formula(struct trace *t, const char *formula)
+{
+    if (t && t->at)
+        t->at->formula = formula;
+}
 static inline void trace_note(struct trace *t, const char *note)
 {
     if (t && t->at)

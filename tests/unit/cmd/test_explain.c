@@ -65,6 +65,12 @@ static void check_key_result(const struct okr_value *shown)
     const struct okr_value *root = explain(id);
     check_words(root);
     cr_assert(same(fixture_num(root, "result"), fixture_num(shown, "progress")), "%s", id);
+    char args[64];
+    snprintf(args, sizeof args, "{id: '%s'}", id);
+    const struct okr_value *alone = fixture_ok(&f, "key_result.get", args);
+    cr_assert(same(fixture_num(step_of(root, "forecast"), "result"),
+                   fixture_num(alone, "key_result.forecast.value")),
+              "%s", id);
     cr_assert(
         same(fixture_num(step_of(root, "progress"), "result"), fixture_num(shown, "progress")),
         "%s", id);
@@ -204,6 +210,45 @@ Test(explain, inputs_have_ids_and_authors, .init = setup, .fini = teardown)
     cr_assert_str_eq(fixture_str(&f, held, "inputs.author"), "uid:1000");
     cr_assert(okr_value_bool(fixture_at(held, "counted")));
     cr_assert(!okr_value_bool(fixture_at(passed, "counted")));
+    okr_test_end();
+}
+
+static double slope_of(const struct okr_value *root)
+{
+    return fixture_num(step_of(root, "forecast"), "inputs.slope");
+}
+
+Test(explain, the_forecast_names_its_check_ins, .init = setup, .fini = teardown)
+{
+    static const char *const reports[] = {
+        "{key_result: 'k-2', value: 0, as_of: '2018-01-02'}",
+        "{key_result: 'k-2', value: 99, as_of: '2018-01-09'}",
+        "{key_result: 'k-2', value: 10, as_of: '2018-01-09'}",
+        "{key_result: 'k-2', note: '只说一句', as_of: '2018-01-10'}",
+    };
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+        fixture_ok(&f, "check_in.record", reports[i]);
+    const struct okr_value *forecast = step_of(explain("k-2"), "forecast");
+    cr_assert(okr_is_nil(fixture_at(forecast, "result")));
+    cr_assert_str_eq(fixture_str(&f, forecast, "note"), "fewer than three days have a value");
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 20, as_of: '2018-01-16'}");
+    const struct okr_value *root = explain("k-2");
+    forecast = step_of(root, "forecast");
+    // 10 a week from 2 January on: 125.7 at the end of March, 100 ten weeks after it began.
+    cr_assert_float_eq(fixture_num(forecast, "result"), 125.7, 0.05);
+    cr_assert_float_eq(slope_of(root), 10.0 / 7, 1e-6);
+    cr_assert_eq(fixture_num(forecast, "inputs.points"), 3);
+    cr_assert_str_eq(fixture_str(&f, forecast, "inputs.due"), "2018-03-31");
+    cr_assert_str_eq(fixture_str(&f, forecast, "inputs.reached"), "2018-03-13");
+    cr_assert_eq(fixture_at(forecast, "steps")->n, 5);
+    static const bool counted[] = {true, false, true, false, true};
+    for (uint32_t i = 0; i < 5; i++) {
+        const struct okr_value *point = &fixture_at(forecast, "steps")->items[i];
+        cr_assert_eq(fixture_str(&f, point, "id")[0], 'x');
+        cr_assert_eq(okr_value_bool(fixture_at(point, "counted")), counted[i], "check-in %u", i);
+    }
+    const struct okr_value *shown = fixture_ok(&f, "key_result.get", "{id: 'k-2'}");
+    cr_assert_float_eq(fixture_num(shown, "key_result.forecast.value"), 125.7, 0.05);
     okr_test_end();
 }
 
