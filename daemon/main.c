@@ -28,7 +28,7 @@ static const char usage[] =
     "  --config FILE   options (default /etc/okrd/okrd.conf where it exists)\n"
     "  --run DIR       where okrd.sock and events.sock appear\n"
     "  --data DIR      where the store is kept\n"
-    "  --now DATE      pin today's date, as 2018-01-20\n"
+    "  --now DATE      pin today's date, as 2018-01-20, or 2018-01-20T09:00 to start its clock there\n"
     "  --check-config  read options and calendars, say what is wrong, and exit\n"
     "  --print-config  show every option with its value and where it comes from, and exit\n";
 

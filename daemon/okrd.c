@@ -30,6 +30,23 @@ void okrd_complain(const struct okr_err *e)
     fprintf(stderr, "okrd: %s%s%s\n", e->message, *e->hint ? ": " : "", e->hint);
 }
 
+/// "2018-01-20", or with the time at which that day's clock starts "2018-01-20T09:00".
+static bool read_now(const char *text, struct okrd_settings *ret)
+{
+    enum { DATE_BYTES = 10, TIME_BYTES = 16, MINUTE_MS = 60000 };
+    struct okr_str day = okr_str_c(text);
+    okr_time time;
+    if (day.len == TIME_BYTES) {
+        char whole[] = "1970-01-01THH:MM:00Z";
+        memcpy(whole + DATE_BYTES, text + DATE_BYTES, TIME_BYTES - DATE_BYTES);
+        if (!okr_time_parse(okr_str_c(whole), &time))
+            return false;
+        ret->minute = (int)(time / MINUTE_MS);
+        day.len = DATE_BYTES;
+    }
+    return okr_date_parse(day, &ret->today);
+}
+
 int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret, struct okr_err *e)
 {
     char run[PATH_BYTES], data[PATH_BYTES];
@@ -37,9 +54,10 @@ int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret, struct 
     int code;
     conf_init(conf);
     ret->today = OKR_NO_DATE;
-    if (line->now && !okr_date_parse(okr_str_c(line->now), &ret->today))
-        return okr_fail(e, OKR_E_INVALID, "now", "write it as 2018-01-20", "--now %s is not a date",
-                        line->now);
+    ret->minute = -1;
+    if (line->now && !read_now(line->now, ret))
+        return okr_fail(e, OKR_E_INVALID, "now", "write it as 2018-01-20 or 2018-01-20T09:00",
+                        "--now %s is not a date", line->now);
     if ((code = conf_read(line->config ? line->config : STANDING_FILE, line->config != NULL, conf,
                           e)) ||
         (line->run && (code = conf_set(conf, CONF_OPTION_run, line->run, "--run", e))) ||
@@ -209,6 +227,7 @@ int okrd_run(const struct okrd_line *line, const struct okrd_settings *settings)
     log_set_level((enum log_level)settings->conf.log_level);
     if (settings->today != OKR_NO_DATE)
         clock_pin(settings->today);
+    clock_set(settings->minute);
     okr_commands_init();
     if (path_make_directory(settings->run, 0750, &e) || path_lock(settings->run, &e) ||
         path_make_directory(settings->data, 0700, &e) || store_open(&options, &running.store, &e) ||

@@ -15,6 +15,7 @@ struct okrd_settings {
     struct conf conf;
     char run[PATH_BYTES], data[PATH_BYTES];
     okr_date today; ///< --now; OKR_NO_DATE = the real day
+    int minute;     ///< of that day, at which its clock starts; -1: the present time of day
 };
 /// Reads the files that `line` names or the standing one, and puts the line's own choices on top. Also what a reload does again.
 OKR_MUST_CHECK int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret,

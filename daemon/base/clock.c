@@ -8,6 +8,8 @@
 enum { DAY_MS = 86400000, DAY_S = 86400, HOUR_MS = 3600000 };
 
 static _Atomic int32_t pinned = INT32_MIN;
+static _Atomic int set_minute = -1; ///< the pinned day began its clock there
+static _Atomic int64_t set_at;      ///< steady milliseconds, when it did
 
 void clock_zone(const char *name)
 {
@@ -56,13 +58,30 @@ int64_t clock_move(int64_t now, int32_t day)
     return now;
 }
 
+void clock_set(int minute)
+{
+    atomic_store(&set_at, read_ms(CLOCK_MONOTONIC));
+    atomic_store(&set_minute, minute);
+}
+
+/// A minute of a day in the zone, as it is by then: the zone is known only once the store is open.
+static int64_t local_ms(int32_t day, int minute)
+{
+    struct tm local = {
+        .tm_year = 70, .tm_mday = 1 + day, .tm_hour = minute / 60, .tm_min = minute % 60};
+    local.tm_isdst = -1;
+    return (int64_t)mktime(&local) * 1000;
+}
+
 int64_t clock_now(void)
 {
-    int64_t now = read_ms(CLOCK_REALTIME);
     int32_t day = atomic_load(&pinned);
+    int minute = atomic_load(&set_minute);
     if (day == INT32_MIN)
-        return now;
-    return clock_move(now, day);
+        return read_ms(CLOCK_REALTIME);
+    if (minute < 0)
+        return clock_move(read_ms(CLOCK_REALTIME), day);
+    return clock_move(local_ms(day, minute) + read_ms(CLOCK_MONOTONIC) - atomic_load(&set_at), day);
 }
 
 int64_t clock_steady_us(void)

@@ -8,6 +8,8 @@
 void clock_zone(const char *name);
 /// Pins today (days since 1970): clock_today() gives this day, clock_now() the present time of day on it. INT32_MIN unpins.
 void clock_pin(int32_t date);
+/// Sets the clock of the pinned day: it is `minute` behind that day's midnight now, and goes on from there. Negative: the present time of day again.
+void clock_set(int minute);
 /// Milliseconds since 1970, UTC; on the pinned day when pinned.
 int64_t clock_now(void);
 /// A time moved by whole days, and hours where the clocks changed in between, so that it lies on `day` in the zone.

@@ -121,7 +121,9 @@ class Stopping(OkrCase):
 
 class Starting(unittest.TestCase):
     def test_wrong_arguments_are_named(self):
-        for arguments, word in ((['--rnu', 'x'], '--rnu'), (['--now', '2018-02-30'], '2018-02-30'), (['--run'], '--run')):
+        for arguments, word in ((['--rnu', 'x'], '--rnu'), (['--now', '2018-02-30'], '2018-02-30'),
+                                (['--now', '2018-01-20T24:10'], '2018-01-20T24:10'), (['--now', '2018-01-20 09:00'], '2018-01-20 09:00'),
+                                (['--run'], '--run')):
             with self.subTest(arguments):
                 result = run_okrd(*arguments)
                 self.assertEqual(result.returncode, 2)

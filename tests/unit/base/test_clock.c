@@ -68,6 +68,33 @@ Test(clock, pinned_day_keeps_the_time_of_day)
     okr_test_end();
 }
 
+Test(clock, pinned_day_starts_where_it_was_set)
+{
+    const struct {
+        const char *zone;
+        int32_t day;
+        int minute;
+        int64_t ms;
+    } rows[] = {
+        {"UTC", DAY_2018_01_01, 0, INT64_C(1514764800000)},
+        {"Asia/Shanghai", DAY_2018_01_01, 540, INT64_C(1514768400000)},
+        // Berlin had no 02:30 on 25 March 2018, and 16:00 lies an hour sooner behind midnight.
+        {"Europe/Berlin", DAY_2018_01_01 + 83, 960, INT64_C(1521986400000)},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        clock_pin(rows[i].day);
+        clock_set(rows[i].minute);
+        clock_zone(rows[i].zone); // known after the clock began, as in okrd
+        int64_t now = clock_now();
+        cr_expect(now >= rows[i].ms && now < rows[i].ms + 5000, "row %zu: %lld", i, (long long)now);
+        cr_expect(clock_now() >= now);
+        cr_expect_eq(clock_today(now), rows[i].day);
+    }
+    clock_set(-1);
+    clock_pin(INT32_MIN);
+    okr_test_end();
+}
+
 Test(clock, a_moved_time_lies_on_its_day_whatever_the_clocks_did)
 {
     // 00:30 and 23:30 of a summer's day, moved into the winter, and the other way round.
