@@ -111,6 +111,15 @@ static void act(struct mail *m, const struct reply *reply)
         m->problem = reply->line;
 }
 
+/// In answer to a single ask every word counts; only "收到" alone is less than an answer.
+static bool is_answer_to_one(const struct mail *m, const struct reply *replies, size_t count,
+                             size_t unclear)
+{
+    bool ask = m->token.about.n == 1 && *m->token.about.at[0].ptr == 'm';
+    bool acknowledges = count == 1 && !unclear && replies[0].kind == REPLY_ACKNOWLEDGE;
+    return ask && (count || unclear) && !acknowledges;
+}
+
 /// What it did not understand is answered with what it would; the answer takes another reply.
 static void answer(struct mail *m)
 {
@@ -180,8 +189,12 @@ okr_status command_mail_in(struct notify *n, const struct okr_value *args, struc
     struct reply replies[REPLIES_MOST];
     size_t unclear;
     struct okr_str line;
-    size_t count =
-        reply_read(reply_text(map_get_str(args, "text")), n->arena, replies, &unclear, &line);
+    struct okr_str text = reply_text(map_get_str(args, "text"));
+    size_t count = reply_read(text, n->arena, replies, &unclear, &line);
+    if (is_answer_to_one(&m, replies, count, unclear)) {
+        replies[0] = (struct reply){.kind = REPLY_NOTE, .number = 1, .note = text, .line = text};
+        count = 1;
+    }
     for (size_t i = 0; i < count; i++)
         act(&m, &replies[i]);
     if (unclear && !m.done.n && !m.problem.len)

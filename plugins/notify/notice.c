@@ -3,11 +3,10 @@
 
 #include "channel.h"
 #include "directory.h"
-#include "json.h"
+#include "hook.h"
 #include "outbox.h"
 #include "tell.h"
 
-#include <okr/command.h>
 #include <okr/text.h>
 #include <stdio.h>
 
@@ -118,6 +117,34 @@ static void on_ask(const struct event *e)
     tell_one(e, KIND_ASK, directory_answers(n, whom), id_str(n, e->subject), fields, i);
 }
 
+/// Who asked is kept while the ask stands: a comment or a note has nobody who answers for it. h/<id>
+static void asker_key(const struct event *e, char key[STATE_KEY])
+{
+    snprintf(key, STATE_KEY, "h/%s", okr_id_text(e->subject).c);
+}
+
+static void on_asked(const struct event *e)
+{
+    char key[STATE_KEY];
+    okr_id asker;
+    asker_key(e, key);
+    if (okr_id_parse(e->actor, &asker) && okr_id_letter(asker) == 'u') {
+        struct state_map map;
+        state_map(e->n, &map);
+        map_str(&map, "actor", e->actor);
+        state_put(e->n, key, state_made(&map));
+    }
+    on_ask(e);
+}
+
+static okr_id asker_of(const struct event *e, okr_id where)
+{
+    char key[STATE_KEY];
+    asker_key(e, key);
+    okr_id asker = map_get_id(state_get(e->n, key), "actor");
+    return directory_person(e->n, asker) ? asker : directory_accountable(e->n, where);
+}
+
 static void on_answer(const struct event *e)
 {
     struct notify *n = e->n;
@@ -142,11 +169,15 @@ static void on_answer(const struct event *e)
     size_t i = common(e, where, map_get_str(mention, "ask"), fields);
     fields[i++] = (struct template_field){"answer", map_get_str(mention, "answer"), false};
     fields[i++] = (struct template_field){"due", map_get_str(mention, "promised"), false};
-    tell_one(e, KIND_ANSWER, directory_accountable(n, where), cause, fields, i);
+    tell_one(e, KIND_ANSWER, asker_of(e, where), cause, fields, i);
 }
 
 static void on_ask_gone(const struct event *e)
 {
+    char key[STATE_KEY];
+    asker_key(e, key);
+    if (state_get(e->n, key))
+        state_delete(e->n, key);
     outbox_forget(e->n, id_str(e->n, e->subject), OKR_STR(""));
 }
 
@@ -190,7 +221,11 @@ static size_t edge_fields(const struct event *e, const struct okr_value *edge,
 {
     struct notify *n = e->n;
     size_t i = common(e, map_get_id(edge, "from"), text_of(n, map_get_id(edge, "from")), fields);
-    fields[i++] = (struct template_field){"to", text_of(n, map_get_id(edge, "to")), false};
+    struct okr_str to = text_of(n, map_get_id(edge, "to"));
+    fields[i++] = (struct template_field){"to", to, false};
+    // In a subject, where no line of its own can be left out.
+    fields[i++] = (struct template_field){
+        "toward", okr_arena_printf(n->arena, " → %.*s", OKR_STR_ARG(to)), false};
     return i;
 }
 
@@ -261,15 +296,27 @@ static void on_objective_published(const struct event *e)
 
 // --- key results ---
 
-/// Tells those accountable for what a node takes part in, and for what depends on it.
-static void tell_around(const struct event *e, okr_id node, enum kind kind, okr_id own,
+/// People who were told of an event already.
+struct told {
+    okr_id person[16];
+    size_t n;
+};
+
+static bool is_told(const struct told *told, okr_id person)
+{
+    for (size_t i = 0; i < told->n; i++)
+        if (told->person[i] == person)
+            return true;
+    return told->n == sizeof told->person / sizeof *told->person;
+}
+
+/// Tells those accountable for what a node takes part in, and for what depends on it, each of them once.
+static void tell_around(const struct event *e, okr_id node, enum kind kind, struct told *told,
                         const struct template_field *fields, size_t count)
 {
     struct notify *n = e->n;
     const struct okr_value *list =
         okr_map_get(notify_ask_one(n, "alignment.list", "id", okr_id_text(node).c), "alignments");
-    okr_id told[16];
-    size_t n_told = 0;
     for (uint32_t i = 0; list && list->type == OKR_V_ARRAY && i < list->n; i++) {
         const struct okr_value *edge = &list->items[i];
         okr_id from = map_get_id(edge, "from"), to = map_get_id(edge, "to");
@@ -278,12 +325,9 @@ static void tell_around(const struct event *e, okr_id node, enum kind kind, okr_
         okr_id person = okr_str_is(map_get_str(edge, "state"), "accepted") && other
                             ? directory_accountable(n, other)
                             : 0;
-        bool again = !person || person == own;
-        for (size_t k = 0; k < n_told; k++)
-            again = again || told[k] == person;
-        if (again || n_told == sizeof told / sizeof *told)
+        if (!person || is_told(told, person))
             continue;
-        told[n_told++] = person;
+        told->person[told->n++] = person;
         tell_one(e, kind, person, id_str(n, e->subject), fields, count);
     }
 }
@@ -344,9 +388,9 @@ static void on_check_in(const struct event *e)
     fields[i++] = (struct template_field){"before", confidence_text(n, before), false};
     fields[i++] = (struct template_field){"after", confidence_text(n, permille), false};
     fields[i++] = (struct template_field){"note", map_get_str(check_in, "note"), false};
-    okr_id own = directory_accountable(n, e->subject);
-    tell_around(e, e->subject, KIND_DROP, own, fields, i);
-    tell_around(e, map_get_id(kr, "objective"), KIND_DROP, own, fields, i);
+    struct told told = {.person = {directory_accountable(n, e->subject)}, .n = 1};
+    tell_around(e, e->subject, KIND_DROP, &told, fields, i);
+    tell_around(e, map_get_id(kr, "objective"), KIND_DROP, &told, fields, i);
 }
 
 static void on_target_changed(const struct event *e)
@@ -354,9 +398,9 @@ static void on_target_changed(const struct event *e)
     struct notify *n = e->n;
     struct template_field fields[EVENT_FIELDS];
     size_t i = common(e, e->subject, text_of(n, e->subject), fields);
-    okr_id own = directory_accountable(n, e->subject);
-    tell_one(e, KIND_CHANGED, own, id_str(n, e->subject), fields, i);
-    tell_around(e, e->subject, KIND_CHANGED, own, fields, i);
+    struct told told = {.person = {directory_accountable(n, e->subject)}, .n = 1};
+    tell_one(e, KIND_CHANGED, told.person[0], id_str(n, e->subject), fields, i);
+    tell_around(e, e->subject, KIND_CHANGED, &told, fields, i);
 }
 
 static void on_comment(const struct event *e)
@@ -382,7 +426,7 @@ static const struct {
     const char *type;
     void (*act)(const struct event *);
 } rules[] = {
-    {"mention.created", on_ask},
+    {"mention.created", on_asked},
     {"mention.acknowledged", on_answer},
     {"mention.declined", on_answer},
     {"mention.updated", on_answer},
@@ -402,44 +446,6 @@ static const struct {
     {"comment.added", on_comment},
     {"org.updated", on_org},
 };
-
-// --- endpoints that asked for events ---
-
-static bool wants(const struct endpoint *endpoint, const struct event *e)
-{
-    struct okr_str globs = endpoint->events, path = endpoint->unit;
-    bool below = !path.len || (okr_str_starts(e->topic, path) && e->topic.len > path.len &&
-                               e->topic.ptr[path.len] == '/');
-    while (below && (globs = okr_str_trim(globs)).len) {
-        size_t length = 0;
-        while (length < globs.len && globs.ptr[length] != ' ' && globs.ptr[length] != ',')
-            length++;
-        if (okr_glob((struct okr_str){globs.ptr, length}, e->type))
-            return true;
-        globs = okr_str_skip(globs, length < globs.len ? length + 1 : length);
-    }
-    return false;
-}
-
-static void pass_on(const struct event *e, const struct endpoint *endpoint)
-{
-    struct notify *n = e->n;
-    enum okr_lang lang = endpoint->has_lang ? endpoint->lang : directory_lang(n, NULL);
-    struct message m = {.kind = OKR_STR("event"), .cause = id_str(n, e->subject), .lang = lang};
-    m.id = okr_arena_printf(n->arena, "msg_%.*s", OKR_STR_ARG(map_get_str(e->body, "id")));
-    if (endpoint->channel == CHANNEL_webhook || endpoint->channel == CHANNEL_exec) {
-        m.event = json_text(n->arena, json_of(e->body));
-    } else {
-        struct template_field fields[] = {
-            {"who", directory_name(n, e->actor), false},
-            {"what", okr_str_c(okr_event_word(okr_event_find(e->type), lang)), false},
-            {"id", m.cause, false}};
-        struct sheet sheet = {.fields = fields, .n_fields = sizeof fields / sizeof *fields};
-        if (!compose(n, endpoint, "event", lang, &sheet, &m))
-            return;
-    }
-    outbox_add_event(n, endpoint, &m, e->sequence);
-}
 
 void notice_event(struct notify *n, const okr_event *raw)
 {
@@ -475,7 +481,5 @@ void notice_event(struct notify *n, const okr_event *raw)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (okr_str_is(e.type, rules[i].type))
             rules[i].act(&e);
-    for (size_t i = 0; i < n->n_endpoints; i++)
-        if (!n->endpoints[i].fault[0] && wants(&n->endpoints[i], &e))
-            pass_on(&e, &n->endpoints[i]);
+    hook_event(n, body, e.topic, e.sequence);
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hook.h"
+
+#include "channel.h"
+#include "directory.h"
+#include "json.h"
+#include "outbox.h"
+#include "tell.h"
+
+#include <okr/command.h>
+
+static bool wants(const struct endpoint *endpoint, struct okr_str type, struct okr_str topic)
+{
+    struct okr_str globs = endpoint->events, path = endpoint->unit;
+    bool below = !path.len || (okr_str_starts(topic, path) && topic.len > path.len &&
+                               topic.ptr[path.len] == '/');
+    while (below && (globs = okr_str_trim(globs)).len) {
+        size_t length = 0;
+        while (length < globs.len && globs.ptr[length] != ' ' && globs.ptr[length] != ',')
+            length++;
+        if (okr_glob((struct okr_str){globs.ptr, length}, type))
+            return true;
+        globs = okr_str_skip(globs, length < globs.len ? length + 1 : length);
+    }
+    return false;
+}
+
+static void pass_on(struct notify *n, const struct okr_value *body, const struct endpoint *endpoint,
+                    uint64_t sequence)
+{
+    enum okr_lang lang = endpoint->has_lang ? endpoint->lang : directory_lang(n, NULL);
+    struct okr_str subject = map_get_str(body, "subject");
+    struct message m = {.kind = OKR_STR("event"), .cause = subject, .lang = lang};
+    m.id = okr_arena_printf(n->arena, "msg_%.*s", OKR_STR_ARG(map_get_str(body, "id")));
+    if (endpoint->channel == CHANNEL_webhook || endpoint->channel == CHANNEL_exec) {
+        m.event = json_text(n->arena, json_of(body));
+    } else {
+        enum okr_event_type type = okr_event_find(map_get_str(body, "type"));
+        struct template_field fields[] = {
+            {"who", directory_name(n, map_get_str(body, "actor")), false},
+            {"what", okr_str_c(okr_event_word(type, lang)), false},
+            {"id", subject, false}};
+        struct sheet sheet = {.fields = fields, .n_fields = sizeof fields / sizeof *fields};
+        if (!compose(n, endpoint, "event", lang, &sheet, &m))
+            return;
+    }
+    outbox_add_event(n, endpoint, &m, sequence);
+}
+
+void hook_event(struct notify *n, const struct okr_value *body, struct okr_str topic,
+                uint64_t sequence)
+{
+    for (size_t i = 0; i < n->n_endpoints; i++)
+        if (!n->endpoints[i].fault[0] && wants(&n->endpoints[i], map_get_str(body, "type"), topic))
+            pass_on(n, body, &n->endpoints[i], sequence);
+}
