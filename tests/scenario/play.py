@@ -36,12 +36,13 @@ class Okrd:
         self.work = os.path.join(self.root, 'work')
         os.mkdir(self.work)
         self.now = None
+        self.options = []  # of okrd, beside its directories and its day
         self.user = None  # the number of the user whom commands run as; None: okrd's own
         self.process = None
 
     def start(self):
         command = [os.path.join(self.bin, 'okrd'), '--run', f'{self.root}/run', '--data', f'{self.root}/data']
-        command += ['--now', self.now] if self.now else []
+        command += [*self.options, *(['--now', self.now] if self.now else [])]
         with open(f'{self.root}/log', 'ab') as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
         watchdog = threading.Timer(READY_SECONDS, self.process.kill)

@@ -6,7 +6,6 @@
 #include "notify/channel.h"
 #include "notify/entry.h"
 #include "notify/json.h"
-#include "notify/sign.h"
 
 #include <criterion/criterion.h>
 #include <ftw.h>
@@ -322,37 +321,4 @@ void simulator_clear(struct simulator *s)
 struct okr_arena *simulator_arena(struct simulator *s)
 {
     return s->arena;
-}
-
-struct okr_str simulator_subject(struct simulator *s, const struct sent *sent)
-{
-    static const char head[] = "\nSubject: ", word[] = "=?UTF-8?B?";
-    struct okr_buf out = OKR_BUF(s->arena);
-    const char *at = memmem(sent->body.ptr, sent->body.len, head, sizeof head - 1);
-    if (!at) { // a chat's title
-        struct okr_str card = json_member_str(sent->body, "msg_type", s->arena);
-        json_t *json = json_loadb(sent->body.ptr, sent->body.len, 0, NULL);
-        const char *title = json_string_value(json_object_get(
-            json_object_get(json_object_get(json_object_get(json, "card"), "header"), "title"),
-            "content"));
-        if (card.len && title)
-            okr_buf_c(&out, title);
-        json_decref(json);
-        return okr_buf_view(&out);
-    }
-    at += sizeof head - 1;
-    for (;;) {
-        const char *end = strchr(at, '\r');
-        struct okr_str line = {at, (size_t)(end - at)};
-        if (okr_str_starts(line, okr_str_c(word))) {
-            line = okr_str_skip(line, sizeof word - 1);
-            line.len -= 2;
-            okr_buf_str(&out, sign_unbase64(s->arena, line));
-        } else {
-            okr_buf_str(&out, line);
-        }
-        if (end[2] != ' ')
-            return okr_buf_view(&out);
-        at = end + 3;
-    }
 }

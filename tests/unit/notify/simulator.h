@@ -34,8 +34,6 @@ void simulator_answer(struct simulator *s, long status);
 /// The next call of the plugin is lost when it has ended: killed before anything of it was kept.
 void simulator_kill_next(struct simulator *s);
 const struct sent *simulator_sent(const struct simulator *s, size_t *ret_n);
-/// The subject of a mail, decoded, or the title of a chat's card.
-struct okr_str simulator_subject(struct simulator *s, const struct sent *sent);
 /// Forgets what was sent.
 void simulator_clear(struct simulator *s);
 struct okr_arena *simulator_arena(struct simulator *s);
