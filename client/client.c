@@ -319,6 +319,11 @@ struct okr_str client_edge(struct client *client, const struct okr_value *alignm
     return okr_buf_view(&buf);
 }
 
+const char *client_arrow(const struct client *client)
+{
+    return client->options.ascii ? "->" : "→";
+}
+
 struct okr_str client_percent(struct client *client, double progress)
 {
     struct okr_buf buf = OKR_BUF(client->arena);
@@ -359,7 +364,7 @@ struct okr_str client_metric_value(struct client *client, const struct okr_value
     okr_entity_init(&okr_entity_metric, &metric);
     if (!okr_is_nil(map) &&
         okr_entity_read(&okr_entity_metric, map, client->arena, &metric, NULL) == OKR_OK)
-        okr_metric_value_print(&buf, &metric, number);
+        okr_metric_value_print(&buf, &metric, number, client->options.lang);
     else
         okr_decimal_print(&buf, number);
     return buf.failed ? OKR_STR("") : okr_buf_view(&buf);

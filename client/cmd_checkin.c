@@ -63,27 +63,53 @@ static int pack_arguments(struct client *client, const char *as_of, struct okr_p
     return code;
 }
 
+static unsigned status_of(const struct okr_value *side)
+{
+    return okr_term_parse(OKR_GROUP_STATUS, okr_value_str(okr_map_get(side, "status")));
+}
+
+/// The status, and the one that it was where it turned: "behind → on track". A unit has none.
+static struct okr_str status_words(struct client *client, unsigned was, unsigned is)
+{
+    struct okr_str now = client_term(client, OKR_GROUP_STATUS, is);
+    if (!is || !was || is == was)
+        return now;
+    return okr_arena_printf(client->arena, "%.*s %s %.*s",
+                            OKR_STR_ARG(client_term(client, OKR_GROUP_STATUS, was)),
+                            client_arrow(client), OKR_STR_ARG(now));
+}
+
 static void effect_row(struct client *client, struct columns *table, const struct okr_value *effect,
                        struct okr_str text)
 {
     const struct okr_value *before = okr_map_get(effect, "before");
     const struct okr_value *after = okr_map_get(effect, "after");
-    double now = after ? okr_value_double(okr_map_get(after, "progress")) : NAN;
-    double was = before ? okr_value_double(okr_map_get(before, "progress")) : NAN;
-    unsigned status =
-        after ? okr_term_parse(OKR_GROUP_STATUS, okr_value_str(okr_map_get(after, "status"))) : 0;
+    double now = okr_value_double(okr_map_get(after, "progress"));
+    unsigned status = status_of(after);
     columns_row(table);
     columns_set(table, 0, DIM, okr_value_str(okr_map_get(effect, "id")));
-    columns_set(table, 1, PLAIN, client_percent(client, was));
-    columns_set(table, 2, PLAIN, okr_str_c(client->options.ascii ? "->" : "→"));
+    columns_set(table, 1, PLAIN,
+                client_percent(client, okr_value_double(okr_map_get(before, "progress"))));
+    columns_set(table, 2, PLAIN, okr_str_c(client_arrow(client)));
     columns_set(table, 3, BOLD, client_percent(client, now));
     columns_set(table, 4, client_status_colour(status), client_bar(client, now, NAN));
     columns_set(table, 5, client_status_colour(status),
-                client_term(client, OKR_GROUP_STATUS, status));
+                status_words(client, status_of(before), status));
     columns_set(table, 6, PLAIN, text);
 }
 
-/// The objective's text, for the roll-up's line; empty when it cannot be had: the check-in itself is done.
+/// Where the words of what an effect names are found.
+static const struct node {
+    char letter;
+    const char *op, *what, *words;
+} nodes[] = {
+    {'k', "key_result.get", "key_result", "text"},
+    {'o', "objective.get", "objective", "text"},
+    {'u', "unit.get", "unit", "name"},
+    {0, NULL, NULL, NULL},
+};
+
+/// The words for a line of the roll-up; empty when it cannot be had: the check-in itself is done.
 static struct okr_str text_of(struct client *client, struct okr_str id,
                               const struct okr_value **ret_map)
 {
@@ -91,18 +117,38 @@ static struct okr_str text_of(struct client *client, struct okr_str id,
     struct okr_buf args = OKR_BUF(client->arena);
     struct okr_pack p = OKR_PACK(&args);
     const struct okr_value *ok, *envelope;
-    bool kr = id.len && id.ptr[0] == 'k';
+    const struct node *node = nodes;
+    while (node->letter && (!id.len || id.ptr[0] != node->letter))
+        node++;
+    if (!node->letter)
+        return OKR_STR("");
     okr_pack_map(&p, 1);
     okr_pack_key(&p, "id");
     okr_pack_str(&p, id);
-    struct connection_request request = {.op = kr ? "key_result.get" : "objective.get",
-                                         .args = okr_buf_view(&args)};
+    struct connection_request request = {.op = node->op, .args = okr_buf_view(&args)};
     if (connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e))
         return OKR_STR("");
-    const struct okr_value *map = okr_map_get(ok, kr ? "key_result" : "objective");
+    const struct okr_value *map = okr_map_get(ok, node->what);
     if (ret_map)
         *ret_map = map;
-    return map ? okr_value_str(okr_map_get(map, "text")) : OKR_STR("");
+    return okr_value_str(okr_map_get(map, node->words));
+}
+
+/// What a dry run tells of units.
+static void unit_rows(struct client *client, struct columns *table, const struct okr_value *ok)
+{
+    const struct okr_value *units = okr_map_get(ok, "units");
+    for (uint32_t i = 0; units && i < units->n; i++)
+        effect_row(client, table, &units->items[i],
+                   text_of(client, okr_value_str(okr_map_get(&units->items[i], "id")), NULL));
+}
+
+static void tell_dry_run(struct client *client)
+{
+    if (!client_flag(client, "--dry-run"))
+        return;
+    print_c(&client->out, client_word(client, WORD_DRY_RUN));
+    print_c(&client->out, "\n");
 }
 
 /// What stands where a value would.
@@ -140,7 +186,9 @@ void checkin_report(struct client *client, const struct okr_value *ok)
     print_c(out, "\n  ");
     if (value.len) {
         print_str(out, was.len ? was : okr_str_c(client->options.ascii ? "-" : "–"));
-        print_c(out, client->options.ascii ? " -> " : " → ");
+        print_c(out, " ");
+        print_c(out, client_arrow(client));
+        print_c(out, " ");
         print_in(out, BOLD, value);
     } else {
         print_c(out, client_word(client, said_instead(check_in)));
@@ -152,11 +200,9 @@ void checkin_report(struct client *client, const struct okr_value *ok)
         effect_row(client, &table, effect,
                    okr_str_eq(whose, id) ? text : text_of(client, whose, NULL));
     }
+    unit_rows(client, &table, ok);
     columns_print(&table, COLUMNS_TABLE, out);
-    if (client->options.flag[CHECKIN_DRY_RUN]) {
-        print_c(out, client_word(client, WORD_DRY_RUN));
-        print_c(out, "\n");
-    }
+    tell_dry_run(client);
 }
 
 // --- several days ----------------------------------------------------------------------------------------------------
@@ -258,16 +304,14 @@ void checkin_report_many(struct client *client, const struct okr_value *ok)
             effect_row(client, &table, &effects->items[0],
                        okr_value_str(okr_map_get(check_in, "note")));
     }
+    unit_rows(client, &table, ok);
     columns_print(&table, COLUMNS_TABLE, out);
     const char *after;
     struct okr_str before = word_before(WORD_N_RECORDED, client->options.lang, &after);
     print_str(out, okr_arena_printf(client->arena, "%.*s%u%s", OKR_STR_ARG(before),
                                     items ? (unsigned)items->n : 0U, after));
     print_c(out, "\n");
-    if (client->options.flag[CHECKIN_DRY_RUN]) {
-        print_c(out, client_word(client, WORD_DRY_RUN));
-        print_c(out, "\n");
-    }
+    tell_dry_run(client);
 }
 
 // --- the command -----------------------------------------------------------------------------------------------------

@@ -28,9 +28,5 @@ int cmd_void(struct client *client)
         return 0;
     }
     checkin_report(client, ok);
-    if (request.dry_run) {
-        print_c(&client->out, client_word(client, WORD_DRY_RUN));
-        print_c(&client->out, "\n");
-    }
     return 0;
 }

@@ -74,6 +74,8 @@ struct columns client_columns(struct client *client, const enum word *heads, siz
 enum colour client_status_colour(unsigned status);
 /// The word for a value; an English slug of several words is shown with blanks.
 struct okr_str client_term(struct client *client, enum okr_group group, unsigned value);
+/// What stands between before and after.
+const char *client_arrow(const struct client *client);
 struct okr_str client_percent(struct client *client, double progress);
 struct okr_str client_bar(struct client *client, double progress, double expected);
 struct okr_str client_time(struct client *client, struct okr_str rfc3339);

@@ -169,7 +169,7 @@ static void tell_changes(struct client *client, const struct okr_value *changes)
 {
     static const enum word heads[] = {WORD_ID, WORD_WHAT, WORD_FIELDS, WORD_CHANGE};
     struct columns table = client_columns(client, heads, 4);
-    const char *arrow = client->options.ascii ? "->" : "→";
+    const char *arrow = client_arrow(client);
     table.elastic = 3;
     table.ascii = client->options.ascii;
     for (uint32_t i = 0; i < length(changes); i++) {

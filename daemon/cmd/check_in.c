@@ -38,27 +38,24 @@ static struct okr_span span_of(const struct touched *t)
 static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_check_in *check_in,
                   struct store_event *ret_event)
 {
-    struct store_effect *own =
-        okr_arena_array(c->arena, 2, sizeof *own); // the event outlives this call
-    struct effect_list parents = {0};
+    struct effect_list effects = {0}; // in the arena: the event outlives this call
     okr_id id = t->kr->kr.id, objective = t->view.objective.id;
+    const struct status_result *result = &t->kr->result;
     double progress;
     enum okr_status status;
     int code;
 
-    if (!own)
-        return okr_fail_memory(c->err);
-    const struct status_result before = t->kr->result;
+    if ((code = effect_note(c, &effects, id, result->progress, result->status)) ||
+        (code = effect_note(c, &effects, objective, t->view.progress, t->view.status)))
+        return code;
+    bool contributes =
+        view_edges(c, t->kr).n && store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM);
+    if (contributes && (code = contribution_note(c, id, &effects)))
+        return code;
     view_result(c, t->kr, &t->value, &t->view.objective, &t->view.cycle);
-    const struct status_result after = t->kr->result;
-    own[0] = (struct store_effect){id, before.progress, after.progress, (uint8_t)before.status,
-                                   (uint8_t)after.status};
-    own[1] = (struct store_effect){.id = objective,
-                                   .progress_before = t->view.progress,
-                                   .status_before = (uint8_t)t->view.status};
     view_roll_up(&t->view.objective, t->view.krs, t->view.n_krs, &progress, &status, NULL);
-    own[1].progress_after = progress;
-    own[1].status_after = (uint8_t)status;
+    effect_settle(&effects, id, result->progress, result->status);
+    effect_settle(&effects, objective, progress, status);
 
     struct store_event event = {
         .time = c->now,
@@ -69,28 +66,20 @@ static int record(struct cmd *c, struct touched *t, unsigned type, struct okr_ch
         .correlation = c->correlation,
         .version = t->kr->kr.version,
         .check_in = check_in,
-        .effects = own,
-        .n_effects = 2,
     };
-    check_in->computed_status = (uint8_t)after.status;
+    check_in->computed_status = (uint8_t)result->status;
     check_in->recorded_at = c->now;
     check_in->actor = c->actor;
     t->value.last_event = okr_id_number(check_in->id);
-    if (view_edges(c, t->kr).n && store_first_child(c->txn, id, STORE_ALIGNMENTS_FROM)) {
+    if (contributes) {
         struct kr_value row = t->value;
         row.last_event = t->kr->value.last_event; // the event is not there yet
         store_put_value(c->txn, id, &row);
-        if ((code = contribution_spread(c, id, &parents)))
+        if ((code = contribution_spread(c, id, &effects)))
             return code;
-        struct store_effect *all = okr_arena_array(c->arena, 2 + parents.n, sizeof *all);
-        if (!all)
-            return okr_fail_memory(c->err);
-        memcpy(all, own, 2 * sizeof *own);
-        if (parents.n)
-            memcpy(all + 2, parents.at, parents.n * sizeof *all);
-        event.effects = all;
-        event.n_effects = 2 + parents.n;
     }
+    event.effects = effects.at;
+    event.n_effects = effects.n;
     store_append(c->txn, &event);
     store_put_value(c->txn, id, &t->value);
     if (ret_event)

@@ -10,12 +10,14 @@ int cmd_check_in_record(struct cmd *c)
 {
     struct report report;
     struct store_event event;
+    struct what_if w = {0};
     int code = report_read(c, c->args, &report);
     if (code || (code = cmd_check_version(c, report.kr.id, report.kr.version)) ||
+        (code = what_if_note(c, report.kr.id, &w)) ||
         (code = check_in_insert(c, &report.kr, &report.check_in, &event)))
         return code;
-    report_pack(c, &event);
-    return OKR_OK;
+    report_pack(c, &event, what_if_keys(c));
+    return what_if_pack(c, &w);
 }
 
 // --- many at once ----------------------------------------------------------------------------------------------------
@@ -24,6 +26,7 @@ struct batch {
     struct cmd *c;
     struct okr_err faults; ///< of all items, with their lines
     uint32_t recorded;
+    struct what_if what_if;
 };
 
 static int insert(struct batch *b, const struct report *report, okr_date as_of)
@@ -38,11 +41,11 @@ static int insert(struct batch *b, const struct report *report, okr_date as_of)
                         "there are more than %d check-ins", ITEMS_MAX);
     *check_in = report->check_in;
     check_in->as_of = as_of;
-    int code = check_in_insert(c, &report->kr, check_in, &event);
-    if (code)
+    int code = what_if_note(c, report->kr.id, &b->what_if);
+    if (code || (code = check_in_insert(c, &report->kr, check_in, &event)))
         return code;
     b->recorded++;
-    report_pack(c, &event);
+    report_pack(c, &event, 0);
     return OKR_OK;
 }
 
@@ -118,7 +121,7 @@ int cmd_check_in_record_many(struct cmd *c)
         return okr_fail(c->err, OKR_E_INVALID, "items",
                         "give at least one, or send several requests",
                         "a request records from 1 to %d check-ins", ITEMS_MAX);
-    okr_pack_map(c->out, 2);
+    okr_pack_map(c->out, 2 + what_if_keys(c));
     okr_pack_key(c->out, "items");
     size_t place = okr_pack_array_open(c->out);
     for (uint32_t i = 0; !code && i < items->n; i++)
@@ -130,7 +133,7 @@ int cmd_check_in_record_many(struct cmd *c)
     okr_pack_array_close(c->out, place, b.recorded);
     okr_pack_key(c->out, "recorded");
     okr_pack_uint(c->out, b.recorded);
-    return OKR_OK;
+    return what_if_pack(c, &b.what_if);
 }
 
 static int take_check_in(struct cmd *c, const char *field, uint64_t *ret_number)
@@ -148,6 +151,7 @@ int cmd_check_in_void(struct cmd *c)
 {
     struct okr_check_in old;
     struct store_event event;
+    struct what_if w = {0};
     uint64_t number = 0;
     int code = take_check_in(c, "id", &number);
     if (code)
@@ -156,10 +160,11 @@ int cmd_check_in_void(struct cmd *c)
         return okr_fail(c->err, OKR_E_NOT_FOUND, "id",
                         "okr log shows the check-ins of a key result", "there is no check-in %s",
                         okr_id_text(OKR_ID('x', number)).c);
-    if ((code = check_in_void_(c, &old, cmd_arg_str(c, "note"), &event)))
+    if ((code = what_if_note(c, old.key_result, &w)) ||
+        (code = check_in_void_(c, &old, cmd_arg_str(c, "note"), &event)))
         return code;
-    report_pack(c, &event);
-    return OKR_OK;
+    report_pack(c, &event, what_if_keys(c));
+    return what_if_pack(c, &w);
 }
 
 int cmd_check_in_list(struct cmd *c)

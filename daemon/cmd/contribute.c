@@ -40,17 +40,19 @@ int contribution_add(struct cmd *c, const struct okr_key_result *kr, struct kr_v
     return OKR_OK;
 }
 
-static int add_effect(struct cmd *c, struct effect_list *list, okr_id id, double before,
-                      unsigned status_before, double after, unsigned status_after)
+static struct store_effect *effect_of(struct effect_list *list, okr_id id)
 {
-    if (!list)
-        return OKR_OK;
     for (size_t i = 0; i < list->n; i++)
-        if (list->at[i].id == id) { // reached again over another path: only the end counts
-            list->at[i].progress_after = after;
-            list->at[i].status_after = (uint8_t)status_after;
-            return OKR_OK;
-        }
+        if (list->at[i].id == id)
+            return &list->at[i];
+    return NULL;
+}
+
+int effect_note(struct cmd *c, struct effect_list *list, okr_id id, double progress,
+                enum okr_status status)
+{
+    if (effect_of(list, id))
+        return OKR_OK;
     if (list->n == list->room) {
         size_t room = list->room ? 2 * list->room : 8;
         struct store_effect *at =
@@ -61,37 +63,46 @@ static int add_effect(struct cmd *c, struct effect_list *list, okr_id id, double
         list->room = room;
     }
     list->at[list->n++] =
-        (struct store_effect){id, before, after, (uint8_t)status_before, (uint8_t)status_after};
+        (struct store_effect){id, progress, progress, (uint8_t)status, (uint8_t)status};
     return OKR_OK;
 }
 
-/// Recomputes a parent's row from its children and notes what that did to it and its objective.
+void effect_settle(struct effect_list *list, okr_id id, double progress, enum okr_status status)
+{
+    struct store_effect *effect = effect_of(list, id);
+    if (effect) {
+        effect->progress_after = progress;
+        effect->status_after = (uint8_t)status;
+    }
+}
+
+/// Recomputes a parent's row from its children and tells what it and its objective come to.
 static int refresh(struct cmd *c, okr_id id, struct effect_list *effects)
 {
-    struct kr_view before, after;
-    struct objective_view was, is;
+    struct kr_view view;
+    struct objective_view is;
     struct okr_objective o;
     struct okr_cycle cycle;
-    int code = view_key_result(c, id, &before, &o, &cycle);
-    if (code || (code = view_objective(c, o.id, &was)))
+    int code = view_key_result(c, id, &view, &o, &cycle);
+    if (code)
         return code;
-    struct kr_value value = before.value;
+    struct kr_value value = view.value;
     if (value_needs_history(
-            &before.kr.metric)) { // what was measured of the sum says nothing of the own
+            &view.kr.metric)) { // what was measured of the sum says nothing of the own
         struct okr_check_in_list list = store_check_ins(c->txn, id, false, 0, SIZE_MAX, c->arena);
-        value_fold(&before.kr.metric, list.at, list.n, c->calendar, view_span(&before.kr, &cycle),
+        value_fold(&view.kr.metric, list.at, list.n, c->calendar, view_span(&view.kr, &cycle),
                    &value);
     }
-    if ((code = contribution_add(c, &before.kr, &value)))
+    if ((code = contribution_add(c, &view.kr, &value)))
         return code;
     store_put_value(c->txn, id, &value);
-    if ((code = view_key_result(c, id, &after, &o, &cycle)) ||
-        (code = view_objective(c, o.id, &is)))
+    if (!effects)
+        return OKR_OK;
+    if ((code = view_key_result(c, id, &view, &o, &cycle)) || (code = view_objective(c, o.id, &is)))
         return code;
-    code = add_effect(c, effects, id, before.result.progress, before.result.status,
-                      after.result.progress, after.result.status);
-    return code ? code
-                : add_effect(c, effects, o.id, was.progress, was.status, is.progress, is.status);
+    effect_settle(effects, id, view.result.progress, view.result.status);
+    effect_settle(effects, o.id, is.progress, is.status);
+    return OKR_OK;
 }
 
 /// Key results in the order in which they are left: children before what they contribute to, once turned round.
@@ -142,17 +153,43 @@ static int climb(struct cmd *c, okr_id id, int depth, struct order *order)
     return append(c, order, id);
 }
 
-int contribution_spread(struct cmd *c, okr_id key_result, struct effect_list *effects)
+int contribution_above(struct cmd *c, okr_id key_result, struct okr_ids *ret)
 {
     struct order order = {0};
+    int code = climb(c, key_result, 0, &order);
+    *ret = (struct okr_ids){order.at, order.n};
+    return code;
+}
+
+int contribution_note(struct cmd *c, okr_id key_result, struct effect_list *effects)
+{
+    struct okr_ids above;
+    int code = contribution_above(c, key_result, &above);
+    for (size_t i = code ? 0 : above.n - 1; !code && i-- > 0;) {
+        struct kr_view view;
+        struct objective_view objective;
+        struct okr_objective o;
+        struct okr_cycle cycle;
+        if ((code = view_key_result(c, above.at[i], &view, &o, &cycle)) ||
+            (code = view_objective(c, o.id, &objective)) ||
+            (code = effect_note(c, effects, view.kr.id, view.result.progress, view.result.status)))
+            break;
+        code = effect_note(c, effects, o.id, objective.progress, objective.status);
+    }
+    return code;
+}
+
+int contribution_spread(struct cmd *c, okr_id key_result, struct effect_list *effects)
+{
+    struct okr_ids above;
     if (!store_first_child(c->txn, key_result, STORE_ALIGNMENTS_FROM))
         return OKR_OK;
-    int code = climb(c, key_result, 0, &order);
+    int code = contribution_above(c, key_result, &above);
     if (code)
         return code;
     // The last one left is the key result itself, which is up to date.
-    for (size_t i = order.n - 1; !code && i-- > 0;)
-        code = refresh(c, order.at[i], effects);
+    for (size_t i = above.n - 1; !code && i-- > 0;)
+        code = refresh(c, above.at[i], effects);
     return code;
 }
 

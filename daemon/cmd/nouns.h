@@ -85,16 +85,25 @@ OKR_MUST_CHECK int check_in_insert(struct cmd *c, const struct okr_key_result *k
 OKR_MUST_CHECK int check_in_void_(struct cmd *c, const struct okr_check_in *check_in,
                                   struct okr_str note, struct store_event *ret_event);
 
-/// What contributes to a key result changed: its current value anew, and so upwards; effects are appended where a list is given.
+/// What a change does to progress and status, each id once. Begins zeroed; lives in the request's arena.
 struct effect_list {
     struct store_effect *at;
     size_t n, room;
 };
+/// Notes how something stands before the change (once), and what it came to; who was not noted is not settled.
+OKR_MUST_CHECK int effect_note(struct cmd *c, struct effect_list *list, okr_id id, double progress,
+                               enum okr_status status);
+void effect_settle(struct effect_list *list, okr_id id, double progress, enum okr_status status);
+/// Notes everything that a key result contributes to, and the objectives of that. Before its value row is put: a parent's status depends on it.
+OKR_MUST_CHECK int contribution_note(struct cmd *c, okr_id key_result, struct effect_list *effects);
+/// What contributes to a key result changed: its current value anew, and so upwards; what was noted is settled where a list is given.
 OKR_MUST_CHECK int contribution_refresh(struct cmd *c, okr_id key_result,
                                         struct effect_list *effects);
 /// Upwards from a key result whose value row was just put.
 OKR_MUST_CHECK int contribution_spread(struct cmd *c, okr_id key_result,
                                        struct effect_list *effects);
+/// Everything that a key result contributes to, over any number of levels, each once and before what it contributes to; the key result itself stands last.
+OKR_MUST_CHECK int contribution_above(struct cmd *c, okr_id key_result, struct okr_ids *ret);
 /// Adds what children contribute to `value` (nothing when there are none).
 OKR_MUST_CHECK int contribution_add(struct cmd *c, const struct okr_key_result *kr,
                                     struct kr_value *value);

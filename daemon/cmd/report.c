@@ -291,9 +291,9 @@ static void pack_effects(struct cmd *c, const struct store_event *event)
     }
 }
 
-void report_pack(struct cmd *c, const struct store_event *event)
+void report_pack(struct cmd *c, const struct store_event *event, unsigned more)
 {
-    okr_pack_map(c->out, 2);
+    okr_pack_map(c->out, 2 + more);
     okr_pack_key(c->out, "check_in");
     okr_entity_pack(&okr_entity_check_in, event->check_in, OKR_ALL_FIELDS, c->out);
     pack_effects(c, event);

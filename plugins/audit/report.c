@@ -67,7 +67,7 @@ void report_amount(struct report *report, const char *name, const struct key_res
     metric.measure = kr->measure;
     metric.scale = kr->scale;
     metric.digits = kr->digits;
-    okr_metric_value_print(&buf, &metric, rounded(value));
+    okr_metric_value_print(&buf, &metric, rounded(value), OKR_EN);
     report_arg(report, name, "%.*s", OKR_STR_ARG(okr_buf_view(&buf)));
     okr_arena_free(arena);
 }

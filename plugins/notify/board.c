@@ -79,7 +79,7 @@ static struct okr_str value_text(struct notify *n, const struct okr_value *row)
     else
         return OKR_STR("");
     okr_buf_char(&out, '/');
-    okr_metric_value_print(&out, &kr.metric, kr.metric.target);
+    okr_metric_value_print(&out, &kr.metric, kr.metric.target, OKR_EN);
     return okr_buf_view(&out);
 }
 

@@ -163,13 +163,13 @@ void okr_metric_number_print(struct okr_buf *buf, const struct okr_metric *metri
 }
 
 void okr_metric_value_print(struct okr_buf *buf, const struct okr_metric *metric,
-                            struct okr_decimal value)
+                            struct okr_decimal value, enum okr_lang lang)
 {
     if (!value.present) {
         okr_buf_c(buf, "–");
         return;
     }
-    const char *word = binary_word(metric, value, OKR_EN);
+    const char *word = binary_word(metric, value, lang);
     if (word) {
         okr_buf_c(buf, word);
         return;

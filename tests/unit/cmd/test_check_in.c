@@ -48,6 +48,68 @@ Test(check_in, reads_values_as_typed, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+/// How a parent stood before is told before its child's report reaches it.
+Test(check_in, a_parent_was_stale_until_its_child_reported, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "alignment.propose", "{from: 'k-2', to: 'k-1', kind: 'contributes'}");
+    f.today = okr_date_make(2018, 1, 5);
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 10}");
+    f.today = okr_date_make(2018, 1, 20);
+    const struct okr_value *ok =
+        fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40}");
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.2.id"), "k-1");
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.2.before.status"), "stale");
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.2.after.status"), "on_track");
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.3.before.status"), "stale");
+    okr_test_end();
+}
+
+/// One that contributes to its sibling moves their objective twice, which is told once.
+Test(check_in, an_objective_reached_on_two_ways_is_told_once, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "alignment.propose", "{from: 'k-3', to: 'k-2', kind: 'contributes'}");
+    const struct okr_value *ok =
+        fixture_ok(&f, "check_in.record", "{key_result: 'k-3', value: 40}");
+    cr_assert_eq(fixture_at(ok, "effect")->n, 3);
+    cr_assert_str_eq(fixture_str(&f, ok, "effect.1.id"), "o-2");
+    near(fixture_num(ok, "effect.1.before.progress"), 0);
+    near(fixture_num(ok, "effect.1.after.progress"), 0.4);
+    okr_test_end();
+}
+
+/// A dry run tells what becomes of the units, too: its own, and that of what it contributes to.
+Test(check_in, a_dry_run_shows_the_units_above, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "alignment.propose", "{from: 'k-2', to: 'k-1', kind: 'contributes'}");
+    const struct okr_value *ok =
+        fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 20}");
+    char args[64];
+    snprintf(args, sizeof args, "{id: '%s'}", fixture_str(&f, ok, "check_in.id"));
+    f.dry_run = true;
+    ok = fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 60}");
+    cr_assert_eq(fixture_at(ok, "effect")->n, 4, "k-2, o-2, k-1, o-1");
+    cr_assert_eq(fixture_at(ok, "units")->n, 2);
+    cr_assert_str_eq(fixture_str(&f, ok, "units.0.id"), "u-2");
+    cr_assert_str_eq(fixture_str(&f, ok, "units.0.cycle"), "c-1");
+    near(fixture_num(ok, "units.0.before.progress"), 0.1);
+    near(fixture_num(ok, "units.0.after.progress"), 0.3);
+    cr_assert_str_eq(fixture_str(&f, ok, "units.1.id"), "u-1");
+    near(fixture_num(ok, "units.1.before.progress"), 0.2);
+    near(fixture_num(ok, "units.1.after.progress"), 0.6);
+    f.dry_run = true;
+    ok = fixture_ok(&f, "check_in.record_many",
+                    "{items: [{key_result: 'k-2', value: 50}, {key_result: 'k-3', value: 50}]}");
+    near(fixture_num(ok, "units.0.before.progress"), 0.1);
+    near(fixture_num(ok, "units.0.after.progress"), 0.5);
+    cr_assert_eq(fixture_at(ok, "units")->n, 2, "each once");
+    f.dry_run = true;
+    ok = fixture_ok(&f, "check_in.void", args);
+    near(fixture_num(ok, "units.0.after.progress"), 0);
+    ok = fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 60}");
+    cr_assert_null(fixture_at(ok, "units"), "only a dry run costs that much");
+    okr_test_end();
+}
+
 Test(check_in, the_latest_day_holds, .init = setup, .fini = teardown)
 {
     fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 40, as_of: '2018-01-19'}");

@@ -46,7 +46,7 @@ static void check_row(const struct vector_row *row, struct okr_arena *arena)
         return;
     }
     struct okr_buf printed = OKR_BUF(arena);
-    okr_metric_value_print(&printed, &metric, value);
+    okr_metric_value_print(&printed, &metric, value, OKR_EN);
     cr_expect(okr_str_is(okr_buf_view(&printed), row->cell[3]), "%s:%d prints %.*s",
               VECTOR_AT(*row), OKR_STR_ARG(printed));
     for (int lang = OKR_EN; lang <= OKR_ZH; lang++) {
@@ -95,7 +95,7 @@ Test(metric_value, undefined_prints_as_a_dash)
     struct okr_buf buf = OKR_BUF(arena);
     struct okr_metric metric;
     okr_entity_init(&okr_entity_metric, &metric);
-    okr_metric_value_print(&buf, &metric, (struct okr_decimal){0, 0, 0});
+    okr_metric_value_print(&buf, &metric, (struct okr_decimal){0, 0, 0}, OKR_EN);
     cr_expect(okr_str_is(okr_buf_view(&buf), "–"));
     okr_arena_free(arena);
     okr_test_end();
