@@ -88,7 +88,8 @@ static bool has_room(struct okr_arena *arena, size_t need)
     return true;
 }
 
-void *okr_arena_alloc(struct okr_arena *arena, size_t size)
+/// `size` bytes as malloc() gives them.
+static void *take(struct okr_arena *arena, size_t size)
 {
     size_t need;
 
@@ -97,8 +98,14 @@ void *okr_arena_alloc(struct okr_arena *arena, size_t size)
     arena->last = arena->top->bytes + arena->top->used;
     arena->top->used += need;
     arena->used += need;
-    memset(arena->last, 0, need);
     return arena->last;
+}
+
+void *okr_arena_alloc(struct okr_arena *arena, size_t size)
+{
+    void *zeroed = take(arena, size);
+
+    return zeroed ? memset(zeroed, 0, size) : NULL;
 }
 
 void *okr_arena_array(struct okr_arena *arena, size_t n, size_t size)
@@ -129,7 +136,7 @@ static bool stretch_last(struct okr_arena *arena, size_t more)
     return true;
 }
 
-void *okr_arena_grow(struct okr_arena *arena, void *old, size_t old_size, size_t size)
+void *okr_arena_grow_bytes(struct okr_arena *arena, void *old, size_t old_size, size_t size)
 {
     size_t have, need;
 
@@ -138,14 +145,22 @@ void *okr_arena_grow(struct okr_arena *arena, void *old, size_t old_size, size_t
     if (!rounded(size, &need) || !rounded(old_size, &have))
         return NULL;
     if (old && old == arena->last && stretch_last(arena, need - have)) {
-        memset(arena->last + old_size, 0, need - old_size);
         arena->top->used += need - have;
         arena->used += need - have;
         return arena->last;
     }
-    void *grown = okr_arena_alloc(arena, size);
+    void *grown = take(arena, size);
     if (grown && old_size)
         memcpy(grown, old, old_size);
+    return grown;
+}
+
+void *okr_arena_grow(struct okr_arena *arena, void *old, size_t old_size, size_t size)
+{
+    char *grown = okr_arena_grow_bytes(arena, old, old_size, size);
+
+    if (grown && size > old_size)
+        memset(grown + old_size, 0, size - old_size);
     return grown;
 }
 

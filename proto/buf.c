@@ -18,11 +18,11 @@ char *okr_buf_grow(struct okr_buf *buf, size_t n)
     }
     size_t cap = 2 * buf->cap > buf->len + n ? 2 * buf->cap : buf->len + n;
     cap = cap > SMALLEST ? cap : SMALLEST;
-    char *grown = okr_arena_grow(buf->arena, buf->ptr, buf->cap, cap);
+    char *grown = okr_arena_grow_bytes(buf->arena, buf->ptr, buf->cap, cap);
     if (!grown) {
         // The cap may still allow what is needed now, if not twice of it.
         cap = buf->len + n;
-        grown = okr_arena_grow(buf->arena, buf->ptr, buf->cap, cap);
+        grown = okr_arena_grow_bytes(buf->arena, buf->ptr, buf->cap, cap);
     }
     if (!grown) {
         buf->failed = true;

@@ -55,13 +55,19 @@ static int read_day(struct cmd *c, struct okr_str text, uint64_t *ret)
     return OKR_OK;
 }
 
+/// Whether nothing had followed when the day began: such a state is today's, however old its last event (and pages pinned to it agree with the first one).
+static bool held_today(struct cmd *c, uint64_t sequence)
+{
+    return sequence == store_head(c->txn) || day_of(c, sequence + 1) >= c->today;
+}
+
 static int read_sequence(struct cmd *c, uint64_t sequence, uint64_t *ret)
 {
     uint64_t head = store_head(c->txn);
     if (sequence > head)
         return okr_fail(c->err, OKR_E_FUTURE, "at", "give an event that has happened",
                         "the log ends at %" PRIu64 ", before %" PRIu64, head, sequence);
-    if (sequence >= store_oldest(c->txn))
+    if (sequence >= store_oldest(c->txn) && !held_today(c, sequence))
         c->today = day_of(c, sequence);
     *ret = sequence;
     return OKR_OK;
@@ -77,6 +83,7 @@ int past_look(struct cmd *c)
 {
     const struct okr_value *at = okr_map_get(c->request->args, "at");
     uint64_t sequence = 0;
+    okr_date today = c->today;
     if (okr_is_nil(at) || okr_ops[c->request->op].access != OKR_ACCESS_READ)
         return OKR_OK;
     int code = at->type == OKR_V_STR    ? read_day(c, at->str, &sequence)
@@ -86,6 +93,8 @@ int past_look(struct cmd *c)
         return code;
     if (sequence + 1 < store_oldest(c->txn))
         return refuse_forgotten(c);
+    if (sequence == store_head(c->txn) && c->today == today)
+        return OKR_OK; // what is there now
     store_look_back(c->txn, sequence);
     store_org(c->txn, c->arena, &c->org);
     cmd_take_calendar(c);

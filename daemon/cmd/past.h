@@ -4,7 +4,7 @@
 #define CMD_PAST_H
 #include "cmd/cmd.h"
 
-/// Makes the transaction look back as the request's `at` says (nothing when there is none), and sets now and today to then. INVALID, FUTURE; COMPACTED where what was removed since is forgotten.
+/// Makes the transaction look back as the request's `at` says (nothing when there is none, or when it says what is there now), and sets today to then: the event's day, or today where nothing has followed until today. INVALID, FUTURE; COMPACTED where what was removed since is forgotten.
 OKR_MUST_CHECK int past_look(struct cmd *c);
 /// The last event that happened on that day or before; 0 = none. COMPACTED as above.
 OKR_MUST_CHECK int past_day(struct cmd *c, okr_date day, uint64_t *ret);

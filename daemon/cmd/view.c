@@ -205,8 +205,7 @@ int view_detail(struct cmd *c, struct kr_view *view)
     return store_error(c->txn, c->err);
 }
 
-static const char neither_weighs[] =
-    OKR_MESSAGE("cancelled or postponed: neither weighs nor counts");
+const char view_neither_weighs[] = OKR_MESSAGE("cancelled or postponed: neither weighs nor counts");
 
 static void roll_up_status(const struct kr_view *krs, size_t n, enum okr_status *ret,
                            struct trace *trace)
@@ -241,7 +240,7 @@ static double roll_up_progress(const struct kr_view *krs, size_t n, struct trace
         trace_of(trace, kr->kr.id, kr->kr.text);
         trace_bool(trace, "set", kr->kr.weight != OKR_UNSET);
         mean_add(&mean, kr->result.progress, kr->weight,
-                 view_counts(kr->kr.outcome) ? NULL : neither_weighs, trace);
+                 view_counts(kr->kr.outcome) ? NULL : view_neither_weighs, trace);
         trace_close(trace);
     }
     trace_result(trace, mean_value(&mean));
@@ -364,100 +363,5 @@ int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
     view.due = view_span(&view.kr, ret_cycle).end;
     load_key_result(c, &view, ret_objective, ret_cycle);
     *ret = view;
-    return OKR_OK;
-}
-
-struct weighed {
-    okr_id id, cycle;
-    struct okr_str text;
-    int32_t weight;
-    bool counts;
-    double progress;
-};
-
-static bool is_one_of(struct okr_ids ids, okr_id id)
-{
-    for (size_t i = 0; i < ids.n; i++)
-        if (ids.at[i] == id)
-            return true;
-    return false;
-}
-
-static bool counts_for_unit(const struct okr_objective *objective)
-{
-    return objective->state == OKR_OBJECTIVE_STATE_PUBLISHED ||
-           objective->state == OKR_OBJECTIVE_STATE_CLOSED ||
-           objective->state == OKR_OBJECTIVE_STATE_ARCHIVED;
-}
-
-static const char *why_not(const struct weighed *w)
-{
-    return w->counts ? NULL : OKR_MESSAGE("draft or proposed: it does not count yet");
-}
-
-/// Adds one cycle's weighted progress; the weights in force are those among all siblings that count, drafts too.
-static void add_cycle(const struct weighed *all, size_t n, okr_id cycle, int32_t *set,
-                      int32_t *force, struct mean *mean, struct trace *trace)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].cycle == cycle)
-            set[k++] = all[i].weight;
-    weights_resolve(set, k, force);
-    k = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (all[i].cycle != cycle)
-            continue;
-        trace_open(trace, "part", OKR_MESSAGE("weight * progress"), "1.3");
-        trace_of(trace, all[i].id, all[i].text);
-        trace_bool(trace, "set", all[i].weight != OKR_UNSET);
-        mean_add(mean, all[i].progress, force[k++], why_not(&all[i]), trace);
-        trace_close(trace);
-    }
-}
-
-int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles, double *ret)
-{
-    struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_OBJECTIVES, c->arena);
-    struct weighed *all = okr_arena_array(c->arena, ids.n + 1, sizeof *all);
-    int32_t *set = okr_arena_array(c->arena, 2 * ids.n + 1, sizeof *set);
-    struct mean mean = {0, 0};
-    size_t n = 0;
-    if (!all || !set)
-        return okr_fail_memory(c->err);
-    for (size_t i = 0; i < ids.n; i++) {
-        struct objective_view view;
-        struct okr_objective objective;
-        if (!store_get(c->txn, ids.at[i], c->arena, &objective) ||
-            !is_one_of(cycles, objective.cycle))
-            continue;
-        if (!view_counts(objective.outcome)) {
-            trace_open(c->trace, "objective", NULL, NULL);
-            trace_of(c->trace, objective.id, objective.text);
-            trace_why(c->trace, neither_weighs);
-            trace_close(c->trace);
-            continue;
-        }
-        trace_open(c->trace, "objective", NULL, NULL);
-        int code = view_objective(c, ids.at[i], &view);
-        trace_of(c->trace, objective.id, objective.text);
-        trace_result(c->trace, code ? NAN : view.progress);
-        trace_close(c->trace);
-        if (code)
-            return code;
-        all[n++] = (struct weighed){.id = objective.id,
-                                    .text = objective.text,
-                                    .cycle = objective.cycle,
-                                    .weight = objective.weight,
-                                    .counts = counts_for_unit(&objective),
-                                    .progress = view.progress};
-    }
-    trace_open(c->trace, "progress", OKR_MESSAGE("weighted mean of the objectives that count"),
-               "2");
-    for (size_t i = 0; i < cycles.n; i++)
-        add_cycle(all, n, cycles.at[i], set, set + ids.n, &mean, c->trace);
-    *ret = mean_value(&mean);
-    trace_result(c->trace, *ret);
-    trace_close(c->trace);
     return OKR_OK;
 }

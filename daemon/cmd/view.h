@@ -59,7 +59,23 @@ void view_roll_up(const struct okr_objective *objective, const struct kr_view *k
 struct okr_span view_span(const struct okr_key_result *kr, const struct okr_cycle *cycle);
 /// Whether an outcome (0 = none yet) leaves a sibling among those that weigh and count (METHOD 1.3).
 bool view_counts(unsigned outcome);
-/// A unit's progress over its objectives of the cycles given; NaN = undefined. Weights in force per cycle (METHOD 2).
+/// Why what is cancelled or postponed leaves an explanation's sums.
+extern const char view_neither_weighs[];
+
+/// One objective as a part of its unit's progress.
+struct unit_part {
+    okr_id id, cycle;
+    struct okr_str text; ///< borrowed; who does not explain may leave it empty
+    int32_t weight;      ///< set, per mille
+    bool weighs;         ///< neither cancelled nor postponed
+    bool counts;         ///< published or later: a draft weighs, and has no progress
+    double progress;
+};
+struct unit_part view_unit_part(const struct okr_objective *objective, double progress);
+/// A unit's progress from all its objectives of the cycles given, in their order; NaN = undefined. Weights in force per cycle (METHOD 2).
+OKR_MUST_CHECK int view_unit_mean(struct cmd *c, const struct unit_part *parts, size_t n,
+                                  struct okr_ids cycles, double *ret);
+/// The same of a unit whose objectives have not been viewed: all of them are.
 OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
                                       double *ret);
 

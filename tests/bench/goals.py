@@ -68,7 +68,12 @@ GOALS = (
         aim('okrd.checkin64.event_p99', 'floor2.checkin64.event_p99', AT_MOST, 1.1, 'p99'))),
     Goal('G9', 'fan-out to 10/100/1000 subscribers'),
     Goal('G10', 'replay of 1 000 000 events to one client'),
-    Goal('G11', 'tree with roll-up, 10k / 100k / 1M nodes'),
+    Goal('G11', 'tree with roll-up over the socket, p50 of the whole, 10k and many', (
+        must('okrd.tree1.p50', 'floor2.tree1.p50', AT_MOST, 2, '10k'),
+        must('pg.tree1.p50', 'okrd.tree1.p50', AT_LEAST, 15, '10k: PostgreSQL takes'),
+        must('many.tree1.p50', 'floormany.tree1.p50', AT_MOST, 2, 'many'),
+        must('pgmany.tree1.p50', 'many.tree1.p50', AT_LEAST, 15, 'many: PostgreSQL takes'),
+        aim('okrd.tree1.p50', 'floor2.tree1.p50', AT_MOST, 1.3, '10k'))),
     Goal('G12', 'okr show, wall time', (
         must('okrd.cli.p50', 'floor2.cli.p50', AT_MOST, 1.5),
         aim('okrd.cli.p50', 'floor2.cli.p50', AT_MOST, 1.1))),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okrload: closed-loop load on okrd over plain sockets that speak ZMTP; the twin of the floor's
-// loadgen, with the same options and the same line of output.
+// loadgen, with the same options and the same line of output. A tree is the whole, fetched page by page: its times are of whole trees.
 //
 //   okrload -e ENDPOINT [-s PUB_ENDPOINT] [-c CLIENTS] [-w WINDOW]
 //           [-o checkin|get|ping|tree|replay|seed] [-n OBJECTIVES]
@@ -19,6 +19,7 @@
 #define RING         (UINT64_C(1) << 20) // requests whose times are remembered
 #define SAMPLES_MAX  8000000u
 #define REPLAY_LIMIT 256u
+#define PAGE_LIMIT   5000u
 #define KEEPALIVE_NS UINT64_C(500000000)
 
 struct samples {
@@ -38,10 +39,18 @@ struct load {
     uint64_t random;
     char epoch[40]; // of the log, and where a replay stands in it
     uint64_t head, replayed;
+    char page_after[24]; // tree: what the page before said is next; "" = the first
+    uint64_t tree_begun;
     uint64_t *sent, *answered, *heard; // when, by request id modulo RING; 0 = not yet
     struct samples reply, event, event_after_reply;
     uint64_t done, refused, events, bytes;
 };
+
+static void add_sample(struct samples *samples, uint64_t ns)
+{
+    if (samples->n < SAMPLES_MAX)
+        samples->ns[samples->n++] = ns;
+}
 
 // What a client can be made to ask for.
 struct op {
@@ -73,10 +82,29 @@ static uint8_t *write_ping(uint8_t *at, struct load *load, uint64_t request)
     return okrwire_open(at, request, "server.hello", 0);
 }
 
+// A whole tree is many pages, each asked for when the one before has come: for one client with a window of one.
 static uint8_t *write_tree(uint8_t *at, struct load *load, uint64_t request)
 {
-    (void)load;
-    return okrwire_open(at, request, "tree.get", 0);
+    bool first = !*load->page_after;
+    if (first)
+        load->tree_begun = now_ns();
+    at = okrwire_open(at, request, "tree.get", first ? 1 : 2);
+    at = okrwire_put_uint(at, "limit", PAGE_LIMIT);
+    return first ? at : okrwire_put_text(at, "after", load->page_after);
+}
+
+// `next` stands at a page's end: looking for it from the front would measure the looking.
+static void turn_page(struct load *load, const uint8_t *page, size_t size)
+{
+    static const char KEY[] = "\244next";
+    size_t tail = size < 256 ? size : 256;
+    const uint8_t *next = memmem(page + size - tail, tail, KEY, sizeof KEY - 1);
+    if (!next)
+        DIE("a page of the tree without `next`");
+    okrwire_find_text(next, (size_t)(page + size - next), "next", load->page_after,
+                      sizeof load->page_after);
+    if (!*load->page_after)
+        add_sample(&load->reply, now_ns() - load->tree_begun);
 }
 
 static uint8_t *write_replay(uint8_t *at, struct load *load, uint64_t request)
@@ -95,12 +123,6 @@ static const struct op OPS[] = {
     {"checkin", write_checkin}, {"get", write_get},       {"ping", write_ping},
     {"tree", write_tree},       {"replay", write_replay},
 };
-
-static void add_sample(struct samples *samples, uint64_t ns)
-{
-    if (samples->n < SAMPLES_MAX)
-        samples->ns[samples->n++] = ns;
-}
 
 static size_t write_next(struct load *load, uint8_t *out)
 {
@@ -130,7 +152,10 @@ static void on_reply(void *arg, const uint8_t *frame, size_t size, int more)
         DIE("not a reply to a request of this process (%zu bytes)", size);
     uint64_t slot = reply.id % RING, now = now_ns();
     load->answered[slot] = now;
-    add_sample(&load->reply, now - load->sent[slot]);
+    if (load->op->write != write_tree)
+        add_sample(&load->reply, now - load->sent[slot]);
+    else if (reply.ok)
+        turn_page(load, frame, size);
     if (load->heard[slot])
         add_sample(&load->event_after_reply, 0);
     load->done++;
@@ -264,7 +289,8 @@ static void run(struct load *load)
         uint8_t out[OKRWIRE_REQUEST_MAX + 16];
         zc_full(connections[i / load->window].fd, out, write_next(load, out), 1);
     }
-    for (uint64_t now = begin; now < end && load->done < load->max_ops; now = now_ns()) {
+    for (uint64_t now = begin; (now < end || !load->reply.n) && load->done < load->max_ops;
+         now = now_ns()) {
         if (now - alive > KEEPALIVE_NS) {
             keep_alive(connections, all);
             alive = now;

@@ -4,6 +4,7 @@
 Operations, all of them seen from the outside:
   checkinN  durable check-ins of N clients with one subscriber attached     getN   reads of one objective by N clients
   ping1     the cheapest question, 1 client      getw1  get1 while 8 clients write      cli  exec, one question, exit
+  tree1     the whole tree with its roll-up, 1 client
 """
 import contextlib
 import glob
@@ -12,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import time
 
@@ -233,16 +235,16 @@ class Plugged(Okrd):
 
 class Postgres:
     """PostgreSQL through the peers' own script; `modes` names its check-in there for our system's name."""
-    MODES = {'pg': 'checkin1', 'pgnn': 'checkin1_nn'}
+    MODES = {'pg': 'checkin1', 'pgnn': 'checkin1_nn', 'pgmany': 'checkin1'}
 
-    def __init__(self, bench, name):
-        self.bench, self.name, self.mode = bench, name, self.MODES[name]
+    def __init__(self, bench, name, objectives):
+        self.bench, self.name, self.mode, self.objectives = bench, name, self.MODES[name], objectives
         versions = sorted(glob.glob('/usr/lib/postgresql/*/bin/pgbench'), key=lambda path: int(path.split('/')[4]))
         if not versions or not shutil.which('psql'):
             raise Failed('postgresql absent')
         self.programs = os.path.dirname(versions[-1])
         self.user = ['runuser', '-u', os.environ.get('PGUSR', 'postgres'), '--'] if os.geteuid() == 0 else []
-        self.home = f'{bench.data}/pg'
+        self.home = f'{bench.data}/pg-{objectives}'
         os.makedirs(self.home, exist_ok=True)
         peers = f'{bench.data}/peers'
         shutil.rmtree(peers, ignore_errors=True)
@@ -254,12 +256,14 @@ class Postgres:
                 raise Failed(f'{self.user[2]} may not enter {bench.data}')
 
     def measure(self, wanted):
-        clients = ' '.join(operation.removeprefix('checkin') for operation in sorted(wanted))
-        modes = [self.mode] if os.path.isdir(f'{self.home}/data') else ['init', self.mode]
+        clients = ' '.join(operation.removeprefix('checkin') for operation in sorted(wanted) if operation.startswith('checkin'))
+        modes = ([] if os.path.isdir(f'{self.home}/data') else ['init']) + [self.mode] * bool(clients) + ['tree'] * ('tree1' in wanted)
         env = dict(os.environ, CLIENTS=clients, PGBIN=self.programs)
-        said = output_of([*self.user, 'sh', f'{self.bench.data}/peers/pg.sh', self.home, str(self.bench.objectives), f'{self.bench.secs:.0f}', *modes],
-                         300 + 10 * self.bench.secs, env)
-        return by_clients(said, f'op={self.mode} ')
+        said = output_of([*self.user, 'sh', f'{self.bench.data}/peers/pg.sh', self.home, str(self.objectives), f'{self.bench.secs:.0f}', *modes],
+                         SEED_SECS, env)
+        found = by_clients(said, f'op={self.mode} ')
+        trees = [1000 * fields(text)['ms'] for text in said.splitlines() if 'op=tree ' in text]
+        return found | {'tree1': {'p50': statistics.median(trees)}} if trees else found
 
 
 class Redis:
@@ -292,8 +296,10 @@ def open_system(bench, name):
         'noop': lambda: Plugged(bench, name, bench.objectives),
         'few': lambda: Okrd(bench, name, bench.few, keep=True),
         'many': lambda: Okrd(bench, name, bench.many, keep=True),
-        'pg': lambda: Postgres(bench, name),
-        'pgnn': lambda: Postgres(bench, name),
+        'floormany': lambda: Floor(bench, name, 2, bench.many),
+        'pg': lambda: Postgres(bench, name, bench.objectives),
+        'pgnn': lambda: Postgres(bench, name, bench.objectives),
+        'pgmany': lambda: Postgres(bench, name, bench.many),
         'redis': lambda: Redis(bench, name),
     }
     return make[name]()

@@ -28,6 +28,8 @@ void *okr_arena_array(struct okr_arena *arena, size_t n, size_t size);
 /// Grows the last allocation in place or moves it: returns at least `size` bytes beginning with the old `old_size`
 /// ones; the rest is zero. `old` may be NULL. NULL when the cap is reached (the old bytes stay valid).
 void *okr_arena_grow(struct okr_arena *arena, void *old, size_t old_size, size_t size);
+/// The same with the rest left as it is, for who writes it all: memory that is not touched costs nothing.
+void *okr_arena_grow_bytes(struct okr_arena *arena, void *old, size_t old_size, size_t size);
 
 /// A copy of `s`, followed by a NUL byte that its length does not count. `ptr` is NULL when the cap is reached.
 struct okr_str okr_arena_dup(struct okr_arena *arena, struct okr_str s);

@@ -49,6 +49,27 @@ Test(past, days_and_events, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+/// Pages of one state are asked for by its sequence: the later ones tell of the same day as the first, which named none.
+Test(past, the_day_of_a_state, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-1', value: 10}");
+    uint64_t then = fixture_head(&f);
+    f.today += 40;
+    double now =
+        fixture_num(fixture_ok(&f, "key_result.get", "{id: 'k-1'}"), "key_result.expected");
+    cr_expect_float_eq(
+        fixture_num(look("key_result.get", "id: 'k-1'", then), "key_result.expected"), now, 1e-9,
+        "nothing followed: it is what is there today");
+    fixture_ok(&f, "check_in.record", "{key_result: 'k-2', value: 10}");
+    cr_expect_float_eq(
+        fixture_num(look("key_result.get", "id: 'k-1'", then), "key_result.expected"), now, 1e-9,
+        "nor had anything when the day began");
+    f.today += 1;
+    cr_expect_lt(fixture_num(look("key_result.get", "id: 'k-1'", then), "key_result.expected"),
+                 now - 0.1, "from now on its day is that of its last event");
+    okr_test_end();
+}
+
 Test(past, texts_of_then, .init = setup, .fini = teardown)
 {
     uint64_t then = fixture_head(&f);

@@ -70,6 +70,22 @@ Test(tree, parts, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+/// A unit that only holds what hangs below another's objective is named; how far it is would take all that it has.
+Test(tree, places, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-2', kind: 'supports'}");
+    const struct okr_value *units =
+        fixture_at(fixture_ok(&f, "tree.get", "{id: '财务部'}"), "units");
+    cr_assert_eq(units->n, 2);
+    cr_expect_float_eq(fixture_num(find(units, "u-2"), "progress"), 0.25, 1e-6);
+    cr_expect_null(fixture_at(find(units, "u-3"), "progress"));
+    cr_expect_str_eq(fixture_str(&f, find(units, "u-3"), "path"), "远帆科技/产品部");
+    units = fixture_at(fixture_ok(&f, "tree.get", "{id: 'o-2'}"), "units");
+    cr_assert_eq(units->n, 2);
+    cr_expect_null(fixture_at(find(units, "u-2"), "progress"), "it was not asked for");
+    okr_test_end();
+}
+
 Test(tree, pages, .init = setup, .fini = teardown)
 {
     const struct okr_value *page = fixture_ok(&f, "tree.get", "{limit: 2}");

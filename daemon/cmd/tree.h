@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// tree.get while it is answered: first the shape (ids and edges), then leaves, then one objective after another straight into the answer, so that memory holds one view at a time.
+#ifndef CMD_TREE_H
+#define CMD_TREE_H
+#include "cmd/id_set.h"
+#include "cmd/view.h"
+
+struct tree {
+    struct cmd *c;
+    struct okr_arena *scratch; ///< for one view at a time
+    struct okr_ids cycles;
+    struct id_set units;           ///< asked for, with all their objectives
+    struct id_set places;          ///< others that something hangs below
+    struct id_set objectives, krs; ///< sorted once the shape is known
+    struct id_set edges;           ///< alignments shown
+    struct id_set outside;         ///< ends of them that are not part of the answer
+    uint32_t *leaves;              ///< by node; NULL: a page does not know what is below
+    size_t n_leaves;
+    struct unit_part
+        *parts; ///< by objective, filled as they are packed; NULL: a page's units view their own
+    struct okr_buf objective_maps, kr_maps; ///< packed in one go, objective by objective
+};
+
+/// An objective's or key result's number among the answer's nodes, objectives first; SIZE_MAX = it is none.
+size_t tree_node_index(const struct tree *t, okr_id id);
+/// The shape of the whole (`id` 0), or of what is asked for and all below over accepted edges. TOO_BIG.
+OKR_MUST_CHECK int tree_collect(struct tree *t, okr_id id);
+/// The key results of the objectives.
+OKR_MUST_CHECK int tree_collect_key_results(struct tree *t);
+
+/// Views the objectives and packs them and their key results into their buffers.
+OKR_MUST_CHECK int tree_view_objectives(struct tree *t);
+/// Packs what was collected and viewed: units, objectives, key_results, alignments (TREE_LISTS keys of the answer's map).
+enum { TREE_LISTS = 4 };
+OKR_MUST_CHECK int tree_pack_lists(struct tree *t);
+/// Packs the key `outside`.
+OKR_MUST_CHECK int tree_pack_outside(struct tree *t);
+
+/// Answers a request that has `limit` or `after`: units first, then objectives in the order of their ids, each with its key results and the alignments from them.
+OKR_MUST_CHECK int tree_answer_page(struct tree *t);
+#endif
