@@ -7,7 +7,7 @@
 #include <math.h>
 
 /// Feeders looked at for one key result; whoever has more is fed by one of those.
-enum { UNITS_ABOVE_MAX = 64, FEEDERS_MAX = 256, FORECAST_CHECK_INS = 120 };
+enum { UNITS_ABOVE_MAX = 64, FEEDERS_MAX = 256 };
 
 static okr_date day_of(okr_time time)
 {
@@ -188,19 +188,10 @@ int view_detail(struct cmd *c, struct kr_view *view)
     struct kr_detail *detail = okr_arena_alloc(c->arena, sizeof *detail);
     if (!detail)
         return okr_fail_memory(c->err);
-    struct okr_check_in_list list =
-        store_check_ins(c->txn, view->kr.id, false, 0, FORECAST_CHECK_INS, c->arena);
-    // What contributing children add is in no check-in of its own: no line goes through that.
-    bool own = okr_decimal_eq(view->value.own, view->value.current);
-    forecast_project(&view->kr.metric, list.at,
-                     own && view->kr.state == OKR_KEY_RESULT_STATE_LIVE ? list.n : 0, view->due,
-                     c->today, &detail->forecast);
-    detail->checked = false;
-    for (size_t i = 0; i < list.n && !detail->checked; i++)
-        if (okr_id_number(list.at[i].id) == view->value.last_check_in) {
-            detail->checked = true;
-            detail->last = list.at[i];
-        }
+    view_forecast(c, view, &detail->forecast);
+    detail->checked =
+        view->value.last_check_in &&
+        store_get(c->txn, OKR_ID('x', view->value.last_check_in), c->arena, &detail->last);
     view->detail = detail;
     return store_error(c->txn, c->err);
 }
