@@ -13,7 +13,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { POOL_NICE = 5, TURN_ARENA = 512 << 20, FAR_FUTURE_S = INT32_MAX };
+enum { POOL_NICE = 5, TURN_ARENA = 512 << 20, EVENT_ARENA = 64 << 20, FAR_FUTURE_S = INT32_MAX };
 
 // --- the configuration ----------------------------------------------------------------------------------
 
@@ -144,13 +144,15 @@ static void take_bell(struct pool *pool)
         ;
 }
 
-/// Whether any plugin wants to hear of new events.
+/// Whether any plugin wants to hear of new events. One that is at something looks at the log when that is done, one that gathers when its time is over.
 static bool listens(const struct pool *pool)
 {
-    for (size_t i = 0; i < pool->n; i++)
-        if (pool->plugins[i]->pid &&
-            (pool->plugins[i]->can[PLUG_CAN_EVENTS] || pool->plugins[i]->can[PLUG_CAN_SCORE]))
+    for (size_t i = 0; i < pool->n; i++) {
+        const struct plugin *p = pool->plugins[i];
+        if (p->state == SUPERVISOR_READY && !p->gather &&
+            (p->can[PLUG_CAN_EVENTS] || p->can[PLUG_CAN_SCORE]))
             return true;
+    }
     return false;
 }
 
@@ -193,7 +195,7 @@ static void wait(struct pool *pool, struct poll *poll)
         struct plugin *p = pool->plugins[i];
         if (p->pid)
             poll_add(poll, p, p->frames.fd, wanted(p));
-        if (p->pid && p->log >= 0)
+        if (p->pid && p->log >= 0 && !p->lines.read_at)
             poll_add(poll, p, p->log, ZMQ_POLLIN);
     }
     if (zmq_poll(poll->items, poll->n, time_to_wait(pool)) < 0)
@@ -276,11 +278,13 @@ static void open_pool(struct pool *pool, const struct actor_start *s)
     pool->settings = s->settings;
     pool->jobs.arena_bytes = s->settings->limits.request_memory;
     pool->arena = okr_arena_new(TURN_ARENA);
+    pool->event = okr_arena_new(EVENT_ARENA);
+    pool->runs = okr_arena_new(EVENT_ARENA);
     pool->conf = malloc(sizeof *pool->conf);
     pool->front = zmq_socket(s->context, ZMQ_PAIR);
     pool->doorbell = zmq_socket(s->context, ZMQ_PAIR);
     pool->jump = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (!pool->arena || !pool->conf)
+    if (!pool->arena || !pool->event || !pool->runs || !pool->conf)
         actor_cannot_begin("pool", "there is not enough memory");
     check(pool->jump >= 0);
     zmq_setsockopt(pool->front, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
@@ -349,6 +353,8 @@ void *pool_main(void *start)
     close(pool.jump);
     free(pool.conf);
     okr_arena_free(pool.arena);
+    okr_arena_free(pool.event);
+    okr_arena_free(pool.runs);
     job_pool_done(&pool.jobs);
     return NULL;
 }

@@ -21,12 +21,15 @@ struct pool_bytes {
     size_t len, room;
 };
 
-/// What a process writes to its log, up to the end of the line; and how much more it may write.
+/// What a process writes to its log, up to the end of the line; how much more of it is read, and how much more is written.
 struct pool_lines {
     char text[POOL_LINE];
     size_t n;
-    int64_t tokens; ///< thousandths of a line
-    int64_t at;     ///< when they were counted
+    size_t bytes;    ///< that are still read in this stretch of time
+    int64_t until;   ///< its end, steady milliseconds
+    int64_t read_at; ///< the pipe is left alone until then; 0: it is not
+    int64_t tokens;  ///< thousandths of a line
+    int64_t at;      ///< when they were counted
     uint64_t dropped;
 };
 
@@ -68,6 +71,8 @@ struct plugin {
     uint64_t kept;    ///< place.sequence as the store has it
     int64_t keep_at;  ///< when a place that moved is kept at last; 0 none
     int64_t retry_at; ///< no event before; 0 none
+    int64_t
+        gather; ///< the log was read to its end: not again before, so that there is a run's worth; 0 none
     uint32_t attempt; ///< of the next event, from 1
     uint64_t killer;  ///< the event of whose delivery it died last
     uint32_t kills;   ///< how often
@@ -104,6 +109,9 @@ struct pool {
     struct store *store;
     struct store_txn *txn;   ///< renewed for a turn of work, reset before it waits
     struct okr_arena *arena; ///< of a turn
+    struct okr_arena *event; ///< of one event
+    struct okr_arena *runs;  ///< of `run` alone
+    struct okr_buf run;      ///< the frame of the newest run of events; its memory is used again
     void *front, *doorbell;
     struct actor_bell *bell;
     int jump; ///< tells of jumps of the system's clock
@@ -145,6 +153,8 @@ void pool_send_call(struct pool *pool, struct plugin *p, struct pool_call call,
 /// The same for a frame that is queued already.
 void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call,
                     int64_t deadline_ms);
+/// The log was read; whether to its end. Who is that far waits a moment, so that under load events come in runs.
+void pool_gather(struct plugin *p, bool to_its_end);
 /// Begins a frame with the circumstances of a call.
 void pool_pack_call(struct okr_pack *out, enum plug_kind kind, uint32_t n, int64_t deadline_ms);
 /// A call has brought all that it brings: READY again, what is to be kept is kept, then the answer goes out.
@@ -223,8 +233,11 @@ void pool_answer(struct pool *pool, struct plugin *p, plug_status status, struct
                  struct okr_str b);
 
 // --- pool_log.c ------------------------------------------------------------------------------------------
-/// Reads what the process wrote and logs it line by line, as much as it may.
+/// Reads what the process wrote and logs it line by line, as much as it may. What is too much stays in the pipe until p->lines.read_at: whoever
+/// writes more waits there.
 void pool_read_log(struct plugin *p);
+/// Reads what the pipe still holds after the process has ended.
+void pool_read_last(struct plugin *p);
 /// One line about a plugin, counted like its own lines.
 void pool_line(struct plugin *p, int level, const char *event, struct okr_str text);
 

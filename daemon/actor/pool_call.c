@@ -3,6 +3,13 @@
 #include "actor/pool.h"
 #include "base/clock.h"
 
+enum { GATHER_MS = 10 };
+
+void pool_gather(struct plugin *p, bool to_its_end)
+{
+    p->gather = to_its_end ? clock_steady() + GATHER_MS : 0;
+}
+
 void pool_pack_call(struct okr_pack *out, enum plug_kind kind, uint32_t n, int64_t deadline_ms)
 {
     int64_t now = clock_now();
@@ -85,7 +92,10 @@ void pool_advance(struct pool *pool, struct plugin *p)
         return;
     if (pool_keep(pool, p))
         return; // the next call may ask for what is being kept
-    if (!command(pool, p) && !tick(pool, p) && !pool_deliver(pool, p))
+    if (command(pool, p) || tick(pool, p) || clock_steady() < p->gather)
+        return;
+    p->gather = 0;
+    if (!pool_deliver(pool, p))
         (void)pool_score(pool, p);
 }
 

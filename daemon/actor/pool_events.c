@@ -11,7 +11,7 @@
 
 enum {
     RUN_BYTES = 1 << 20,
-    KNOWN_UNITS = 64,
+    KNOWN_UNITS = 256,
     LOOKED_AT_MAX = 20000, ///< rows a turn passes by, so that the other plugins' turn comes
     KEEP_LATER_MS = 1000,
     RETRY_FIRST_MS = 1000,
@@ -59,14 +59,14 @@ struct run {
 /// acme/finance/check_in.recorded, by the unit's path of today.
 static struct okr_str topic_of(struct run *run, const struct store_event *event)
 {
-    struct okr_arena *arena = run->pool->arena;
+    struct okr_arena *arena = run->pool->event;
     const char *type = okr_event_name(event->type);
     if (!event->unit)
         return okr_arena_printf(arena, "~org/%s", type);
     size_t slot = okr_id_number(event->unit) % KNOWN_UNITS;
     struct okr_str *path = &run->known[slot].path;
     if (run->known[slot].unit != event->unit &&
-        (unit_path(run->pool->txn, event->unit, arena, path) || !path->len))
+        (unit_path(run->pool->txn, event->unit, run->pool->arena, path) || !path->len))
         *path = OKR_STR("~unknown");
     run->known[slot].unit = event->unit;
     return okr_arena_printf(arena, "%.*s/%s", OKR_STR_ARG(*path), type);
@@ -74,7 +74,7 @@ static struct okr_str topic_of(struct run *run, const struct store_event *event)
 
 static void pack_event(struct run *run, const struct store_event *event)
 {
-    struct okr_buf body = OKR_BUF(run->pool->arena);
+    struct okr_buf body = OKR_BUF(run->pool->event);
     struct okr_pack out = OKR_PACK(&body);
     struct okr_str topic = topic_of(run, event);
     store_event_pack(run->pool->store, event, &out);
@@ -97,7 +97,8 @@ static bool take(void *self, const struct store_event_head *head)
     struct run *run = self;
     if (event_filter_wants(&run->filter, head)) {
         struct store_event event;
-        if (!store_event(run->pool->txn, head->sequence, run->pool->arena, &event))
+        okr_arena_reset(run->pool->event);
+        if (!store_event(run->pool->txn, head->sequence, run->pool->event, &event))
             log_line(LOG_LEVEL_ERROR, "pool", "event.unreadable", "sequence=%" PRIu64,
                      head->sequence);
         else
@@ -137,6 +138,17 @@ static void passed(struct plugin *p, uint64_t sequence)
         p->keep_at = clock_steady() + KEEP_LATER_MS;
 }
 
+/// The frame's memory is kept from run to run, up to twice of what a run takes: fresh pages cost more than what is packed into them.
+static struct okr_pack begin_frame(struct pool *pool)
+{
+    if (!pool->run.ptr || pool->run.failed || pool->run.cap > 2 * RUN_BYTES) {
+        okr_arena_reset(pool->runs);
+        pool->run = OKR_BUF(pool->runs);
+    }
+    pool->run.len = 0;
+    return OKR_PACK(&pool->run);
+}
+
 /// Begins the frame of a run; false when the filter is not usable.
 static bool begin_run(struct plugin *p, struct run *run, size_t *ret_place)
 {
@@ -160,13 +172,13 @@ static bool end_run(struct plugin *p, struct run *run, size_t place)
 /// The next events past the plugin's place; false when none of those looked at is for it.
 static bool send_next(struct pool *pool, struct plugin *p)
 {
-    struct okr_buf frame = OKR_BUF(pool->arena);
-    struct okr_pack out = OKR_PACK(&frame);
+    struct okr_pack out = begin_frame(pool);
     struct run run = {.pool = pool, .out = &out, .scanned = p->place.sequence};
     size_t place;
     if (!begin_run(p, &run, &place))
         return true;
     store_events(pool->txn, p->place.sequence + 1, take, &run);
+    pool_gather(p, run.scanned >= pool->head);
     if (end_run(p, &run, place))
         return true;
     passed(p, run.scanned);
@@ -176,14 +188,14 @@ static bool send_next(struct pool *pool, struct plugin *p)
 /// A dead letter once more, whatever the filter says by now.
 static bool send_again(struct pool *pool, struct plugin *p, uint64_t sequence)
 {
-    struct okr_buf frame = OKR_BUF(pool->arena);
-    struct okr_pack out = OKR_PACK(&frame);
+    struct okr_pack out = begin_frame(pool);
     struct run run = {.pool = pool, .out = &out, .call = {.replay = true, .job = p->replay_job}};
     struct store_event event;
     size_t place;
     struct job *job = p->replay_job;
     p->replay_job = NULL;
-    if (!store_event(pool->txn, sequence, pool->arena, &event)) {
+    okr_arena_reset(pool->event);
+    if (!store_event(pool->txn, sequence, pool->event, &event)) {
         pool_refuse(pool, job, OKR_E_COMPACTED, "it cannot be replayed any more",
                     "event %" PRIu64 " is not in the log any more", sequence);
         return false;

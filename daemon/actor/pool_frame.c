@@ -105,9 +105,12 @@ static bool take_event_done(struct pool *pool, struct plugin *p, const struct ok
 {
     uint64_t sequence = okr_value_uint(item(frame, 0), 0);
     plug_status status = (plug_status)okr_value_int(item(frame, 1), PLUG_FAIL);
-    if (p->call.kind != PLUG_EVENTS || p->call.at == p->call.n_run ||
-        sequence != p->call.run[p->call.at] || !pool_take_puts(p, item(frame, 2)))
+    uint32_t at = p->call.at;
+    while (at < p->call.n_run && p->call.run[at] != sequence)
+        at++;
+    if (p->call.kind != PLUG_EVENTS || at == p->call.n_run || !pool_take_puts(p, item(frame, 2)))
         return false;
+    p->call.at = at;
     pool_event_done(pool, p, sequence, status);
     return true;
 }

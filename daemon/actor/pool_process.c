@@ -82,13 +82,14 @@ static int end_process(struct plugin *p, int wait_ms)
     if (!p->pid)
         return 0;
     int status = plug_end(p->pid, wait_ms);
-    pool_read_log(p); // its last words
+    pool_read_last(p);
     frames_done(&p->frames);
     if (p->log >= 0)
         close(p->log);
     p->log = -1;
     p->pid = 0;
     p->lines.n = 0;
+    p->lines.read_at = 0;
     return status;
 }
 
@@ -225,6 +226,8 @@ void pool_timers(struct pool *pool, struct plugin *p, int64_t now)
                         "the plugin %s did not answer in time", p->conf.name);
         pool_death(pool, p, false);
     }
+    if (p->lines.read_at && now >= p->lines.read_at)
+        pool_read_log(p);
     bool idle = p->state != SUPERVISOR_READY && p->state != SUPERVISOR_BUSY;
     if (idle || (p->keep_at && now >= p->keep_at))
         (void)pool_keep(pool, p);
@@ -239,9 +242,22 @@ static int64_t sooner(int64_t a, int64_t b)
     return b && b < a ? b : a;
 }
 
+/// When the log is looked at next for it; INT64_MAX when the bell says so.
+static int64_t time_of_log(const struct pool *pool, const struct plugin *p, int64_t now)
+{
+    int64_t score = pool_score_time(pool, p, now), events = INT64_MAX;
+    if (p->gather)
+        return p->gather;
+    if (p->can[PLUG_CAN_EVENTS] && p->retry_at)
+        events = p->retry_at;
+    else if (p->can[PLUG_CAN_EVENTS] && p->place.sequence < pool->head)
+        events = now;
+    return score < events ? score : events;
+}
+
 int64_t pool_next_time(const struct pool *pool, const struct plugin *p, int64_t now)
 {
-    int64_t next = sooner(INT64_MAX, p->timer);
+    int64_t next = sooner(sooner(INT64_MAX, p->timer), p->lines.read_at);
     if (p->state == SUPERVISOR_BUSY && p->call.kind)
         next = sooner(next, p->call.deadline);
     if (p->keeping)
@@ -250,12 +266,7 @@ int64_t pool_next_time(const struct pool *pool, const struct plugin *p, int64_t 
         next = sooner(next, p->keep_at);
     if (p->state != SUPERVISOR_READY || p->keeping)
         return next;
-    if (p->can[PLUG_CAN_EVENTS] && p->retry_at)
-        next = sooner(next, p->retry_at);
-    else if (p->can[PLUG_CAN_EVENTS] && p->place.sequence < pool->head)
-        next = now;
-    int64_t score = pool_score_time(pool, p, now);
-    next = score < next ? score : next;
+    next = sooner(next, time_of_log(pool, p, now));
     if (p->can[PLUG_CAN_TICK] && p->place.tick != OKR_NO_TIME) {
         int64_t wait = p->place.tick - clock_now();
         next = sooner(next, now + (wait > 0 ? wait : 0));

@@ -210,6 +210,7 @@ bool pool_score(struct pool *pool, struct plugin *p)
     add_touched(pool, p, &c, &out);
     add_all(pool, p, &c, &out);
     okr_pack_array_close(&out, place, (uint32_t)s->n_batch);
+    pool_gather(p, s->sequence >= pool->head && !s->n_touched && !s->all);
     if (!s->n_batch)
         return false;
     pool_send_call(pool, p, (struct pool_call){.kind = PLUG_SCORE}, &frame, p->conf.score_ms);

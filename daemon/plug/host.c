@@ -4,11 +4,14 @@
 #include "plug/host_inside.h"
 #include "plug/load.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -196,12 +199,21 @@ static void start(struct host *host)
     say_ready(host);
 }
 
+/// Worth having, not worth failing for: a kernel that has neither is no reason not to run.
+static void stand_back(void)
+{
+    const struct sched_param none = {.sched_priority = 0};
+    if (setpriority(PRIO_PROCESS, 0, PLUG_HOST_NICE) || sched_setscheduler(0, SCHED_BATCH, &none))
+        errno = 0;
+}
+
 int plug_host_main(void)
 {
     static struct host host;
     // The pool's thread made this process; when okrd is gone, so is it.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NAME, "okrd-plugin");
+    stand_back();
     if (close_range(PLUG_SOCKET + 1, ~0U, 0))
         return EXIT_REFUSED;
     frames_init(&host.frames, PLUG_SOCKET);

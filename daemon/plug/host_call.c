@@ -141,15 +141,52 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/// One event. It is told as done at once when it leaves something behind, or after a death, so that the one to blame is found; else with those that follow.
+/// How far a run is told as done, and how far it is.
+struct told {
+    uint64_t untold; ///< the newest event that is done and not told; 0 none
+    int64_t at;      ///< when it was told last
+    bool careful;    ///< one by one: after a death, so that the one to blame is found
+};
+
+static void post_done(struct host *host, uint64_t sequence, okr_status status, size_t puts_from)
+{
+    struct okr_buf frame = OKR_BUF(host->answer);
+    struct okr_pack p = OKR_PACK(&frame);
+    okr_arena_reset(host->answer);
+    plug_pack_kind(&p, PLUG_EVENT_DONE, 3);
+    okr_pack_uint(&p, sequence);
+    okr_pack_int(&p, status);
+    host_pack_puts(host, puts_from, &p);
+    host_post(host, &frame);
+}
+
+static void tell(struct host *host, struct told *told)
+{
+    if (told->untold)
+        post_done(host, told->untold, OKR_OK, host->n_put);
+    told->untold = 0;
+    told->at = now_ms();
+    host_flush(host);
+}
+
+/// This one by itself, behind those before it.
+static void tell_one(struct host *host, struct told *told, uint64_t sequence, okr_status status,
+                     size_t puts_from)
+{
+    if (told->untold)
+        post_done(host, told->untold, OKR_OK, host->n_put);
+    post_done(host, sequence, status, puts_from);
+    told->untold = 0;
+    tell(host, told);
+}
+
+/// One event. It is told as done at once when it leaves something behind; else with those that follow.
 static okr_status one_event(struct host *host, const okr_call *call, const struct okr_value *row,
-                            bool careful)
+                            struct told *told)
 {
     const okr_cap_events *can = host->can[PLUG_CAN_EVENTS];
     struct items items = {.array = row};
     okr_event event = {.size = sizeof event};
-    struct okr_buf frame = OKR_BUF(host->answer);
-    struct okr_pack p = OKR_PACK(&frame);
     size_t before = host->n_put;
     event.sequence = okr_value_uint(next(&items), 0);
     event.topic = host_view(plug_bytes(next(&items)));
@@ -160,15 +197,13 @@ static okr_status one_event(struct host *host, const okr_call *call, const struc
     okr_status status = can->on_event(host->self, call, &event);
     if (status == OKR_RETRY || status < 0)
         host_drop_puts(host, before);
-    okr_arena_reset(host->answer);
-    plug_pack_kind(&p, PLUG_EVENT_DONE, 3);
-    okr_pack_uint(&p, event.sequence);
-    okr_pack_int(&p, status);
-    host_pack_puts(host, before, &p);
-    if (careful || host->n_put > before || status != OKR_OK)
-        host_send(host, &frame);
-    else
-        host_post(host, &frame);
+    if (told->careful || host->n_put > before || status != OKR_OK) {
+        tell_one(host, told, event.sequence, status, before);
+        return status;
+    }
+    told->untold = event.sequence;
+    if (now_ms() - told->at >= TELL_AT_LEAST_MS)
+        tell(host, told);
     return status;
 }
 
@@ -177,17 +212,14 @@ static void events(struct host *host, struct items *items)
     okr_call call = take_call(items);
     call.attempt = (uint32_t)okr_value_uint(next(items), 1);
     const struct okr_value *rows = next(items);
-    bool careful = call.attempt > 1;
-    int64_t told = now_ms();
+    struct told told = {.at = now_ms(), .careful = call.attempt > 1};
     okr_status status = OKR_OK;
     for (uint32_t i = 0; i < rows->n && status != OKR_RETRY; i++) {
-        status = one_event(host, &call, &rows->items[i], careful);
+        status = one_event(host, &call, &rows->items[i], &told);
         call.attempt = 1;
-        if (now_ms() - told >= TELL_AT_LEAST_MS) {
-            host_flush(host);
-            told = now_ms();
-        }
     }
+    if (told.untold)
+        post_done(host, told.untold, OKR_OK, host->n_put);
     host_drop_puts(host, 0); // told one by one
     done(host, status == OKR_RETRY ? OKR_RETRY : OKR_OK);
 }

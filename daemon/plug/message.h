@@ -26,8 +26,8 @@ enum plug_kind {
     PLUG_READY = 32, ///< version, summary, abi_minor, [capability…], filter, puts, sandbox, rules
     PLUG_REFUSED,    ///< why in English, why in Chinese
     PLUG_DONE, ///< of a call: status, puts, result (COMMAND bytes, TICK next_ms, SCORE [status, points, why…], AUDIT n)
-    PLUG_EVENT_DONE,  ///< of one event: sequence, status, puts
-    PLUG_FINDING,     ///< severity, code, subject, other, field, offset, length, args
+    PLUG_EVENT_DONE, ///< of one event: sequence, status, puts; those before it that were not told are done, and left nothing
+    PLUG_FINDING,    ///< severity, code, subject, other, field, offset, length, args
     PLUG_ASK_REQUEST, ///< op, args
     PLUG_ASK_GET,     ///< key
     PLUG_ASK_NEXT     ///< prefix, after

@@ -155,6 +155,7 @@ SURVIVES = {
     'bad-fork': ('it has no children',),
     'bad-socket': ('it has no socket',),
     'bad-connect': ('it is out',),
+    'bad-rises': ('it stays where it is',),
     'bad-grasp': ('it was refused', 'it cannot write'),
 }
 globals().update({case.__name__: case for case in (survives(name, *said) for name, said in SURVIVES.items())})
@@ -162,6 +163,16 @@ globals().update({case.__name__: case for case in (survives(name, *said) for nam
 
 class Log(BadCase):
     plugin = 'bad-log'
+    options = BadCase.options.replace('event_ms = 300', 'event_ms = 10000')
+
+    def test_who_writes_more_than_is_read_waits(self):
+        n = self.suffer(2)
+        begin = time.monotonic()
+        self.until(lambda p: p['lag'] == 0)
+        # Each check-in brings 100 000 lines of 12 bytes; 64 KiB are read in 50 ms. A slow machine only makes it longer.
+        self.assertGreater(time.monotonic() - begin, 1)
+        self.assertEqual(self.shown()['deaths'], 0)
+        self.kept(n)
 
     def test_a_flood_is_a_trickle(self):
         n = self.suffer(2)
@@ -171,6 +182,20 @@ class Log(BadCase):
             n += 1
             self.until(lambda p: p['lag'] == 0)
         self.assertLess(len(self.server.log_text().splitlines()), 200)
+        self.kept(n)
+
+
+class Priority(BadCase):
+    """Who answers people goes first, and a plugin cannot change that."""
+    plugin = 'bad-busy'
+    options = BadCase.options.replace('event_ms = 300', 'event_ms = 10000')
+
+    def test_its_process_stands_back(self):
+        n = self.suffer(1)
+        self.until(lambda p: p['state'] == 'busy')
+        (pid,) = self.pids()
+        self.assertEqual(os.getpriority(os.PRIO_PROCESS, pid), 15)
+        self.assertEqual(os.sched_getscheduler(pid), os.SCHED_BATCH)
         self.kept(n)
 
 
