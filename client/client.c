@@ -319,6 +319,25 @@ struct okr_str client_edge(struct client *client, const struct okr_value *alignm
     return okr_buf_view(&buf);
 }
 
+const char *client_comma(const struct client *client)
+{
+    return client->options.lang == OKR_ZH ? "，" : ", ";
+}
+
+const char *client_errno(const struct client *client, int error)
+{
+    static const struct {
+        int error;
+        enum word word;
+    } known[] = {{ENOENT, WORD_ENOENT}, {EACCES, WORD_EACCES},   {EEXIST, WORD_EEXIST},
+                 {EISDIR, WORD_EISDIR}, {ENOTDIR, WORD_ENOTDIR}, {ENOSPC, WORD_ENOSPC},
+                 {EROFS, WORD_EROFS},   {EPIPE, WORD_EPIPE},     {EPERM, WORD_EPERM}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].error == error)
+            return client_word(client, known[i].word);
+    return strerror(error);
+}
+
 const char *client_arrow(const struct client *client)
 {
     return client->options.ascii ? "->" : "→";

@@ -186,7 +186,7 @@ int cmd_lint(struct client *client)
         return code;
     int error = run_okrd(client, f.text, &answer);
     if (error)
-        return client_refuse(client, EXIT_REFUSED, WORD_NO_OKRD, strerror(error), NULL);
+        return client_refuse(client, EXIT_REFUSED, WORD_NO_OKRD, client_errno(client, error), NULL);
     code = okr_reply_read(answer, client->arena, &f.reply, &envelope, &e);
     if (code) {
         int exit_code = client_tell(client, code, &e, f.file);

@@ -244,7 +244,7 @@ static void report_counts(struct client *client, const struct okr_value *ok)
         char number[32];
         snprintf(number, sizeof number, " %llu",
                  (unsigned long long)okr_value_uint(okr_map_get(ok, counts[i].key), 0));
-        print_c(&client->out, i ? ", " : "");
+        print_c(&client->out, i ? client_comma(client) : "");
         print_c(&client->out, client_word(client, counts[i].word));
         print_c(&client->out, number);
     }

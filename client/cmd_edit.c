@@ -164,7 +164,8 @@ static int let_edit(struct editing *e, struct okr_str text, bool *ret_over)
     *ret_over = true;
     e->written = text;
     if (!file_replace(e->file, text, false))
-        return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, e->file, strerror(errno));
+        return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, e->file,
+                             client_errno(client, errno));
     if (!run_editor(e->file))
         return keep_file(e, client_refuse(client, EXIT_USAGE, WORD_EDITOR_FAILED, editor(), NULL));
     int code = file_read(client, e->file, &came);
@@ -241,6 +242,7 @@ int cmd_edit(struct client *client)
     if (code || (code = export_text(client, e.ref, &e.base)))
         return code;
     if (!make_file(&e))
-        return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, e.file, strerror(errno));
+        return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, e.file,
+                             client_errno(client, errno));
     return edit(&e);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr explain REF: how a number came about, as a tree of steps. The words come from okrd in English; a Chinese reader gets their twins.
-#include "commands.h"
+#include "fields.h"
 #include "ref.h"
 
 #include <math.h>
@@ -47,6 +47,8 @@ static struct okr_str term_word(struct client *client, struct okr_str name, stru
         {"sample", {OKR_GROUP_SAMPLE}},         {"kind", {OKR_GROUP_EDGE_KIND}},
         {"state", {OKR_GROUP_EDGE_STATE}},      {"band", {OKR_GROUP_BAND}},
     };
+    if (okr_str_is(name, "plugin") && okr_str_is(slug, "built-in"))
+        return okr_str_c(client_word(client, WORD_BY_OKRD));
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
         unsigned term =
             okr_str_is(name, terms[i].name) ? okr_term_parse(terms[i].groups[0], slug) : 0;
@@ -54,23 +56,6 @@ static struct okr_str term_word(struct client *client, struct okr_str name, stru
             return client_term(client, terms[i].groups[0], term);
     }
     return slug;
-}
-
-/// The name of the person behind an id, where there is one.
-static struct okr_str person(struct client *client, struct okr_str id)
-{
-    struct okr_err e = {0};
-    struct okr_buf args = OKR_BUF(client->arena);
-    const struct okr_value *ok, *envelope;
-    okr_id unit;
-    if (!okr_id_parse(id, &unit) || okr_id_letter(unit) != 'u')
-        return id;
-    ref_pack(&args, "id", id, NULL, NULL);
-    struct connection_request request = {.op = "unit.get", .args = okr_buf_view(&args)};
-    if (connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e))
-        return id;
-    struct okr_str name = str(get(ok, "unit"), "name");
-    return name.len ? name : id;
 }
 
 static struct okr_str number(struct client *client, double value)
@@ -97,7 +82,7 @@ static struct okr_str value_of(struct client *client, struct okr_str name,
     case OKR_V_FLOAT: return number(client, value->f);
     case OKR_V_STR:
         if (okr_str_is(name, "author") || okr_str_is(name, "reported_by"))
-            return person(client, value->str);
+            return client_name(client, value->str);
         if (okr_str_is(name, "recorded_at"))
             return client_time(client, value->str);
         return term_word(client, name, value->str);

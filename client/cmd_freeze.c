@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <sys/stat.h>
 
 enum flags { DIR, CHECK };
 
@@ -76,6 +77,11 @@ static struct okr_str score(struct paper *p, const json_t *map)
     return isnan(value) ? OKR_STR("") : okr_arena_printf(p->client->arena, "%.2f", value);
 }
 
+static const char *plugin_word(const struct paper *p, const char *plugin)
+{
+    return strcmp(plugin, "built-in") == 0 ? client_word(p->client, WORD_BY_OKRD) : plugin;
+}
+
 static void key_result_row(struct paper *p, const json_t *kr)
 {
     struct okr_str outcome = term(p, OKR_GROUP_OUTCOME, kr, "outcome");
@@ -86,7 +92,7 @@ static void key_result_row(struct paper *p, const json_t *kr)
     okr_buf_printf(&p->buf, " | %.*s | ",
                    OKR_STR_ARG(client_percent(p->client, number_of(kr, "progress"))));
     if (!isnan(proposed))
-        okr_buf_printf(&p->buf, "%.2f %s", proposed, text_of(proposal, "plugin"));
+        okr_buf_printf(&p->buf, "%.2f %s", proposed, plugin_word(p, text_of(proposal, "plugin")));
     okr_buf_printf(&p->buf, " | %.*s | %.*s | ", OKR_STR_ARG(score(p, kr)), OKR_STR_ARG(outcome));
     cell(p, text_of(kr, "score_reason"));
     if (*text_of(kr, "score_reason") && *text_of(kr, "review"))
@@ -160,9 +166,10 @@ static int write_file(struct client *client, const json_t *content, const char *
     const char *dir = client->options.flag[DIR];
     struct okr_str name = okr_arena_printf(
         client->arena, "%s/%s.%s", dir, text_of(json_object_get(content, "cycle"), "key"), ending);
+    (void)mkdir(dir, 0777); // the first cycle that is kept there; what is wrong with it shows below
     if (!name.ptr || !file_replace(name.ptr, text, false))
         return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, name.ptr ? name.ptr : dir,
-                             strerror(errno));
+                             client_errno(client, errno));
     print_str(&client->out, name);
     print_c(&client->out, "\n");
     return 0;

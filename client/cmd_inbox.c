@@ -41,7 +41,7 @@ static int say(struct client *client, enum word what)
 
 // --- the inbox -------------------------------------------------------------------------------------------------------
 
-enum { KIND, ID, UNIT, ABOUT, WHO, HOW, INBOX_COLUMNS };
+enum { KIND, ID, UNIT, ABOUT, WHO, DAY, HOW, INBOX_COLUMNS };
 
 /// What is to be typed, by the kind of item; nothing for what only tells.
 static const char *const how[OKR_INBOX_KIND_COUNT] = {
@@ -71,7 +71,7 @@ static struct okr_str answer_of(struct client *client, const struct okr_value *i
 {
     struct okr_buf buf = OKR_BUF(client->arena);
     if (kind == OKR_INBOX_KIND_ENDING)
-        return str(item, "date");
+        return OKR_STR("");
     enum okr_group group = kind == OKR_INBOX_KIND_ALIGNED     ? OKR_GROUP_EDGE_STATE
                            : kind == OKR_INBOX_KIND_PUBLISHED ? OKR_GROUP_OBJECTIVE_STATE
                                                               : OKR_GROUP_MENTION_STATE;
@@ -88,6 +88,16 @@ static struct okr_str answer_of(struct client *client, const struct okr_value *i
     return okr_buf_view(&buf);
 }
 
+/// The day on which it ends, else on which it came about.
+static struct okr_str day_of(struct client *client, const struct okr_value *item, unsigned kind)
+{
+    enum { DAY_BYTES = 10 };
+    if (kind == OKR_INBOX_KIND_ENDING)
+        return str(item, "date");
+    struct okr_str time = client_time(client, str(item, "time"));
+    return time.len > DAY_BYTES ? (struct okr_str){time.ptr, DAY_BYTES} : time;
+}
+
 static void inbox_row(struct client *client, struct columns *table, const struct okr_value *item)
 {
     unsigned kind = okr_term_parse(OKR_GROUP_INBOX_KIND, str(item, "kind"));
@@ -99,6 +109,7 @@ static void inbox_row(struct client *client, struct columns *table, const struct
     columns_set(table, UNIT, PLAIN, str(item, "unit_name"));
     columns_set(table, ABOUT, PLAIN, about(client, item));
     columns_set(table, WHO, PLAIN, who.len ? who : str(item, "actor"));
+    columns_set(table, DAY, PLAIN, day_of(client, item, kind));
     columns_set(table, HOW, how[kind] ? BLUE : PLAIN,
                 how[kind] ? okr_arena_printf(client->arena, "%s %.*s", how[kind],
                                              OKR_STR_ARG(str(item, "id")))
@@ -107,8 +118,8 @@ static void inbox_row(struct client *client, struct columns *table, const struct
 
 int cmd_inbox(struct client *client)
 {
-    static const enum word heads[INBOX_COLUMNS] = {WORD_KIND, WORD_ID,  WORD_FOR_WHOM,
-                                                   WORD_TEXT, WORD_WHO, WORD_ANSWER};
+    static const enum word heads[INBOX_COLUMNS] = {WORD_KIND, WORD_ID,   WORD_FOR_WHOM, WORD_TEXT,
+                                                   WORD_WHO,  WORD_DATE, WORD_ANSWER};
     const struct okr_value *ok;
     struct okr_buf args = OKR_BUF(client->arena);
     ref_pack(&args, "whom", client_words(client, 1, client->options.n_words), NULL, NULL);
@@ -141,7 +152,7 @@ static void due_row(struct client *client, struct columns *table, const struct o
     columns_set(table, ID, DIM, str(kr, "id"));
     columns_set(table, UNIT, PLAIN, str(item, "unit_name"));
     columns_set(table, ABOUT, PLAIN, str(kr, "text"));
-    columns_set(table, WHO, PLAIN, str(kr, "check_in_due"));
+    columns_set(table, DAY, PLAIN, str(kr, "check_in_due"));
     columns_set(table, HOW, BLUE,
                 okr_arena_printf(client->arena, "okr checkin %.*s %s", OKR_STR_ARG(str(kr, "id")),
                                  client_word(client, WORD_A_VALUE)));
@@ -162,8 +173,8 @@ static void owed_rows(struct client *client, struct columns *table, const struct
 
 int client_owed(struct client *client)
 {
-    static const enum word heads[INBOX_COLUMNS] = {WORD_KIND, WORD_ID,  WORD_FOR_WHOM,
-                                                   WORD_TEXT, WORD_WHO, WORD_ANSWER};
+    static const enum word heads[INBOX_COLUMNS] = {WORD_KIND, WORD_ID,   WORD_FOR_WHOM, WORD_TEXT,
+                                                   WORD_WHO,  WORD_DATE, WORD_ANSWER};
     const struct okr_value *due, *inbox;
     struct okr_buf args = OKR_BUF(client->arena);
     struct okr_pack p = OKR_PACK(&args);

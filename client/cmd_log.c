@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr log REF: who changed what, when, before and after; newest first.
-#include "commands.h"
-
+#include "fields.h"
 #include "json.h"
 #include "ref.h"
 
@@ -74,7 +73,7 @@ static void tell_claims(struct telling *t, const struct okr_value *check_in, str
     }
     if (str(check_in, "reported_by").len) {
         okr_buf_printf(buf, " · %s ", client_word(client, WORD_TYPED_FOR));
-        okr_buf_str(buf, str(check_in, "reported_by"));
+        okr_buf_str(buf, client_name(client, str(check_in, "reported_by")));
     }
 }
 
@@ -104,7 +103,7 @@ static void tell_check_in(struct telling *t, const struct okr_value *data, struc
     }
     for (uint32_t i = 0; effects && i < effects->n; i++) {
         const struct okr_value *effect = &effects->items[i];
-        okr_buf_c(buf, buf->len ? ", " : "");
+        okr_buf_c(buf, !buf->len ? "" : t->client->options.lang == OKR_ZH ? "，" : ", ");
         okr_buf_str(buf, str(effect, "id"));
         okr_buf_char(buf, ' ');
         okr_buf_str(
@@ -125,7 +124,7 @@ static void tell_turned(struct telling *t, const struct okr_value *effects, stru
 {
     for (uint32_t i = 0; i < effects->n; i++) {
         const struct okr_value *effect = &effects->items[i];
-        okr_buf_c(buf, buf->len ? ", " : "");
+        okr_buf_c(buf, !buf->len ? "" : t->client->options.lang == OKR_ZH ? "，" : ", ");
         okr_buf_str(buf, str(effect, "id"));
         okr_buf_char(buf, ' ');
         okr_buf_str(buf, status_word(t, get(effect, "before")));
@@ -157,21 +156,24 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
 {
     const struct okr_value *data = get(event, "data"), *changed = get(data, "changed");
     const struct okr_value *before = get(data, "before"), *after = get(data, "after");
+    struct okr_str subject = str(event, "subject");
+    const struct okr_entity *entity = subject.len ? okr_entity_of(subject.ptr[0]) : NULL;
     struct okr_buf buf = OKR_BUF(t->client->arena);
+    bool zh = t->client->options.lang == OKR_ZH;
     if (get(data, "check_in")) {
-        tell_check_in(t, data, str(event, "subject"), &buf);
+        tell_check_in(t, data, subject, &buf);
     } else if (get(data, "effect")) {
         tell_turned(t, get(data, "effect"), &buf);
     } else if (okr_is_nil(before) || okr_is_nil(after)) {
         tell_entity(t, okr_is_nil(after) ? before : after, &buf);
     } else {
         for (uint32_t i = 0; changed && i < changed->n; i++) {
-            char key[64];
-            snprintf(key, sizeof key, "%.*s", OKR_STR_ARG(okr_value_str(&changed->items[i])));
-            okr_buf_printf(&buf, "%s%s: ", buf.len ? ", " : "", key);
-            okr_buf_str(&buf, client_brief(t->client, get(before, key)));
-            okr_buf_c(&buf, t->arrow);
-            okr_buf_str(&buf, client_brief(t->client, get(after, key)));
+            struct okr_str key = okr_arena_dup(t->client->arena, okr_value_str(&changed->items[i]));
+            okr_buf_c(&buf, !buf.len ? "" : zh ? "，" : ", ");
+            okr_buf_str(&buf, client_field(t->client, key));
+            okr_buf_c(&buf, zh ? "：" : ": ");
+            okr_buf_str(&buf, client_field_move(t->client, entity, key, get(before, key.ptr),
+                                                get(after, key.ptr)));
         }
     }
     if (str(data, "reason").len) {
@@ -199,7 +201,7 @@ static void tell(struct client *client, const struct okr_value *events)
         const struct okr_value *event = &events->items[i];
         columns_row(&table);
         columns_set(&table, WHEN, PLAIN, client_time(client, str(event, "time")));
-        columns_set(&table, WHO, PLAIN, str(event, "actor"));
+        columns_set(&table, WHO, PLAIN, client_name(client, str(event, "actor")));
         columns_set(&table, WHAT, BLUE, type_of(client, str(event, "type")));
         columns_set(&table, SUBJECT, DIM, str(event, "subject"));
         columns_set(&table, CHANGE, PLAIN, tell_change(&t, event));

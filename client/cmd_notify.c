@@ -274,18 +274,18 @@ static int show_prefs(struct client *client, const struct okr_value *unit)
     static const char *const keys[] = {"id",         "name",         "channel",     "mail",
                                        "language",   "meeting",      "coordinator", "quiet_hours",
                                        "away_until", "snooze_until", "escalations"};
+    enum { KEYS = sizeof keys / sizeof *keys };
+    struct okr_pair pairs[KEYS] = {0};
     if (client_wants_json(client)) {
         client_json(client, unit);
         return 0;
     }
-    struct columns table = {
-        .arena = client->arena, .n = 2, .elastic = 1, .ascii = client->options.ascii};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        columns_row(&table);
-        columns_set(&table, 0, PLAIN, okr_str_c(keys[i]));
-        columns_set(&table, 1, PLAIN, client_brief(client, okr_map_get(unit, keys[i])));
+    for (size_t i = 0; i < KEYS; i++) {
+        const struct okr_value *value = okr_map_get(unit, keys[i]);
+        pairs[i].key = (struct okr_value){.type = OKR_V_STR, .str = okr_str_c(keys[i])};
+        pairs[i].value = value ? *value : (struct okr_value){.type = OKR_V_NIL};
     }
-    client_table(client, &table);
+    client_pairs(client, &(struct okr_value){.type = OKR_V_MAP, .n = KEYS, .pairs = pairs});
     return 0;
 }
 

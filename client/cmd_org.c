@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr org: the organisation's settings, or one of them changed.
-#include "commands.h"
+#include "fields.h"
 
 #include <stdlib.h>
 
@@ -43,8 +43,8 @@ static int ask(struct client *client, const struct okr_value **ret_ok)
     if (options->n_words == 1)
         return client_ask(client, "org.get", NULL, ret_ok);
     okr_pack_map(&p, options->flag[REASON] ? 2 : 1);
-    int code =
-        pack_value(client, options->word[1], client_words(client, 2, options->n_words).ptr, &p);
+    int code = pack_value(client, client_field_typed(options->word[1]),
+                          client_words(client, 2, options->n_words).ptr, &p);
     if (code)
         return code;
     if (options->flag[REASON]) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr people: who works where; okr people import: a roster taken in as a whole.
-#include "commands.h"
+#include "fields.h"
 
 #include "roster.h"
 
@@ -56,8 +56,8 @@ static struct okr_str changed_fields(struct client *client, const struct okr_val
     struct okr_buf text = OKR_BUF(client->arena);
     okr_buf_c(&text, "");
     for (uint32_t i = 0; fields && i < fields->n; i++) {
-        okr_buf_c(&text, i ? ", " : "");
-        okr_buf_str(&text, okr_value_str(&fields->items[i]));
+        okr_buf_c(&text, i ? client_comma(client) : "");
+        okr_buf_str(&text, client_field(client, okr_value_str(&fields->items[i])));
     }
     return okr_buf_view(&text);
 }
@@ -100,7 +100,7 @@ static void report_import(struct client *client, const struct okr_value *ok, boo
         char number[32];
         snprintf(number, sizeof number, " %llu",
                  (unsigned long long)okr_value_uint(okr_map_get(ok, counts[i].key), 0));
-        print_c(&client->out, i ? ", " : "");
+        print_c(&client->out, i ? client_comma(client) : "");
         print_c(&client->out, client_word(client, counts[i].word));
         print_c(&client->out, number);
     }

@@ -161,7 +161,8 @@ static int take_lines(struct reader *r, FILE *file)
     int error = ferror(file) ? errno : 0;
     free(line);
     return error ? client_refuse(r->client, EXIT_USAGE, WORD_NOT_READ,
-                                 client_word(r->client, WORD_STANDARD_INPUT), strerror(error))
+                                 client_word(r->client, WORD_STANDARD_INPUT),
+                                 client_errno(r->client, error))
                  : 0;
 }
 

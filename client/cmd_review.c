@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr review [REF]: what a cycle came to; with flags, one node's verdict. okr carry REF CYCLE: go on in another cycle.
-#include "commands.h"
+#include "fields.h"
 #include "ref.h"
 
 #include <math.h>
@@ -107,7 +107,9 @@ static struct okr_str proposed(struct client *client, const struct okr_value *ro
                              : okr_arena_printf(client->arena, "%.*s %.*s", OKR_STR_ARG(plugin),
                                                 OKR_STR_ARG(str(proposal, "version")));
     struct okr_str score = score_text(client, okr_value_double(get(proposal, "value")));
-    return okr_arena_printf(client->arena, "%.*s %.*s", OKR_STR_ARG(score), OKR_STR_ARG(who));
+    return okr_arena_printf(client->arena, "%.*s%s%.*s", OKR_STR_ARG(score),
+                            client->options.lang == OKR_ZH && who.ptr[0] & 0x80 ? "" : " ",
+                            OKR_STR_ARG(who));
 }
 
 /// What is left to say of a row: outcome, decision, the reason of an override, what was learned, what is owed.
@@ -138,13 +140,14 @@ static struct okr_str verdict(struct client *client, const struct okr_value *row
     return buf.failed ? OKR_STR("") : okr_buf_view(&buf);
 }
 
+/// `mark`: "O" or "KR"; `unit`: whose it is, empty where that goes without saying.
 static void add_row(struct client *client, struct columns *table, const struct okr_value *row,
-                    const char *mark)
+                    const char *mark, struct okr_str unit)
 {
     double score = okr_value_double(get(row, "score"));
-    struct okr_str text = okr_arena_printf(client->arena, "%s%d %.*s", mark,
-                                           (int)okr_value_int(get(row, "position"), 0),
-                                           OKR_STR_ARG(str(row, "text")));
+    struct okr_str text = okr_arena_printf(
+        client->arena, "%.*s%s%s%d %.*s", OKR_STR_ARG(unit), unit.len ? " " : "", mark,
+        (int)okr_value_int(get(row, "position"), 0), OKR_STR_ARG(str(row, "text")));
     columns_row(table);
     columns_set(table, 0, DIM, str(row, "id"));
     columns_set(table, 1, *mark == 'O' ? BOLD : PLAIN, text);
@@ -152,6 +155,14 @@ static void add_row(struct client *client, struct columns *table, const struct o
     columns_set(table, 3, DIM, proposed(client, row));
     columns_set(table, 4, band_colour(str(row, "band")), score_text(client, score));
     columns_set(table, 5, PLAIN, verdict(client, row));
+}
+
+static bool are_of_several_units(const struct okr_value *objectives)
+{
+    for (uint32_t i = 1; objectives && i < objectives->n; i++)
+        if (!okr_str_eq(str(&objectives->items[i], "unit"), str(&objectives->items[0], "unit")))
+            return true;
+    return false;
 }
 
 static int show(struct client *client)
@@ -182,11 +193,14 @@ static int show(struct client *client)
     struct columns table = client_columns(client, heads, COLUMNS);
     table.elastic = 5;
     table.right = 1U << 2 | 1U << 4;
+    bool several = are_of_several_units(objectives);
     for (uint32_t i = 0; objectives && i < objectives->n; i++) {
-        add_row(client, &table, &objectives->items[i], "O");
+        struct okr_str unit = str(&objectives->items[i], "unit");
+        add_row(client, &table, &objectives->items[i], "O",
+                several ? client_name(client, unit) : OKR_STR(""));
         for (uint32_t k = 0; krs && k < krs->n; k++)
             if (okr_str_eq(str(&krs->items[k], "objective"), str(&objectives->items[i], "id")))
-                add_row(client, &table, &krs->items[k], "KR");
+                add_row(client, &table, &krs->items[k], "KR", OKR_STR(""));
     }
     client_table(client, &table);
     return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr status, ping, version.
-#include "commands.h"
+#include "fields.h"
 
 #include "json.h"
 
@@ -12,11 +12,21 @@ enum { PING_MS = 2000 };
 
 void client_pairs(struct client *client, const struct okr_value *map)
 {
-    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1};
+    bool zh = client->options.lang == OKR_ZH; // the key is what is typed, the word what it means
+    struct columns table = {.arena = client->arena, .n = zh ? 3 : 2, .elastic = zh ? 2 : 1};
+    okr_id id = 0;
+    bool known = okr_id_parse(okr_value_str(okr_map_get(map, "id")), &id);
+    const struct okr_entity *entity = known ? okr_entity_of(okr_id_letter(id)) : NULL;
     for (uint32_t i = 0; i < map->n; i++) {
+        struct okr_str key = okr_value_str(&map->pairs[i].key);
+        const struct okr_value *value = &map->pairs[i].value;
         columns_row(&table);
-        columns_set(&table, 0, DIM, okr_value_str(&map->pairs[i].key));
-        columns_set(&table, 1, PLAIN, client_brief(client, &map->pairs[i].value));
+        columns_set(&table, 0, DIM, key);
+        if (zh)
+            columns_set(&table, 1, PLAIN, client_field(client, key));
+        columns_set(&table, table.elastic, PLAIN,
+                    okr_str_is(key, "id") ? okr_value_str(value)
+                                          : client_field_value(client, entity, key, value));
     }
     client_table(client, &table);
 }

@@ -19,7 +19,8 @@ static int apply_plan(struct client *client)
     const struct okr_value *ok;
     const char **flag = client->options.flag;
     if (client->options.n_words > 1 || flag[CYCLE] || flag[PRUNE])
-        return client_refuse(client, EXIT_USAGE, WORD_PLAN_HAS_IT, "--plan", NULL);
+        return client_refuse(client, EXIT_USAGE, WORD_PLAN_HAS_IT, "--plan",
+                             client_word(client, WORD_PLAN_ALONE));
     int code = document_read_plan(client, flag[APPLY_PLAN], &document);
     document.confirm = flag[CONFIRM] != NULL;
     document.reason = flag[REASON];
@@ -124,5 +125,5 @@ int cmd_fmt(struct client *client)
     }
     if (okr_str_eq(text, okr_buf_view(&buf)) || file_replace(name, okr_buf_view(&buf), true))
         return 0;
-    return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, name, strerror(errno));
+    return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, name, client_errno(client, errno));
 }

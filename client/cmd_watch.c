@@ -74,9 +74,9 @@ static int read_cursor(struct watching *w, const char *file)
     struct okr_str text;
     FILE *there = fopen(file, "re");
     if (!there)
-        return errno == ENOENT
-                   ? 0
-                   : client_refuse(w->client, EXIT_USAGE, WORD_NOT_READ, file, strerror(errno));
+        return errno == ENOENT ? 0
+                               : client_refuse(w->client, EXIT_USAGE, WORD_NOT_READ, file,
+                                               client_errno(w->client, errno));
     (void)fclose(there);
     int code = file_read(w->client, file, &text);
     if (code)
@@ -188,14 +188,15 @@ static int save_cursor(struct watching *w)
     int n = snprintf(text, sizeof text, "%s:%" PRIu64 "\n", w->epoch, w->seq);
     if (file_replace(file, (struct okr_str){text, (size_t)n}, false))
         return 0;
-    return client_refuse(w->client, 10, WORD_NOT_WRITTEN, file, strerror(errno));
+    return client_refuse(w->client, 10, WORD_NOT_WRITTEN, file, client_errno(w->client, errno));
 }
 
 static int emit(struct watching *w, const struct okr_value *event)
 {
     json_print(&w->client->out, event, false, w->client->arena);
     if (fflush(w->client->out.file) != 0)
-        return client_refuse(w->client, 10, WORD_NOT_WRITTEN, "stdout", strerror(errno));
+        return client_refuse(w->client, 10, WORD_NOT_WRITTEN, "stdout",
+                             client_errno(w->client, errno));
     w->seq = okr_value_uint(okr_map_get(event, "sequence"), w->seq);
     w->count -= w->count != UINT64_MAX;
     return save_cursor(w);

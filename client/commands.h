@@ -14,6 +14,7 @@ struct client {
     struct connection connection;
     struct okr_arena *arena;
     struct print out, err;
+    struct known_name *names; ///< of units, asked for so far (fields.h)
 };
 
 typedef int command_run(struct client *client);
@@ -74,6 +75,10 @@ struct columns client_columns(struct client *client, const enum word *heads, siz
 enum colour client_status_colour(unsigned status);
 /// The word for a value; an English slug of several words is shown with blanks.
 struct okr_str client_term(struct client *client, enum okr_group group, unsigned value);
+/// What stands between the parts of a list: ", " or ，.
+const char *client_comma(const struct client *client);
+/// Why a file could not be read or written, in the reader's language.
+const char *client_errno(const struct client *client, int error);
 /// What stands between before and after.
 const char *client_arrow(const struct client *client);
 struct okr_str client_percent(struct client *client, double progress);

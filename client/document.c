@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document.h"
 
+#include "fields.h"
 #include "json.h"
 
 enum { IDS_SHOWN = 12 };
@@ -151,7 +152,7 @@ void document_tell_applied(struct client *client, const struct okr_value *ok, bo
 }
 
 /// A whole entity by what people call it.
-static struct okr_str value_of(struct client *client, const struct okr_value *value)
+static struct okr_str entity_text(struct client *client, const struct okr_value *value)
 {
     static const char *const names[] = {"text", "name", "title", "key", "note"};
     for (size_t i = 0;
@@ -165,24 +166,34 @@ static struct okr_str value_of(struct client *client, const struct okr_value *va
                : client_brief(client, value);
 }
 
+static struct okr_str change_text(struct client *client, struct okr_str id, struct okr_str field,
+                                  const struct okr_value *before, const struct okr_value *after)
+{
+    if (field.len)
+        return client_field_move(client, id.len ? okr_entity_of(id.ptr[0]) : NULL, field, before,
+                                 after);
+    return okr_arena_printf(client->arena, "%.*s %s %.*s", OKR_STR_ARG(entity_text(client, before)),
+                            client_arrow(client), OKR_STR_ARG(entity_text(client, after)));
+}
+
 static void tell_changes(struct client *client, const struct okr_value *changes)
 {
-    static const enum word heads[] = {WORD_ID, WORD_WHAT, WORD_FIELDS, WORD_CHANGE};
+    static const enum word heads[] = {WORD_ID, WORD_KIND, WORD_FIELD, WORD_CHANGE};
     struct columns table = client_columns(client, heads, 4);
-    const char *arrow = client_arrow(client);
     table.elastic = 3;
     table.ascii = client->options.ascii;
     for (uint32_t i = 0; i < length(changes); i++) {
         const struct okr_value *change = &changes->items[i];
         columns_row(&table);
-        columns_set(&table, 0, DIM, okr_value_str(okr_map_get(change, "id")));
-        columns_set(&table, 1, BLUE, okr_value_str(okr_map_get(change, "what")));
-        columns_set(&table, 2, PLAIN, okr_value_str(okr_map_get(change, "field")));
+        struct okr_str id = okr_value_str(okr_map_get(change, "id"));
+        struct okr_str field = okr_value_str(okr_map_get(change, "field"));
+        columns_set(&table, 0, DIM, id);
+        columns_set(&table, 1, BLUE,
+                    client_field(client, okr_value_str(okr_map_get(change, "what"))));
+        columns_set(&table, 2, PLAIN, client_field(client, field));
         columns_set(&table, 3, PLAIN,
-                    okr_arena_printf(client->arena, "%.*s %s %.*s",
-                                     OKR_STR_ARG(value_of(client, okr_map_get(change, "before"))),
-                                     arrow,
-                                     OKR_STR_ARG(value_of(client, okr_map_get(change, "after")))));
+                    change_text(client, id, field, okr_map_get(change, "before"),
+                                okr_map_get(change, "after")));
     }
     client_table(client, &table);
 }

@@ -36,7 +36,7 @@ void file_print(struct client *client, struct okr_str text)
 
 static int refuse(struct client *client, const char *name, int error)
 {
-    return client_refuse(client, EXIT_USAGE, WORD_NOT_READ, name, strerror(error));
+    return client_refuse(client, EXIT_USAGE, WORD_NOT_READ, name, client_errno(client, error));
 }
 
 static int read_all(struct client *client, int fd, const char *name, struct okr_str *ret)

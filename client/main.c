@@ -39,6 +39,8 @@ static int tell_fault(struct client *client, const struct options_fault *fault)
         okr_buf_printf(&cure, "%.*s%s", OKR_STR_ARG(fault->nearest), after);
     } else if (!fault->option) {
         okr_buf_c(&cure, client_word(client, WORD_SEE_HELP));
+        if (client->options.n_words && commands_find(client->options.word[0]))
+            okr_buf_printf(&cure, " %s", client->options.word[0]);
     }
     if (fault->option) {
         okr_buf_c(&cure, cure.len ? " " : "");

@@ -40,7 +40,7 @@ int document_write_plan(struct client *client, const char *file, const struct do
     json_decref(plan);
     if (!buf.failed && file_replace(file, okr_buf_view(&buf), true))
         return 0;
-    return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, file, strerror(errno));
+    return client_refuse(client, EXIT_USAGE, WORD_NOT_WRITTEN, file, client_errno(client, errno));
 }
 
 static const char *typed(struct client *client, const json_t *plan, const char *key)

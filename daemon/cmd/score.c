@@ -160,10 +160,13 @@ static int settle(struct cmd *c, struct scored *s, double value, unsigned event,
 
 static int needs_reason(struct cmd *c, const struct scored *s)
 {
+    struct okr_str plugin = s->proposal.plugin;
+    if (okr_str_is(plugin, SCORE_BUILT_IN))
+        plugin = okr_str_c(okr_err_say(c->err, OKR_MESSAGE("okrd itself")));
     return okr_fail(c->err, OKR_E_INVALID, "reason",
                     "say why: okr review REF --score N --reason, or score.override with `reason`",
                     "%.2f is proposed for %s by %.*s: another score needs a reason",
-                    s->proposal.value, okr_id_text(s->id).c, OKR_STR_ARG(s->proposal.plugin));
+                    s->proposal.value, okr_id_text(s->id).c, OKR_STR_ARG(plugin));
 }
 
 int score_set(struct cmd *c, okr_id id, double value, struct okr_str reason)

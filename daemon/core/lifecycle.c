@@ -158,7 +158,10 @@ static void moves_from(const struct table *table, unsigned state, const struct o
     snprintf(ret, size, "%s", okr_err_say(e, "nothing"));
     for (size_t i = 0; i < table->n; i++) {
         if (table->rows[i].from == state) {
-            int n = snprintf(ret + used, size - used, "%s%s", used ? ", " : "",
+            int n = snprintf(ret + used, size - used, "%s%s",
+                             !used                       ? ""
+                             : okr_err_lang(e) == OKR_ZH ? "、"
+                                                         : ", ",
                              okr_err_say(e, words[table->rows[i].move].verb));
             used += (size_t)n;
         }
