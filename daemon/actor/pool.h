@@ -68,6 +68,8 @@ struct plugin {
     // how far it is
     bool placed; ///< `place` was read
     struct store_plugin place;
+    int64_t
+        tick_asked; ///< when it asked for place.tick: a clock that is before that went back; 0 not since the start
     uint64_t kept;    ///< place.sequence as the store has it
     int64_t keep_at;  ///< when a place that moved is kept at last; 0 none
     int64_t retry_at; ///< no event before; 0 none
@@ -147,6 +149,8 @@ void pool_read(struct pool *pool, struct plugin *p);
 // --- pool_call.c -----------------------------------------------------------------------------------------
 /// Gives a plugin that is READY the next thing to do, if there is one.
 void pool_advance(struct pool *pool, struct plugin *p);
+/// Milliseconds until its tick is due: at the time it asked for, or at once when the clock went back behind the asking. INT64_MAX: it asked for none.
+int64_t pool_tick_wait(const struct plugin *p);
 /// Sends a frame of a call and makes the plugin BUSY until `deadline_ms` from now.
 void pool_send_call(struct pool *pool, struct plugin *p, struct pool_call call,
                     const struct okr_buf *frame, int64_t deadline_ms);

@@ -73,12 +73,19 @@ static bool command(struct pool *pool, struct plugin *p)
     return true;
 }
 
+int64_t pool_tick_wait(const struct plugin *p)
+{
+    int64_t now = clock_now();
+    if (!p->can[PLUG_CAN_TICK] || p->place.tick == OKR_NO_TIME)
+        return INT64_MAX;
+    return p->place.tick <= now || now < p->tick_asked ? 0 : p->place.tick - now;
+}
+
 static bool tick(struct pool *pool, struct plugin *p)
 {
     struct okr_buf frame = OKR_BUF(pool->arena);
     struct okr_pack out = OKR_PACK(&frame);
-    bool due = p->place.tick != OKR_NO_TIME && p->place.tick <= clock_now();
-    if (!p->can[PLUG_CAN_TICK] || !(due || p->tick_soon))
+    if (!p->can[PLUG_CAN_TICK] || !(p->tick_soon || pool_tick_wait(p) == 0))
         return false;
     p->tick_soon = false;
     pool_pack_call(&out, PLUG_TICK, 0, p->conf.tick_ms);

@@ -75,6 +75,7 @@ static bool take_result(struct pool *pool, struct plugin *p, plug_status status,
     case PLUG_TICK: {
         int64_t next = okr_value_int(result, 0);
         p->place.tick = status != PLUG_OK ? clock_now() + 60000 : next > 0 ? next : OKR_NO_TIME;
+        p->tick_asked = clock_now();
         p->tick_moved = true;
         return true;
     }

@@ -267,9 +267,6 @@ int64_t pool_next_time(const struct pool *pool, const struct plugin *p, int64_t 
     if (p->state != SUPERVISOR_READY || p->keeping)
         return next;
     next = sooner(next, time_of_log(pool, p, now));
-    if (p->can[PLUG_CAN_TICK] && p->place.tick != OKR_NO_TIME) {
-        int64_t wait = p->place.tick - clock_now();
-        next = sooner(next, now + (wait > 0 ? wait : 0));
-    }
-    return next;
+    int64_t wait = pool_tick_wait(p);
+    return wait == INT64_MAX ? next : sooner(next, now + wait);
 }
