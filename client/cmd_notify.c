@@ -128,15 +128,33 @@ static void show_kinds(struct client *client, const struct okr_value *list)
     client_table(client, &table);
 }
 
-static void show_kept_back(struct client *client, const struct okr_value *list)
+static void show_counts(struct client *client, const struct okr_value *list)
 {
-    static const enum word heads[] = {WORD_WHEN, WORD_WHO, WORD_KIND, WORD_ID, WORD_REASON};
-    static const char *const keys[] = {"time", "person", "kind_word", "about", "reason_word"};
+    static const enum word heads[] = {WORD_KIND, WORD_REASON, WORD_KEPT_BACK_TIMES};
+    static const char *const keys[] = {"kind_word", "reason_word", "count"};
     if (!length(list))
         return;
     heading(client, WORD_KEPT_BACK);
     struct columns table = client_columns(client, heads, sizeof heads / sizeof *heads);
     for (uint32_t i = 0; i < length(list); i++) {
+        columns_row(&table);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            columns_set(&table, k, PLAIN,
+                        client_brief(client, okr_map_get(&list->items[i], keys[k])));
+    }
+    client_table(client, &table);
+}
+
+static void show_kept_back(struct client *client, const struct okr_value *list)
+{
+    enum { LAST = 10 };
+    static const enum word heads[] = {WORD_WHEN, WORD_WHO, WORD_KIND, WORD_ID, WORD_REASON};
+    static const char *const keys[] = {"time", "person", "kind_word", "about", "reason_word"};
+    if (!length(list))
+        return;
+    heading(client, WORD_KEPT_BACK_LAST);
+    struct columns table = client_columns(client, heads, sizeof heads / sizeof *heads);
+    for (uint32_t i = 0; i < length(list) && i < LAST; i++) {
         columns_row(&table);
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             columns_set(&table, k, PLAIN,
@@ -159,6 +177,7 @@ static int list(struct client *client)
     show_endpoints(client, okr_map_get(reply, "endpoints"));
     show_letters(client, okr_map_get(reply, "dead"));
     show_kinds(client, okr_map_get(reply, "kinds"));
+    show_counts(client, okr_map_get(reply, "kept_back_counts"));
     show_kept_back(client, okr_map_get(reply, "kept_back"));
     return 0;
 }

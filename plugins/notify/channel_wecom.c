@@ -9,13 +9,6 @@
 
 enum { MARKDOWN_BYTES = 4096, TEXT_BYTES = 2048 };
 
-/// What is lost is said: the reader knows that there is more.
-static struct okr_str cut_mark(enum okr_lang lang)
-{
-    return lang == OKR_ZH ? OKR_STR("…\n（内容过长，已截断）")
-                          : OKR_STR("…\n(cut: it was too long)");
-}
-
 static json_t *text_of(const struct message *m, struct okr_arena *arena)
 {
     struct okr_str all =
@@ -24,7 +17,7 @@ static json_t *text_of(const struct message *m, struct okr_arena *arena)
     for (size_t i = 0; i < m->at.n; i++)
         json_array_append_new(ids, json_str(m->at.at[i]));
     return json_pack("{s:s, s:{s:o, s:o}}", "msgtype", "text", "text", "content",
-                     json_str(template_cut(arena, all, TEXT_BYTES, cut_mark(m->lang))),
+                     json_str(template_cut(arena, all, TEXT_BYTES, template_cut_mark(m->lang))),
                      "mentioned_list", ids);
 }
 
@@ -38,7 +31,8 @@ static json_t *markdown_of(const struct message *m, struct okr_arena *arena)
     }
     struct okr_str said =
         okr_arena_printf(arena, "**%.*s**\n%.*s", OKR_STR_ARG(m->subject), OKR_STR_ARG(m->text));
-    okr_buf_str(&all, template_cut(arena, said, MARKDOWN_BYTES - at.len, cut_mark(m->lang)));
+    okr_buf_str(&all,
+                template_cut(arena, said, MARKDOWN_BYTES - at.len, template_cut_mark(m->lang)));
     okr_buf_str(&all, okr_buf_view(&at));
     return json_pack("{s:s, s:{s:o}}", "msgtype", "markdown", "markdown", "content",
                      json_str(okr_buf_view(&all)));

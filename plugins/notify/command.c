@@ -91,7 +91,7 @@ static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
         const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
         struct endpoint_state state;
         endpoint_state_get(n, endpoint->name, &state);
-        okr_pack_map(p, 10);
+        okr_pack_map(p, 11);
         pair(p, "name", endpoint->name);
         pair(p, "channel", okr_str_c(channel ? channel->name : ""));
         struct okr_str now = okr_str_c(endpoint->fault[0]           ? "faulty"
@@ -103,6 +103,7 @@ static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
         pair(p, "why", endpoint->fault[0] ? okr_str_c(endpoint->fault) : state.why);
         pair_int(p, "per_minute", (int64_t)endpoint->per_minute * BUCKET_SHARE / 100);
         pair_int(p, "waiting", waiting_at(n, endpoint));
+        pair_int(p, "counted", outbox_counted(n, endpoint->name));
         pair_int(p, "sent", state.sent);
         pair_int(p, "failed", state.failed);
         pair_int(p, "dead", state.dead);
@@ -156,15 +157,17 @@ static void list_kinds(struct notify *n, bool zh, struct okr_pack *p)
     okr_pack_array_close(p, place, count);
 }
 
+/// The newest first.
 static void list_suppressed(struct notify *n, bool zh, struct okr_pack *p)
 {
     char key[STATE_KEY];
-    const struct okr_value *row;
+    int64_t last = map_get_int(state_get(n, "suppressed"), "n", 0);
     uint32_t count = 0;
     okr_pack_key(p, "kept_back");
     size_t place = okr_pack_array_open(p);
-    for (bool more = state_next(n, "l/", NULL, key, &row); more;
-         more = state_next(n, "l/", key, key, &row), count++) {
+    for (int64_t i = last; i > 0 && i > last - SUPPRESSED_KEPT; i--, count++) {
+        snprintf(key, sizeof key, "l/%02d", (int)(i % SUPPRESSED_KEPT));
+        const struct okr_value *row = state_get(n, key);
         okr_pack_map(p, 7);
         pair(p, "kind_word", word(map_get_str(row, "kind"), zh));
         pair(p, "reason_word", word(map_get_str(row, "reason"), zh));
@@ -177,6 +180,31 @@ static void list_suppressed(struct notify *n, bool zh, struct okr_pack *p)
     okr_pack_array_close(p, place, count);
 }
 
+/// How often each kind was kept back for each reason, since ever: a storm leaves no other trace of most.
+static void list_counts(struct notify *n, bool zh, struct okr_pack *p)
+{
+    char key[STATE_KEY];
+    const struct okr_value *row;
+    uint32_t count = 0;
+    okr_pack_key(p, "kept_back_counts");
+    size_t place = okr_pack_array_open(p);
+    for (bool more = state_next(n, "c/", NULL, key, &row); more;
+         more = state_next(n, "c/", key, key, &row)) {
+        const char *dot = strchr(key, '.');
+        if (!dot)
+            continue;
+        struct okr_str kind = {key + 2, (size_t)(dot - key) - 2}, reason = okr_str_c(dot + 1);
+        okr_pack_map(p, 5);
+        pair(p, "kind", kind);
+        pair(p, "kind_word", word(kind, zh));
+        pair(p, "reason", reason);
+        pair(p, "reason_word", word(reason, zh));
+        pair_int(p, "count", map_get_int(row, "n", 0));
+        count++;
+    }
+    okr_pack_array_close(p, place, count);
+}
+
 static okr_status list(struct notify *n, struct okr_str principal, const struct okr_value *args,
                        struct okr_str *ret)
 {
@@ -184,12 +212,13 @@ static okr_status list(struct notify *n, struct okr_str principal, const struct 
     struct okr_pack p = OKR_PACK(&buf);
     bool zh = is_zh(n, args);
     (void)principal;
-    okr_pack_map(&p, 5);
+    okr_pack_map(&p, 6);
     list_endpoints(n, zh, &p);
     list_letters(n, "o/", "waiting", zh, &p);
     list_letters(n, "d/", "dead", zh, &p);
     list_kinds(n, zh, &p);
     list_suppressed(n, zh, &p);
+    list_counts(n, zh, &p);
     *ret = okr_buf_view(&buf);
     return OKR_OK;
 }

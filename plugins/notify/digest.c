@@ -7,6 +7,7 @@
 #include "tell.h"
 #include "token.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { ROWS_MOST = 40, UPDATE_WIDTH = 7, ANSWER_WIDTH = 6 };
@@ -16,8 +17,9 @@ struct digest {
     const struct okr_unit *person;
     enum okr_lang lang;
     struct template_field updates[ROWS_MOST * UPDATE_WIDTH], answers[ROWS_MOST * ANSWER_WIDTH],
-        lines[ITEMS_MOST];
+        lines[ITEMS_MOST + 1];
     size_t n_updates, n_answers, n_lines;
+    int64_t more;                        ///< lines that are only counted
     struct okr_str about[ROWS_MOST * 2]; ///< ids by their number in the mail
     size_t n_about;
 };
@@ -110,6 +112,20 @@ static void add_lines(struct digest *d)
     }
 }
 
+/// Those beyond the most that are kept are told as a number.
+static void add_more(struct digest *d)
+{
+    char key[STATE_KEY];
+    snprintf(key, sizeof key, "j/%s", okr_id_text(d->person->id).c);
+    d->more = map_get_int(state_get(d->n, key), "n", 0);
+    if (!d->more)
+        return;
+    struct template_field field = {"n", okr_arena_printf(d->n->arena, "%" PRId64, d->more), false};
+    struct sheet sheet = {.fields = &field, .n_fields = 1};
+    d->lines[d->n_lines++] =
+        (struct template_field){"line", compose_line(d->n, "more", d->lang, &sheet), false};
+}
+
 static void drop_lines(struct digest *d)
 {
     char prefix[28], key[STATE_KEY];
@@ -117,6 +133,15 @@ static void drop_lines(struct digest *d)
     snprintf(prefix, sizeof prefix, "i/%s/", okr_id_text(d->person->id).c);
     while (state_next(d->n, prefix, NULL, key, &row))
         state_delete(d->n, key);
+    snprintf(key, sizeof key, "j/%s", okr_id_text(d->person->id).c);
+    if (d->more)
+        state_delete(d->n, key);
+}
+
+/// The line that counts the rest stands for all of them.
+static size_t count_lines(const struct digest *d)
+{
+    return d->n_lines + (d->more ? (size_t)d->more - 1 : 0);
 }
 
 /// "3 to update, 1 to answer".
@@ -125,8 +150,9 @@ static struct okr_str summary(struct digest *d)
     const struct {
         const char *section;
         size_t n;
-    } parts[] = {
-        {"count.update", d->n_updates}, {"count.answer", d->n_answers}, {"count.line", d->n_lines}};
+    } parts[] = {{"count.update", d->n_updates},
+                 {"count.answer", d->n_answers},
+                 {"count.line", count_lines(d)}};
     struct okr_buf out = OKR_BUF(d->n->arena);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i].n)
@@ -159,7 +185,7 @@ static bool write(struct digest *d, struct okr_str meeting, int wait_minutes)
         {"meeting", meeting, false},
         {"n_update", count_text(n, d->n_updates), false},
         {"n_answer", count_text(n, d->n_answers), false},
-        {"n_line", count_text(n, d->n_lines), false},
+        {"n_line", count_text(n, count_lines(d)), false},
         {"reply", reply, false},
     };
     struct sheet sheet = {
@@ -188,6 +214,7 @@ size_t digest_send(struct notify *n, const struct board *board, const struct okr
         if (board->waiting[i].person == person->id)
             add_answer(d, &board->waiting[i]);
     add_lines(d);
+    add_more(d);
     if (!d->n_updates && !d->n_answers && !d->n_lines) {
         drop_lines(d);
         return 0;

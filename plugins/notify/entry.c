@@ -58,11 +58,13 @@ static okr_status tick(void *self, const okr_call *call, int64_t *ret_next_ms)
     notify_begin(n, call);
     okr_time next = settle(n);
     okr_time round = round_run(n);
-    okr_time send = outbox_send(n);
+    okr_time send = outbox_send(n), rest = tell_suppressed_rest(n);
     if (round && round < next)
         next = round;
     if (send && send < next)
         next = send;
+    if (rest && rest < next)
+        next = rest;
     // What a command or an event put out must not wait for long where okrd does not call again by itself.
     okr_time longest = n->now + (n->ticks_follow ? LONGEST_MS : UNCALLED_MS);
     if (next > longest)

@@ -34,6 +34,9 @@ struct notify {
     size_t n_units;
     bool units_known;
 
+    okr_time kept_back_told; ///< when the log was told of all that was kept back
+    int kept_back_lines;     ///< since then, one each
+
     struct okr_org org;
     struct okr_arena *org_arena;
     bool org_known;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outbox.h"
 
+#include "channel.h"
+#include "json.h"
+#include "template.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -61,6 +65,12 @@ static void unletter_keep(struct notify *n, const struct okr_value *row, struct 
     };
 }
 
+void letter_drop(struct notify *n, const struct letter *l)
+{
+    state_delete(n, l->key);
+    outbox_waiting(n, -1);
+}
+
 bool outbox_next(struct notify *n, const char *prefix, const char *after, struct letter *ret)
 {
     const struct okr_value *row;
@@ -83,6 +93,7 @@ void endpoint_state_get(struct notify *n, struct okr_str name, struct endpoint_s
     *ret = (struct endpoint_state){
         .bucket = {.thousandths = map_get_int(row, "tokens", 0), .at = map_get_int(row, "at", 0)},
         .pause_until = map_get_int(row, "pause", 0),
+        .paused_at = map_get_int(row, "paused", 0),
         .off = map_get_int(row, "off", 0) != 0,
         .sent = map_get_int(row, "sent", 0),
         .failed = map_get_int(row, "failed", 0),
@@ -100,6 +111,7 @@ void endpoint_state_put(struct notify *n, struct okr_str name, const struct endp
     map_int(&map, "tokens", state->bucket.thousandths);
     map_int(&map, "at", state->bucket.at);
     map_int(&map, "pause", state->pause_until);
+    map_int(&map, "paused", state->paused_at);
     map_int(&map, "off", state->off);
     map_int(&map, "sent", state->sent);
     map_int(&map, "failed", state->failed);
@@ -124,10 +136,29 @@ static struct okr_str new_id(struct notify *n, uint64_t number)
     return okr_arena_printf(n->arena, "msg_%.*s%08" PRIx64, OKR_STR_ARG(tag), number);
 }
 
+/// An event without its data, which say instead that they are not here; event.read has them.
+static struct okr_str without_data(struct notify *n, struct okr_str event)
+{
+    json_t *json = json_loadb(event.ptr, event.len, 0, NULL);
+    if (json_is_object(json))
+        json_object_set_new(json, "data", json_pack("{s:b}", "too_large", 1));
+    return json_text(n->arena, json);
+}
+
+/// What is too long for a letter is cut, and says so.
+static void fit(struct notify *n, struct message *m)
+{
+    m->text = template_cut(n->arena, m->text, TEXT_MOST, template_cut_mark(m->lang));
+    if (m->html.len > HTML_MOST)
+        m->html = OKR_STR(""); // the plain part remains
+    if (m->event.len > EVENT_MOST)
+        m->event = without_data(n, m->event);
+}
+
 bool outbox_add(struct notify *n, const struct endpoint *endpoint, struct message *message,
                 okr_time due, uint64_t sequence)
 {
-    if (state_count(n, "o/", WAITING_MOST) >= WAITING_MOST) {
+    if (outbox_waiting(n, 0) >= WAITING_MOST) {
         notify_say(n, SAY_WARNING, "dropped kind=%.*s endpoint=%.*s reason=outbox_full",
                    OKR_STR_ARG(message->kind), OKR_STR_ARG(endpoint->name));
         return false;
@@ -137,25 +168,38 @@ bool outbox_add(struct notify *n, const struct endpoint *endpoint, struct messag
         .endpoint = endpoint->name, .born = n->now, .due = due, .sequence = sequence};
     if (!message->id.len)
         message->id = new_id(n, number);
+    fit(n, message);
     letter.message = *message;
-    snprintf(letter.key, sizeof letter.key, "o/%016" PRIx64, number);
+    snprintf(letter.key, sizeof letter.key, "o/%c%016" PRIx64, message->person.len ? '0' : '1',
+             number);
     letter_keep(n, &letter);
+    outbox_waiting(n, 1);
     return true;
+}
+
+static int64_t counter(struct notify *n, const char *key, int64_t change)
+{
+    struct state_map map;
+    int64_t count = map_get_int(state_get(n, key), "n", 0) + change;
+    count = count < 0 ? 0 : count;
+    if (change) {
+        state_map(n, &map);
+        map_int(&map, "n", count);
+        state_put(n, key, state_made(&map));
+    }
+    return count;
+}
+
+int64_t outbox_waiting(struct notify *n, int64_t change)
+{
+    return counter(n, "w", change);
 }
 
 int64_t outbox_events(struct notify *n, struct okr_str name, int64_t change)
 {
     char key[STATE_KEY];
-    struct state_map map;
     endpoint_key(key, "w/", name);
-    int64_t waiting = map_get_int(state_get(n, key), "n", 0) + change;
-    waiting = waiting < 0 ? 0 : waiting;
-    if (change) {
-        state_map(n, &map);
-        map_int(&map, "n", waiting);
-        state_put(n, key, state_made(&map));
-    }
-    return waiting;
+    return counter(n, key, change);
 }
 
 static void count_event(struct notify *n, const struct endpoint *endpoint, uint64_t sequence)
@@ -169,6 +213,13 @@ static void count_event(struct notify *n, const struct endpoint *endpoint, uint6
     map_int(&map, "first", map_get_int(row, "first", (int64_t)sequence));
     map_int(&map, "last", (int64_t)sequence);
     state_put(n, key, state_made(&map));
+}
+
+int64_t outbox_counted(struct notify *n, struct okr_str name)
+{
+    char key[STATE_KEY];
+    endpoint_key(key, "v/", name);
+    return map_get_int(state_get(n, key), "count", 0);
 }
 
 void outbox_add_event(struct notify *n, const struct endpoint *endpoint, struct message *message,
@@ -187,11 +238,15 @@ void outbox_add_event(struct notify *n, const struct endpoint *endpoint, struct 
 
 // --- forgetting ---
 
+/// Of those that wait for people; there are few, whatever comes from events.
+#define FOR_PEOPLE "o/0"
+
 bool outbox_waits(struct notify *n, struct okr_str kind, struct okr_str cause,
                   struct okr_str person)
 {
     struct letter l;
-    for (bool more = outbox_next(n, "o/", NULL, &l); more; more = outbox_next(n, "o/", l.key, &l))
+    for (bool more = outbox_next(n, FOR_PEOPLE, NULL, &l); more;
+         more = outbox_next(n, FOR_PEOPLE, l.key, &l))
         if (okr_str_eq(l.message.kind, kind) && okr_str_eq(l.message.cause, cause) &&
             okr_str_eq(l.message.person, person))
             return true;
@@ -201,19 +256,19 @@ bool outbox_waits(struct notify *n, struct okr_str kind, struct okr_str cause,
 void outbox_forget(struct notify *n, struct okr_str cause, struct okr_str kind)
 {
     struct letter l;
-    for (bool more = outbox_next(n, "o/", NULL, &l); more; more = outbox_next(n, "o/", l.key, &l))
-        if (cause.len && okr_str_eq(l.message.cause, cause) && l.message.person.len &&
-            (!kind.len || okr_str_eq(l.message.kind, kind))) {
+    for (bool more = cause.len && outbox_next(n, FOR_PEOPLE, NULL, &l); more;
+         more = outbox_next(n, FOR_PEOPLE, l.key, &l))
+        if (okr_str_eq(l.message.cause, cause) && (!kind.len || okr_str_eq(l.message.kind, kind))) {
             notify_say(n, SAY_INFO, "dropped id=%.*s kind=%.*s about=%.*s reason=answered",
                        OKR_STR_ARG(l.message.id), OKR_STR_ARG(l.message.kind), OKR_STR_ARG(cause));
-            state_delete(n, l.key);
+            letter_drop(n, &l);
         }
 }
 
 void letter_bury(struct notify *n, struct letter *l, const char *why)
 {
     struct letter oldest;
-    state_delete(n, l->key);
+    letter_drop(n, l);
     memcpy(l->key, "d/", 2);
     l->why = okr_arena_dup(n->arena, okr_str_c(why));
     if (state_count(n, "d/", DEAD_MOST) >= DEAD_MOST && outbox_next(n, "d/", NULL, &oldest)) {
@@ -242,6 +297,7 @@ size_t outbox_replay(struct notify *n, struct okr_str id)
         again.due = n->now;
         state_delete(n, l.key);
         letter_keep(n, &again);
+        outbox_waiting(n, 1);
         endpoint_state_get(n, l.endpoint, &state);
         if (state.off) { // whoever replays wants it back
             state.off = false;

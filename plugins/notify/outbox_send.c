@@ -44,16 +44,16 @@ static struct lane *lane_of(struct run *run, struct okr_str name)
         lane->endpoint = endpoint;
         endpoint_state_get(run->n, name, &lane->state);
         lane->free = bucket_fill(&lane->state.bucket, endpoint->per_minute, run->n->now);
+        if (lane->state.paused_at > run->n->now) // the clock went back: it paused until now
+            lane->state.pause_until = 0;
     }
     return lane;
 }
 
-/// Several events as one: the JSON of each, or their lines.
-static void merge(struct notify *n, const struct endpoint *endpoint, struct letter *into,
-                  const struct letter *more)
+/// Several messages as one: the JSON of each event, or their lines.
+static void merge(struct notify *n, struct letter *into, const struct letter *more)
 {
     struct message *m = &into->message;
-    const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
     if (m->event.len && more->message.event.len) {
         json_t *all = json_loadb(m->event.ptr, m->event.len, 0, NULL);
         json_t *one = json_loadb(more->message.event.ptr, more->message.event.len, 0, NULL);
@@ -67,16 +67,25 @@ static void merge(struct notify *n, const struct endpoint *endpoint, struct lett
         m->event = json_text(n->arena, all);
         return;
     }
-    size_t most = channel->most_bytes ? channel->most_bytes : 64000;
-    if (m->text.len + more->message.text.len + 8 > most)
-        return; // said once: the subject counts them
     m->text = okr_arena_printf(n->arena, "%.*s\n\n%.*s", OKR_STR_ARG(m->text),
                                OKR_STR_ARG(more->message.text));
 }
 
-static bool may_merge(const struct letter *a, const struct letter *b)
+/// Both together are not too long, neither for the channel nor for a letter.
+static bool fits(const struct endpoint *endpoint, const struct message *a, const struct message *b)
 {
-    return okr_str_eq(a->endpoint, b->endpoint) && okr_str_eq(a->message.to, b->message.to) &&
+    enum { BETWEEN = 60 };
+    size_t most = channel_row((enum channel_kind)endpoint->channel)->most_bytes;
+    most = most && most < TEXT_MOST ? most : TEXT_MOST;
+    return a->subject.len + a->text.len + b->text.len + BETWEEN <= most &&
+           a->event.len + b->event.len + BETWEEN <= EVENT_MOST;
+}
+
+static bool may_merge(const struct endpoint *endpoint, const struct letter *a,
+                      const struct letter *b)
+{
+    return fits(endpoint, &a->message, &b->message) && okr_str_eq(a->endpoint, b->endpoint) &&
+           okr_str_eq(a->message.to, b->message.to) &&
            okr_str_eq(a->message.person, b->message.person) &&
            okr_str_eq(a->message.kind, b->message.kind) && a->message.lang == b->message.lang &&
            !a->message.reply.len && !b->message.reply.len && !a->attempts && !b->attempts;
@@ -92,9 +101,9 @@ static void coalesce(struct run *run, struct lane *lane)
     for (bool more = outbox_next(n, "o/", NULL, &l); more; more = outbox_next(n, "o/", l.key, &l)) {
         if (!okr_str_eq(l.endpoint, lane->endpoint->name) || l.due > n->now)
             continue;
-        if (have && merged < MERGED_MOST && may_merge(&into, &l)) {
-            merge(n, lane->endpoint, &into, &l);
-            state_delete(n, l.key);
+        if (have && merged < MERGED_MOST && may_merge(lane->endpoint, &into, &l)) {
+            merge(n, &into, &l);
+            letter_drop(n, &l);
             if (okr_str_is(l.message.kind, "event"))
                 outbox_events(n, l.endpoint, -1);
             merged++;
@@ -114,6 +123,16 @@ static void coalesce(struct run *run, struct lane *lane)
     }
 }
 
+/// Where the clock went back, a letter waits no longer than it was to.
+static void follow_clock(struct notify *n, struct letter *l)
+{
+    if (l->born <= n->now)
+        return;
+    l->due -= l->born - n->now;
+    l->born = n->now;
+    letter_keep(n, l);
+}
+
 /// First look: what is due where. Letters of endpoints that are gone or off are dead.
 static void look(struct run *run)
 {
@@ -131,6 +150,7 @@ static void look(struct run *run)
             memcpy(l.key, after, sizeof after);
             continue;
         }
+        follow_clock(n, &l);
         okr_time due = l.due > lane->state.pause_until ? l.due : lane->state.pause_until;
         if (due > n->now)
             sooner(&run->next, due);
@@ -179,6 +199,18 @@ static void add_counted(struct run *run)
             lane->due++;
         }
     }
+}
+
+/// Whether the last of the events before those that were only counted are gone by now.
+static bool is_counted_due(struct run *run)
+{
+    char key[STATE_KEY];
+    const struct okr_value *row;
+    for (bool more = state_next(run->n, "v/", NULL, key, &row); more;
+         more = state_next(run->n, "v/", key, key, &row))
+        if (!outbox_events(run->n, okr_str_c(key + 2), 0))
+            return true;
+    return false;
 }
 
 static void choose(struct run *run)
@@ -231,7 +263,7 @@ static void settle(struct run *run, size_t i)
     bool event = okr_str_is(l->message.kind, "event");
     if (v.outcome == OUTCOME_SENT) {
         lane->state.sent++;
-        state_delete(n, l->key);
+        letter_drop(n, l);
         notify_say(n, SAY_INFO, "sent id=%.*s kind=%.*s endpoint=%.*s", OKR_STR_ARG(l->message.id),
                    OKR_STR_ARG(l->message.kind), OKR_STR_ARG(l->endpoint));
         if (event)
@@ -256,8 +288,10 @@ static void settle(struct run *run, size_t i)
         letter_bury(n, l, v.why);
         return;
     }
-    if (v.wait_ms)
+    if (v.wait_ms) {
+        lane->state.paused_at = n->now;
         lane->state.pause_until = n->now + v.wait_ms;
+    }
     l->due = n->now + wait;
     l->why = lane->state.why;
     sooner(&run->next, l->due);
@@ -302,7 +336,7 @@ okr_time outbox_send(struct notify *n)
         endpoint_state_put(n, lane->endpoint->name, &lane->state);
         more = more || (lane->chosen && lane->due > (size_t)lane->chosen && lane->free > 0);
     }
-    if (more)
+    if (more || is_counted_due(run))
         sooner(&run->next, n->now);
     return run->next;
 }

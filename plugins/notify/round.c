@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { LATE_MS = 24 * 3600000, NAMES_MOST = 20, ESCALATE_MISSED = 2 };
+enum { LATE_MS = 24 * 3600000, AHEAD_MS = 8 * 24 * 3600000, NAMES_MOST = 20, ESCALATE_MISSED = 2 };
 
 /// One unit's round while it runs; unit 0 is everybody who has no meeting of his own unit.
 struct round {
@@ -318,6 +318,10 @@ static void run_one(struct notify *n, okr_id unit, struct okr_str meeting, struc
 {
     struct round r = {.n = n, .unit = unit, .board = board, .meeting = meeting};
     bool known = round_get(&r);
+    // A slot more than a week ahead was fired by a clock that was wrong: nothing may wait until it comes.
+    known = known && r.slot <= n->now + AHEAD_MS;
+    if (!known)
+        r.slot = 0;
     struct slots slots = slots_of(&r, days);
     if (!known) { // what lies before the first look is not made up for
         r.slot = slots.last;

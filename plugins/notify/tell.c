@@ -81,14 +81,69 @@ struct occasion tell_occasion(struct notify *n, const struct okr_unit *person, e
     return o;
 }
 
+static void count_key(char key[STATE_KEY], enum kind kind, const char *reason)
+{
+    snprintf(key, STATE_KEY, "c/%s.%s", kind_row(kind)->slug, reason);
+}
+
+static void count_put(struct notify *n, const char *key, int64_t count, int64_t told)
+{
+    struct state_map map;
+    state_map(n, &map);
+    map_int(&map, "n", count);
+    map_int(&map, "told", told);
+    state_put(n, key, state_made(&map));
+}
+
+/// Whether this one gets a line of its own in the log, as the first few of a minute do.
+static bool count_suppressed(struct notify *n, enum kind kind, const char *reason)
+{
+    enum { LINES_MOST = 8 };
+    char key[STATE_KEY];
+    count_key(key, kind, reason);
+    const struct okr_value *row = state_get(n, key);
+    int64_t count = map_get_int(row, "n", 0), told = map_get_int(row, "told", 0);
+    bool tells = n->kept_back_lines < LINES_MOST;
+    n->kept_back_lines += tells;
+    count_put(n, key, count + 1, told + tells);
+    return tells;
+}
+
+okr_time tell_suppressed_rest(struct notify *n)
+{
+    enum { EVERY_MS = 60000 };
+    char key[STATE_KEY];
+    const struct okr_value *row;
+    struct okr_buf line = OKR_BUF(n->arena);
+    bool due = n->now >= n->kept_back_told + EVERY_MS || n->now < n->kept_back_told;
+    bool waits = false;
+    for (bool more = state_next(n, "c/", NULL, key, &row); more;
+         more = state_next(n, "c/", key, key, &row)) {
+        int64_t count = map_get_int(row, "n", 0), told = map_get_int(row, "told", 0);
+        waits = waits || told < count;
+        if (!due || told >= count)
+            continue;
+        okr_buf_printf(&line, " %s=%" PRId64, key + 2, count - told);
+        count_put(n, key, count, count);
+    }
+    if (line.len)
+        notify_say(n, SAY_INFO, "kept back more:%.*s", OKR_STR_ARG(okr_buf_view(&line)));
+    if (due) {
+        n->kept_back_told = n->now;
+        n->kept_back_lines = 0;
+    }
+    return waits && !due ? n->kept_back_told + EVERY_MS : 0;
+}
+
 void tell_suppressed(struct notify *n, okr_id person, enum kind kind, struct okr_str cause,
                      const char *reason)
 {
     char key[STATE_KEY];
     struct state_map map;
     uint64_t number = state_number(n, "suppressed");
-    notify_say(n, SAY_INFO, "kept back kind=%s person=%s about=%.*s reason=%s",
-               kind_row(kind)->slug, okr_id_text(person).c, OKR_STR_ARG(cause), reason);
+    if (count_suppressed(n, kind, reason))
+        notify_say(n, SAY_INFO, "kept back kind=%s person=%s about=%.*s reason=%s",
+                   kind_row(kind)->slug, okr_id_text(person).c, OKR_STR_ARG(cause), reason);
     snprintf(key, sizeof key, "l/%02d", (int)(number % SUPPRESSED_KEPT));
     state_map(n, &map);
     map_int(&map, "number", (int64_t)number);
@@ -112,9 +167,15 @@ void tell_later(struct notify *n, okr_id person, enum kind kind, struct okr_str 
         if (cause.len && okr_str_eq(map_get_str(row, "about"), cause) &&
             okr_str_is(map_get_str(row, "kind"), kind_row(kind)->slug))
             state_delete(n, at); // the newest word on it is enough
-    if (count >= ITEMS_MOST)
-        return;
     struct state_map map;
+    if (count >= ITEMS_MOST) { // the digest says how many more there were
+        snprintf(key, sizeof key, "j/%s", okr_id_text(person).c);
+        int64_t more = map_get_int(state_get(n, key), "n", 0);
+        state_map(n, &map);
+        map_int(&map, "n", more + 1);
+        state_put(n, key, state_made(&map));
+        return;
+    }
     snprintf(key, sizeof key, "%s%012" PRIx64, prefix, state_number(n, "items"));
     state_map(n, &map);
     map_str(&map, "kind", okr_str_c(kind_row(kind)->slug));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells a person something, at once or with his next digest, within his budget; keeps why not; measures what is acted upon.
-//   p/<person>  budget      i/<person>/<number>  waits for his digest      l/<nn>  why somebody was not told
+//   p/<person>  budget      i/<person>/<number>  waits for his digest, j/<person> how many more      l/<nn>  why somebody was not told
+//   c/<kind>.<reason>  how often, and how many of them the log tells
 //   a/<person>/<cause>  shown to him, and not yet acted upon      k/<kind>  how often a kind was
 #ifndef NOTIFY_TELL_H
 #define NOTIFY_TELL_H
@@ -31,6 +32,8 @@ bool tell_is_digested(struct notify *n, okr_id person, okr_date monday);
 /// Writes down why somebody was not told.
 void tell_suppressed(struct notify *n, okr_id person, enum kind kind, struct okr_str cause,
                      const char *reason);
+/// The log takes few lines at a time: tells it once a minute how many had none of their own. When next; 0: there are none.
+okr_time tell_suppressed_rest(struct notify *n);
 /// Puts a line aside for the next digest.
 void tell_later(struct notify *n, okr_id person, enum kind kind, struct okr_str cause,
                 struct okr_str line);

@@ -212,3 +212,9 @@ struct okr_str template_cut(struct okr_arena *arena, struct okr_str s, size_t mo
     }
     return okr_arena_printf(arena, "%.*s%.*s", (int)keep, s.ptr, OKR_STR_ARG(mark));
 }
+
+struct okr_str template_cut_mark(enum okr_lang lang)
+{
+    return lang == OKR_ZH ? OKR_STR("…\n（内容过长，已截断）")
+                          : OKR_STR("…\n(cut: it was too long)");
+}

@@ -8,6 +8,7 @@
 #ifndef NOTIFY_TEMPLATE_H
 #define NOTIFY_TEMPLATE_H
 #include <okr/buf.h>
+#include <okr/glossary.h>
 
 enum dialect {
     DIALECT_TEXT,
@@ -36,4 +37,6 @@ void template_fill(struct okr_str text, enum dialect dialect, const struct templ
 /// `s` in at most `most` bytes: cut between two characters (a base and what combines with it stay together), `mark` at its end. `s` itself when it fits.
 struct okr_str template_cut(struct okr_arena *arena, struct okr_str s, size_t most,
                             struct okr_str mark);
+/// Says that something was cut: the reader knows that there is more.
+struct okr_str template_cut_mark(enum okr_lang lang);
 #endif

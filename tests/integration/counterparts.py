@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the notify plugin talks to, on loopback: an HTTP server that checks each channel's signature by itself, and a mail server with TLS."""
 import base64
+import collections
 import email
 import email.policy
 import hashlib
@@ -70,6 +71,7 @@ class Web:
 
     def __init__(self):
         self.got, self.faults, self.answer, self.headers = [], [], {}, {}
+        self.times = collections.defaultdict(list)  # when each came in, by channel
         web = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -86,6 +88,7 @@ class Web:
                 answer = web.answer.get(channel, 200)
                 if callable(answer):
                     answer = answer()
+                web.times[channel].append(time.monotonic())
                 web.got.append((channel, self.headers.get('webhook-id'), body, answer, self.path))
                 web.signed = {name: self.headers.get(f'webhook-{name}') for name in ('id', 'timestamp', 'signature')}
                 if answer == 'hang':

@@ -23,6 +23,7 @@ except ImportError:
 class NotifyCase(OkrCase):
     """A server with the plugin, endpoints of every channel, and a company that writes Chinese."""
     events = ''
+    limit = 6000  # of the web hook, a minute
     now = None  # the real day
 
     def serve(self, now=None):
@@ -61,7 +62,7 @@ class NotifyCase(OkrCase):
             secret = f'secret = file:{server.root}/chat\n' if channel in ('feishu', 'dingtalk') else ''
             lines.append(f'[plugin notify {channel}]\nurl = {self.web.url}/{channel}?access_token=T0KEN\ninsecure = yes\n{secret}')
         lines.append(f'[plugin notify hook]\nchannel = webhook\nurl = {self.web.url}/webhook\ninsecure = yes\n'
-                     f'secret = file:{server.root}/hook\nseconds = 3\nlimit = 6000\nevents = {self.events}\n')
+                     f'secret = file:{server.root}/hook\nseconds = 3\nlimit = {self.limit}\nevents = {self.events}\n')
         lines.append(f'[plugin notify proxied]\nchannel = webhook\nurl = http://hooks.invalid/webhook\ninsecure = yes\n'
                      f'secret = file:{server.root}/hook\nproxy = {self.web.url}\n')
         lines.append(f'[plugin notify open]\nchannel = webhook\nurl = {self.web.url}/webhook\n')
@@ -317,6 +318,30 @@ class Hooks(NotifyCase):
                 self.server.start()
                 self.client = self.server.client()
         self.wait(lambda: set(self.delivered()) >= set(range(1, 13)), 60)
+        self.assertEqual(self.web.faults, [])
+
+
+class LongTexts(NotifyCase):
+    """What waits is kept in values of at most 64 KiB: many long texts are several messages, and one that fits into none says so."""
+    events = 'comment.* key_result.*'
+    limit = 80
+
+    def test_each_arrives(self):
+        for i in range(20):
+            self.client.ok('comment.add', {'on': self.kr, 'text': f'{i}：' + '长' * 5000})
+        for text in ('"' * 15000, "'" + '"' * 15000):
+            self.client.ok('key_result.update', {'id': self.kr, 'note': text})
+
+        def arrived():
+            found = []
+            for _channel, _id, body, _answer, _path in self.web.of('webhook'):
+                said = json.loads(body)
+                found += said['data']['events'] if said['type'] == 'okr.events' else [said]
+            comments = {e['data']['after']['text'].split('：')[0] for e in found if e['type'] == 'comment.added'}
+            return len(comments) == 20 and [e for e in found if e['data'].get('too_large')]
+        (large,) = self.wait(arrived)
+        self.assertEqual((large['type'], large['subject']), ('key_result.updated', self.kr))
+        self.assertIn('sequence', large)
         self.assertEqual(self.web.faults, [])
 
 

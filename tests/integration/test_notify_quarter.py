@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import signal
 import sys
 import time
 import unittest
@@ -111,6 +112,7 @@ class Quarter(unittest.TestCase):
     def setUp(self):
         self.okrd = play.Okrd(BIN)
         self.addCleanup(self.okrd.remove)
+        self.addCleanup(self.okrd.stop, signal.SIGKILL)  # where the test ended early
         self.web, self.mail = Web(), Mail(self.okrd.root)
         self.addCleanup(self.web.close)
         self.addCleanup(self.mail.close)

@@ -183,6 +183,34 @@ Test(simulated, reminders_come_before_the_meeting_and_only_to_the_late)
     okr_test_end();
 }
 
+Test(simulated, a_clock_that_was_far_ahead_stops_nothing)
+{
+    simulator_set(s, okr_date_make(2030, 2, 1),
+                  16 * 60 + 1); // a Friday: the slot of that week is taken
+    simulator_step(s);
+    simulator_set(s, day(1, 20), NINE);
+    simulator_step(s);
+    simulator_clear(s);
+    simulator_pass(s, day(2, 2), 16 * 60 + 1);
+    SENT(1, "wang@example.com");
+    SENT(1, "group");
+    okr_test_end();
+}
+
+Test(simulated, what_waits_follows_a_clock_that_goes_back)
+{
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-4\",\"quiet_hours\":\"00:00-10:00\"}");
+    simulator_set(s, day(1, 23), NINE);
+    ask_wang(1);
+    simulator_step(s);
+    simulator_set(s, day(1, 22), NINE);
+    simulator_pass(s, day(1, 22), NINE + 30);
+    SENT(0, "wang@example.com");
+    simulator_pass(s, day(1, 22), NINE + 61);
+    SENT(1, "wang@example.com"); // an hour later, as it was to be
+    okr_test_end();
+}
+
 Test(simulated, none_on_holidays_for_those_who_are_away_or_snooze)
 {
     simulator_do(s, 0, "unit.update", "{\"id\":\"u-4\",\"snooze_until\":\"2018-02-03\"}");
