@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// okr blame REF: who moved the progress of an objective or a key result, move by move, and how much each did in all.
+// okr blame REF: who moved the progress of a unit, an objective or a key result, move by move, and how much each did in all.
 #include "commands.h"
 
 #include "ref.h"
@@ -23,8 +23,12 @@ static struct okr_str str(const struct okr_value *map, const char *key)
 static struct okr_str signed_percent(struct client *client, double delta)
 {
     const char *minus = client->options.ascii ? "-" : "−";
-    return okr_arena_printf(client->arena, "%s%g%%", delta < 0 ? minus : "+",
-                            round(fabs(delta) * 1000) / 10);
+    double points = round(fabs(delta) * 1000) / 10;
+    return okr_arena_printf(client->arena, "%s%g%%",
+                            !(points > 0) ? ""
+                            : delta < 0   ? minus
+                                          : "+",
+                            points);
 }
 
 static enum colour colour_of(double delta)

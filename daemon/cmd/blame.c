@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// history.blame: who moved the progress of an objective or a key result, by how much. A check-in's event says what it did; for every other change the progress right after it is looked up.
+// history.blame: who moved the progress of a unit, an objective or a key result, by how much. A check-in's event says what it did; for every other change the progress right after it is looked up.
+#include "cmd/id_set.h"
 #include "cmd/past.h"
-#include "cmd/view.h"
+#include "cmd/unit_course.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,7 +25,8 @@ struct blame {
     size_t n_events, events_room;
     struct share *shares;
     size_t n_shares, shares_room;
-    double progress; ///< so far; NaN = undefined
+    struct unit_course course; ///< of a unit
+    double progress;           ///< so far; NaN = undefined
     uint32_t n_moves;
 };
 
@@ -62,6 +64,35 @@ static bool contributes(struct cmd *c, okr_id edge, okr_id *ret_from)
     return was->kind == OKR_EDGE_KIND_CONTRIBUTES;
 }
 
+/// The cycle of an objective, be it removed since; 0 = not known.
+static okr_id cycle_of(struct cmd *c, okr_id id)
+{
+    struct okr_objective o;
+    struct store_event event;
+    if (store_get(c->txn, id, c->arena, &o))
+        return o.cycle;
+    return store_event(c->txn, store_history(c->txn, id), c->arena, &event) && event.before
+               ? ((const struct okr_objective *)event.before)->cycle
+               : 0;
+}
+
+/// The objectives that a unit ever had in the cycles shown.
+static int add_objectives(struct blame *b)
+{
+    struct cmd *c = b->c;
+    struct okr_ids cycles;
+    int code = cmd_cycles_shown(c, cmd_arg_id(c, "cycle"), &cycles);
+    if (code)
+        return code;
+    struct okr_ids ids = store_children_ever(c->txn, b->id, STORE_UNIT_OBJECTIVES, c->arena);
+    size_t before = b->n_subjects;
+    for (size_t i = 0; !code && i < ids.n; i++)
+        if (ids_have(cycles, cycle_of(c, ids.at[i])))
+            code = add_subject(b, ids.at[i]);
+    struct okr_ids found = {b->subjects + before, b->n_subjects - before};
+    return code ? code : unit_course_begin(c, b->id, cycles, found, &b->course);
+}
+
 /// What is below: key results of an objective, what contributes to a key result; all that ever were.
 static int add_below(struct blame *b, okr_id id)
 {
@@ -86,7 +117,8 @@ static int collect_subjects(struct blame *b)
     b->subjects = okr_arena_array(b->arena, SUBJECTS_MAX, sizeof *b->subjects);
     if (!b->subjects)
         return okr_fail_memory(b->c->err);
-    int code = add_subject(b, b->id);
+    // What happens to a unit itself moves nothing.
+    int code = okr_id_letter(b->id) == 'u' ? add_objectives(b) : add_subject(b, b->id);
     for (size_t i = 0; !code && i < b->n_subjects; i++)
         if (okr_id_letter(b->subjects[i]) != 'a')
             code = add_below(b, b->subjects[i]);
@@ -150,6 +182,11 @@ static double progress_at(struct blame *b, uint64_t sequence)
     if (okr_id_letter(b->id) == 'o')
         return view_objective(c, b->id, &o) ? NAN : o.progress;
     return view_key_result(c, b->id, &kr, &objective, &cycle) ? NAN : kr.result.progress;
+}
+
+static bool is_unit(const struct blame *b)
+{
+    return okr_id_letter(b->id) == 'u';
 }
 
 static bool effect_on(const struct store_event *event, okr_id id, struct store_effect *ret)
@@ -260,10 +297,15 @@ static int tell_event(struct blame *b, uint64_t sequence)
     store_look_back(c->txn, store_head(c->txn));
     if (!store_event(c->txn, sequence, c->arena, &event))
         return OKR_OK;
-    if (!effect_on(&event, b->id, &effect)) {
+    if (is_unit(b)) {
+        code =
+            unit_course_event(&b->course, &event, &effect.progress_before, &effect.progress_after);
+    } else if (!effect_on(&event, b->id, &effect)) {
         effect.progress_before = b->progress;
         effect.progress_after = progress_at(b, sequence);
     }
+    if (code)
+        return code;
     if (differ(effect.progress_before, b->progress))
         code = pack_move(b, NULL, b->progress, effect.progress_before);
     if (!code && differ(effect.progress_before, effect.progress_after))
@@ -284,7 +326,11 @@ static int tell_moves(struct blame *b)
             code = tell_event(b, b->events[i]);
         okr_arena_reset(b->scratch);
     }
-    double now = progress_at(b, store_head(c->txn));
+    double now = NAN;
+    if (!code && is_unit(b))
+        code = unit_course_at(&b->course, store_head(c->txn), &now);
+    else if (!code)
+        now = progress_at(b, store_head(c->txn));
     if (!code && differ(now, b->progress))
         code = pack_move(b, NULL, b->progress, now);
     b->progress = now;
