@@ -12,6 +12,7 @@ static const struct row {
 #include "messages/cmd.def"
 #include "messages/core.def"
 #include "messages/help.def"
+#include "messages/notify.def"
 #include "messages/plug.def"
 #include "messages/proto.def"
 #include "messages/store.def"

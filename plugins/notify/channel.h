@@ -4,10 +4,11 @@
 #define NOTIFY_CHANNEL_H
 #include "endpoint.h"
 #include "message.h"
+#include "said.h"
 
 #include <okr/error.h>
 
-enum { OUTGOING_HEADERS = 8, EXEC_WORDS = 32, SAID_BYTES = 200 };
+enum { OUTGOING_HEADERS = 8, EXEC_WORDS = 32 };
 
 /// What leaves: a POST, a mail, or the input of a program.
 struct outgoing {
@@ -22,11 +23,11 @@ struct outgoing {
 
 /// What came back.
 struct answer {
-    bool arrived;          ///< the other side answered at all
-    long status;           ///< of HTTP or SMTP; the exit code of a program
-    int64_t retry_after;   ///< seconds, -1 when it did not say
-    struct okr_str body;   ///< its beginning
-    char said[SAID_BYTES]; ///< why nothing arrived; holds no url
+    bool arrived;        ///< the other side answered at all
+    long status;         ///< of HTTP or SMTP; the exit code of a program
+    int64_t retry_after; ///< seconds, -1 when it did not say
+    struct okr_str body; ///< its beginning
+    struct said said;    ///< why nothing arrived; holds no url
 };
 
 enum outcome {
@@ -38,7 +39,7 @@ enum outcome {
 struct verdict {
     enum outcome outcome;
     int64_t wait_ms; ///< RETRY: at least so long; 0: as the schedule says
-    char why[SAID_BYTES];
+    struct said why;
 };
 
 enum channel_kind {
@@ -60,15 +61,16 @@ struct channel {
     /// Makes the bytes. `now` in milliseconds signs them. INVALID when the endpoint lacks something.
     int (*build)(const struct endpoint *, const struct message *, okr_time now, struct okr_arena *,
                  struct outgoing *ret, struct okr_err *);
-    /// What the answer means.
-    struct verdict (*judge)(const struct answer *, struct okr_arena *);
 };
 /// The row of a kind; NULL for none.
 const struct channel *channel_row(enum channel_kind kind);
 enum channel_kind channel_find(struct okr_str name);
 
-/// What HTTP itself says: 2xx sent, 410 gone, 408, 425, 429 and 5xx again (after Retry-After), no answer again; any other dead where `strict`, else again.
-struct verdict judge_http(const struct answer *answer, bool strict);
+/// What an answer of that channel means.
+struct verdict channel_judge(enum channel_kind kind, const struct answer *answer);
+/// The two that do not speak HTTP.
+struct verdict judge_mail(const struct answer *answer);
+struct verdict judge_exec(const struct answer *answer);
 /// A verdict with its reason in words.
 OKR_PRINTF(3, 4)
 struct verdict verdict_of(enum outcome outcome, int64_t wait_ms, const char *why, ...);
@@ -78,8 +80,7 @@ void outgoing_header(struct outgoing *out, struct okr_arena *arena, const char *
 
 #define CHANNEL(name, dialect, per_minute, bytes, id_field, secret_url, help)       \
     int build_##name(const struct endpoint *, const struct message *, okr_time now, \
-                     struct okr_arena *, struct outgoing *ret, struct okr_err *);   \
-    struct verdict judge_##name(const struct answer *, struct okr_arena *);
+                     struct okr_arena *, struct outgoing *ret, struct okr_err *);
 #include "channels.def"
 #undef CHANNEL
 #endif

@@ -37,18 +37,3 @@ int build_dingtalk(const struct endpoint *endpoint, const struct message *m, okr
     outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json; charset=utf-8"));
     return ret->body.ptr && ret->url.ptr && !text.failed ? OKR_OK : okr_fail_memory(e);
 }
-
-struct verdict judge_dingtalk(const struct answer *answer, struct okr_arena *arena)
-{
-    enum { BUSY = -1, TOO_OFTEN = 130101, TOO_OFTEN_BY_IP = 130102, PAUSE_MS = 60000 };
-    struct verdict verdict = judge_http(answer, true);
-    int64_t code = 0;
-    (void)arena;
-    if (verdict.outcome != OUTCOME_SENT)
-        return verdict;
-    if (!json_member(answer->body, "errcode", &code))
-        return verdict_of(OUTCOME_RETRY, 0, "status 200 without an errcode");
-    if (code == BUSY || code == TOO_OFTEN || code == TOO_OFTEN_BY_IP)
-        return verdict_of(OUTCOME_RETRY, PAUSE_MS, "errcode %" PRId64, code);
-    return verdict_of(code ? OUTCOME_DEAD : OUTCOME_SENT, 0, "errcode %" PRId64, code);
-}

@@ -58,12 +58,11 @@ int build_exec(const struct endpoint *endpoint, const struct message *m, okr_tim
     return ret->body.ptr ? OKR_OK : okr_fail_memory(e);
 }
 
-struct verdict judge_exec(const struct answer *answer, struct okr_arena *arena)
+struct verdict judge_exec(const struct answer *answer)
 {
     enum { TEMPORARY = 75 }; // EX_TEMPFAIL of sysexits.h
-    (void)arena;
     if (!answer->arrived)
-        return verdict_of(OUTCOME_RETRY, 0, "%s", answer->said);
+        return (struct verdict){.outcome = OUTCOME_RETRY, .why = answer->said};
     if (answer->status == 0)
         return verdict_of(OUTCOME_SENT, 0, "exit 0");
     return verdict_of(answer->status == TEMPORARY ? OUTCOME_RETRY : OUTCOME_DEAD, 0, "exit %ld",

@@ -30,22 +30,3 @@ int build_feishu(const struct endpoint *endpoint, const struct message *m, okr_t
     outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json; charset=utf-8"));
     return ret->body.ptr && !text.failed ? OKR_OK : okr_fail_memory(e);
 }
-
-struct verdict judge_feishu(const struct answer *answer, struct okr_arena *arena)
-{
-    // Its codes for "too often" and "busy"; the rest is about the bot or the message and stays.
-    static const int64_t again[] = {9499, 11232, 11233, 19019};
-    enum { PAUSE_MS = 60000 };
-    struct verdict verdict = judge_http(answer, true);
-    int64_t code = 0;
-    (void)arena;
-    if (verdict.outcome != OUTCOME_SENT)
-        return verdict;
-    if (!json_member(answer->body, "code", &code) &&
-        !json_member(answer->body, "StatusCode", &code))
-        return verdict_of(OUTCOME_RETRY, 0, "status 200 without a code");
-    for (size_t i = 0; i < sizeof again / sizeof *again; i++)
-        if (code == again[i])
-            return verdict_of(OUTCOME_RETRY, PAUSE_MS, "code %" PRId64, code);
-    return verdict_of(code ? OUTCOME_DEAD : OUTCOME_SENT, 0, "code %" PRId64, code);
-}

@@ -96,16 +96,15 @@ int build_mail(const struct endpoint *endpoint, const struct message *m, okr_tim
     return OKR_OK;
 }
 
-struct verdict judge_mail(const struct answer *answer, struct okr_arena *arena)
+struct verdict judge_mail(const struct answer *answer)
 {
     long status = answer->status;
-    (void)arena;
+    const char *said = answer->said.text[OKR_EN]; // libcurl has but one language
     if (!answer->arrived && status < 400)
-        return verdict_of(OUTCOME_RETRY, 0, "no answer: %s", answer->said);
+        return verdict_of(OUTCOME_RETRY, 0, "no answer: %s", said);
     if (status >= 200 && status < 300)
         return verdict_of(OUTCOME_SENT, 0, "status %ld", status);
     // 5yz is for good, but 53y speaks of credentials and rights, which an administrator mends.
     bool dead = status >= 540 && status < 600;
-    return verdict_of(dead ? OUTCOME_DEAD : OUTCOME_RETRY, 0, "status %ld %s", status,
-                      answer->said);
+    return verdict_of(dead ? OUTCOME_DEAD : OUTCOME_RETRY, 0, "status %ld %s", status, said);
 }

@@ -26,9 +26,3 @@ int build_slack(const struct endpoint *endpoint, const struct message *m, okr_ti
     outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json"));
     return ret->body.ptr && !text.failed ? OKR_OK : okr_fail_memory(e);
 }
-
-struct verdict judge_slack(const struct answer *answer, struct okr_arena *arena)
-{
-    (void)arena;
-    return judge_http(answer, true);
-}

@@ -48,9 +48,3 @@ int build_webhook(const struct endpoint *endpoint, const struct message *m, okr_
                         signatures(endpoint, m, seconds, body, arena));
     return OKR_OK;
 }
-
-struct verdict judge_webhook(const struct answer *answer, struct okr_arena *arena)
-{
-    (void)arena;
-    return judge_http(answer, false);
-}

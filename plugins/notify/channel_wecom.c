@@ -5,8 +5,6 @@
 #include "json.h"
 #include "template.h"
 
-#include <inttypes.h>
-
 enum { MARKDOWN_BYTES = 4096, TEXT_BYTES = 2048 };
 
 static json_t *text_of(const struct message *m, struct okr_arena *arena)
@@ -46,19 +44,4 @@ int build_wecom(const struct endpoint *endpoint, const struct message *m, okr_ti
     *ret = (struct outgoing){.url = endpoint->url, .body = json_text(arena, json)};
     outgoing_header(ret, arena, "Content-Type", OKR_STR("application/json; charset=utf-8"));
     return ret->body.ptr ? OKR_OK : okr_fail_memory(e);
-}
-
-struct verdict judge_wecom(const struct answer *answer, struct okr_arena *arena)
-{
-    enum { BUSY = -1, TOO_OFTEN = 45009, TOO_MANY_AT_ONCE = 45033, PAUSE_MS = 60000 };
-    struct verdict verdict = judge_http(answer, true);
-    int64_t code = 0;
-    (void)arena;
-    if (verdict.outcome != OUTCOME_SENT)
-        return verdict;
-    if (!json_member(answer->body, "errcode", &code))
-        return verdict_of(OUTCOME_RETRY, 0, "status 200 without an errcode");
-    if (code == BUSY || code == TOO_OFTEN || code == TOO_MANY_AT_ONCE)
-        return verdict_of(OUTCOME_RETRY, PAUSE_MS, "errcode %" PRId64, code);
-    return verdict_of(code ? OUTCOME_DEAD : OUTCOME_SENT, 0, "errcode %" PRId64, code);
 }

@@ -71,6 +71,11 @@ static void pair_int(struct okr_pack *p, const char *key, int64_t value)
     okr_pack_int(p, value);
 }
 
+static struct okr_str why_text(const struct said *why, bool zh)
+{
+    return okr_str_c(why->text[zh ? OKR_ZH : OKR_EN]);
+}
+
 // --- list ---
 
 static int64_t waiting_at(struct notify *n, const struct endpoint *endpoint)
@@ -94,13 +99,13 @@ static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
         okr_pack_map(p, 11);
         pair(p, "name", endpoint->name);
         pair(p, "channel", okr_str_c(channel ? channel->name : ""));
-        struct okr_str now = okr_str_c(endpoint->fault[0]           ? "faulty"
+        struct okr_str now = okr_str_c(!endpoint_works(endpoint)    ? "faulty"
                                        : state.off                  ? "off"
                                        : state.pause_until > n->now ? "paused"
                                                                     : "ready");
         pair(p, "state", now);
         pair(p, "state_word", word(now, zh));
-        pair(p, "why", endpoint->fault[0] ? okr_str_c(endpoint->fault) : state.why);
+        pair(p, "why", why_text(endpoint_works(endpoint) ? &state.why : &endpoint->fault, zh));
         pair_int(p, "per_minute", (int64_t)endpoint->per_minute * BUCKET_SHARE / 100);
         pair_int(p, "waiting", waiting_at(n, endpoint));
         pair_int(p, "counted", outbox_counted(n, endpoint->name));
@@ -128,7 +133,7 @@ static void list_letters(struct notify *n, const char *prefix, const char *key, 
         pair(p, "about", l.message.cause);
         pair(p, "time", okr_str_c(okr_time_text(l.born).c));
         pair_int(p, "attempts", l.attempts);
-        pair(p, "why", l.why);
+        pair(p, "why", okr_arena_dup(n->arena, why_text(&l.why, zh)));
     }
     okr_pack_array_close(p, place, count);
 }
@@ -247,7 +252,7 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
     struct okr_str name = map_get_str(args, "name");
     bool zh = is_zh(n, args);
     struct okr_str given = map_get_str(args, "text_lang");
-    struct okr_err e = {0};
+    struct okr_err e = {.lang = zh ? OKR_ZH : OKR_EN};
     struct delivery delivery = {.endpoint = endpoint};
     if (!endpoint) {
         *ret = command_why(n,
@@ -264,10 +269,11 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
     struct message m = {.kind = OKR_STR("test")};
     m.id = okr_arena_printf(n->arena, "msg_test%08x", notify_random(UINT32_MAX));
     address(n, endpoint, principal, args, &m);
-    if (endpoint->fault[0] || !compose(n, endpoint, "test", lang, &sheet, &m) ||
+    if (!endpoint_works(endpoint) || !compose(n, endpoint, "test", lang, &sheet, &m) ||
         !outbox_build(n, endpoint, &m, &delivery.outgoing, &e)) {
         *ret = command_why(n, "%.*s: %s", OKR_STR_ARG(name),
-                           endpoint->fault[0] ? endpoint->fault : e.message);
+                           endpoint_works(endpoint) ? e.message
+                                                    : endpoint->fault.text[zh ? OKR_ZH : OKR_EN]);
         return OKR_EFAIL;
     }
     struct okr_buf buf = OKR_BUF(n->arena);
@@ -282,14 +288,15 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
         return OKR_OK;
     }
     n->carry(&delivery, 1, n->arena);
-    struct verdict v = channel->judge(&delivery.answer, n->arena);
-    notify_say(n, SAY_INFO, "test endpoint=%.*s %s", OKR_STR_ARG(endpoint->name), v.why);
+    struct verdict v = channel_judge((enum channel_kind)endpoint->channel, &delivery.answer);
+    notify_say(n, SAY_INFO, "test endpoint=%.*s %s", OKR_STR_ARG(endpoint->name),
+               v.why.text[OKR_EN]);
     okr_pack_map(&p, 4);
     pair(&p, "name", endpoint->name);
     pair(&p, "channel", okr_str_c(channel->name));
     okr_pack_key(&p, "sent");
     okr_pack_bool(&p, v.outcome == OUTCOME_SENT);
-    pair(&p, "why", okr_arena_dup(n->arena, okr_str_c(v.why)));
+    pair(&p, "why", okr_arena_dup(n->arena, why_text(&v.why, zh)));
     *ret = okr_buf_view(&buf);
     return OKR_OK;
 }

@@ -181,7 +181,7 @@ bool directory_is_under(struct notify *n, okr_id id, okr_id above)
 
 static const struct endpoint *usable(const struct endpoint *endpoint)
 {
-    return endpoint && !endpoint->fault[0] ? endpoint : NULL;
+    return endpoint && endpoint_works(endpoint) ? endpoint : NULL;
 }
 
 const struct endpoint *directory_channel(struct notify *n, okr_id id)

@@ -23,14 +23,26 @@ struct section {
 };
 
 /// Keeps the first reason.
-OKR_PRINTF(2, 3) static void fault(struct endpoint *endpoint, const char *format, ...)
+OKR_PRINTF(2, 3) static void endpoint_fault(struct endpoint *endpoint, const char *format, ...)
 {
     va_list args;
-    if (endpoint->fault[0])
+    if (!endpoint_works(endpoint))
         return;
     va_start(args, format);
-    vsnprintf(endpoint->fault, sizeof endpoint->fault, format, args);
+    said_vwrite(&endpoint->fault, format, args);
     va_end(args);
+}
+
+/// The same, for what was said already.
+static void endpoint_fault_said(struct endpoint *endpoint, const struct said *why)
+{
+    if (endpoint_works(endpoint))
+        endpoint->fault = *why;
+}
+
+bool endpoint_works(const struct endpoint *endpoint)
+{
+    return !*endpoint->fault.text[OKR_EN];
 }
 
 static struct okr_str text(const struct section *s, const char *key)
@@ -47,7 +59,7 @@ static bool yes(const struct section *s, const char *key)
               okr_str_is(value, "1");
     if (value.len && !is && !okr_str_is(value, "no") && !okr_str_is(value, "false") &&
         !okr_str_is(value, "off") && !okr_str_is(value, "0"))
-        fault(s->endpoint, "%s = %.*s: write yes or no", key, OKR_STR_ARG(value));
+        endpoint_fault(s->endpoint, "%s = %.*s: write yes or no", key, OKR_STR_ARG(value));
     return is;
 }
 
@@ -59,8 +71,8 @@ static int number(const struct section *s, const char *key, int least, int most,
     char *end = NULL;
     long n = strtol(value.ptr, &end, 10);
     if (end == value.ptr || *end || n < least || n > most) {
-        fault(s->endpoint, "%s = %.*s: write a number from %d to %d", key, OKR_STR_ARG(value),
-              least, most);
+        endpoint_fault(s->endpoint, "%s = %.*s: write a number from %d to %d", key,
+                       OKR_STR_ARG(value), least, most);
         return otherwise;
     }
     return (int)n;
@@ -69,13 +81,13 @@ static int number(const struct section *s, const char *key, int least, int most,
 // --- secrets ---
 
 static bool read_secret(const char *path, struct okr_arena *arena, struct okr_str *ret,
-                        char *ret_fault, size_t size)
+                        struct said *ret_why)
 {
     char bytes[SECRET_BYTES];
     struct stat about;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0 || fstat(file, &about)) {
-        snprintf(ret_fault, size, "its secret cannot be read from %s: %s", path, strerror(errno));
+        said_write(ret_why, "its secret cannot be read from %s: %s", path, strerror(errno));
         if (file >= 0)
             close(file);
         return false;
@@ -84,11 +96,11 @@ static bool read_secret(const char *path, struct okr_arena *arena, struct okr_st
     close(file);
     bool own = about.st_uid == 0 || about.st_uid == geteuid();
     if (!S_ISREG(about.st_mode) || (about.st_mode & 077) || !own) {
-        snprintf(ret_fault, size, "others may read %s: give it mode 0600", path);
+        said_write(ret_why, "others may read %s: give it mode 0600", path);
         return false;
     }
     if (n <= 0 || n == SECRET_BYTES) {
-        snprintf(ret_fault, size, "%s holds no secret of at most %d bytes", path, SECRET_BYTES - 1);
+        said_write(ret_why, "%s holds no secret of at most %d bytes", path, SECRET_BYTES - 1);
         return false;
     }
     *ret = okr_arena_dup(arena, okr_str_trim((struct okr_str){bytes, (size_t)n}));
@@ -97,28 +109,28 @@ static bool read_secret(const char *path, struct okr_arena *arena, struct okr_st
 }
 
 bool endpoint_secret(struct okr_str source, struct okr_arena *arena, struct okr_str *ret,
-                     char *ret_fault, size_t size)
+                     struct said *ret_why)
 {
     struct okr_str file = OKR_STR("file:"), credential = OKR_STR("credential:");
     if (okr_str_starts(source, file)) {
         struct okr_str path = okr_arena_dup(arena, okr_str_skip(source, file.len));
-        return path.ptr && read_secret(path.ptr, arena, ret, ret_fault, size);
+        return path.ptr && read_secret(path.ptr, arena, ret, ret_why);
     }
     if (!okr_str_starts(source, credential)) {
-        snprintf(
-            ret_fault, size,
+        said_write(
+            ret_why,
             "a secret does not stand in the configuration: write credential:NAME or file:/PATH");
         return false;
     }
     struct okr_str name = okr_str_skip(source, credential.len);
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !name.len || memchr(name.ptr, '/', name.len)) {
-        snprintf(ret_fault, size, "there is no credential %.*s: see LoadCredential= of the service",
-                 OKR_STR_ARG(name));
+        said_write(ret_why, "there is no credential %.*s: see LoadCredential= of the service",
+                   OKR_STR_ARG(name));
         return false;
     }
     struct okr_str path = okr_arena_printf(arena, "%s/%.*s", directory, OKR_STR_ARG(name));
-    return path.ptr && read_secret(path.ptr, arena, ret, ret_fault, size);
+    return path.ptr && read_secret(path.ptr, arena, ret, ret_why);
 }
 
 /// One secret a line or word: the newest first, older ones still sign.
@@ -128,9 +140,9 @@ static void add_secrets(const struct section *s)
     struct okr_str source = text(s, "secret"), all;
     if (!source.len)
         return;
-    char why[sizeof endpoint->fault];
-    if (!endpoint_secret(source, s->arena, &all, why, sizeof why)) {
-        fault(endpoint, "%s", why);
+    struct said why = {.text = {""}};
+    if (!endpoint_secret(source, s->arena, &all, &why)) {
+        endpoint_fault_said(endpoint, &why);
         return;
     }
     while ((all = okr_str_trim(all)).len && endpoint->n_secrets < SECRETS_MAX) {
@@ -186,31 +198,32 @@ static void add_url(const struct section *s, const struct channel *channel)
     struct endpoint *endpoint = s->endpoint;
     struct okr_str url = text(s, "url");
     bool mail = endpoint->channel == CHANNEL_mail;
-    char why[sizeof endpoint->fault];
+    struct said why = {.text = {""}};
     bool kept = starts(url, "file:") || starts(url, "credential:");
     if (!url.len)
-        fault(endpoint, "url is missing");
+        endpoint_fault(endpoint, "url is missing");
     if (kept) {
-        if (!endpoint_secret(url, s->arena, &url, why, sizeof why)) {
-            fault(endpoint, "%s", why);
+        if (!endpoint_secret(url, s->arena, &url, &why)) {
+            endpoint_fault_said(endpoint, &why);
             return;
         }
     } else if (channel->secret_url && url.len && !endpoint_is_loopback(url)) {
-        fault(endpoint,
-              "the url of a %s channel is a secret: write url = credential:NAME or file:/PATH",
-              channel->name);
+        endpoint_fault(
+            endpoint,
+            "the url of a %s channel is a secret: write url = credential:NAME or file:/PATH",
+            channel->name);
     }
     bool encrypted = starts(url, mail ? "smtps://" : "https://") ||
                      (mail && starts(url, "smtp://") && !endpoint->insecure);
     bool plain = starts(url, mail ? "smtp://" : "http://");
     if (url.len && !encrypted && !(plain && endpoint->insecure))
-        fault(endpoint,
-              plain ? "its url is not encrypted: use https, or say insecure = yes"
-                    : "its url is none of %s",
-              mail ? "smtp and smtps" : "http and https");
+        endpoint_fault(endpoint,
+                       plain ? "its url is not encrypted: use https, or say insecure = yes"
+                             : "its url is none of %s",
+                       mail ? "smtp, smtps" : "http, https");
     for (size_t i = 0; i < url.len; i++)
         if ((unsigned char)url.ptr[i] <= ' ' || url.ptr[i] == 0x7f)
-            fault(endpoint, "its url holds a blank or a control character");
+            endpoint_fault(endpoint, "its url holds a blank or a control character");
     endpoint->url = url;
 }
 
@@ -225,9 +238,9 @@ void endpoint_read(struct okr_str name, endpoint_option *option, void *context,
     ret->channel = (int)channel_find(kind);
     const struct channel *channel = channel_row((enum channel_kind)ret->channel);
     if (!channel) {
-        fault(ret,
-              "channel = %.*s: use mail, webhook, feishu, dingtalk, wecom, slack, teams or exec",
-              OKR_STR_ARG(kind));
+        endpoint_fault(
+            ret, "channel = %.*s: use mail, webhook, feishu, dingtalk, wecom, slack, teams or exec",
+            OKR_STR_ARG(kind));
         return;
     }
     ret->insecure = yes(&s, "insecure");
@@ -247,18 +260,19 @@ void endpoint_read(struct okr_str name, endpoint_option *option, void *context,
     ret->has_lang = lang.len > 0;
     ret->lang = okr_str_is(lang, "zh") ? OKR_ZH : OKR_EN;
     if (lang.len && !okr_str_is(lang, "zh") && !okr_str_is(lang, "en"))
-        fault(ret, "lang = %.*s: write en or zh", OKR_STR_ARG(lang));
+        endpoint_fault(ret, "lang = %.*s: write en or zh", OKR_STR_ARG(lang));
     ret->per_minute = number(&s, "limit", 1, RATE_MAX, channel->per_minute);
     ret->seconds = number(&s, "seconds", 1, SECONDS_MAX, SECONDS_DEFAULT);
     add_secrets(&s);
     if (ret->channel == CHANNEL_exec) {
         if (!ret->command.len || *ret->command.ptr != '/')
-            fault(ret, "command is missing: write the whole path of a program and its words");
+            endpoint_fault(ret,
+                           "command is missing: write the whole path of a program and its words");
     } else {
         add_url(&s, channel);
     }
     if (ret->channel == CHANNEL_mail && !mime_address(ret->from).len)
-        fault(ret, "from is not an address such as OKR <okr@example.com>");
+        endpoint_fault(ret, "from is not an address such as OKR <okr@example.com>");
     if (ret->reply.len && !memmem(ret->reply.ptr, ret->reply.len, "{token}", 7))
-        fault(ret, "reply has no {token}: write okr+{token}@example.com");
+        endpoint_fault(ret, "reply has no {token}: write okr+{token}@example.com");
 }

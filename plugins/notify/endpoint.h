@@ -2,6 +2,8 @@
 // Where messages can go: a section of the configuration, read and checked once. Secrets come from a credential or a file that nobody else can read.
 #ifndef NOTIFY_ENDPOINT_H
 #define NOTIFY_ENDPOINT_H
+#include "said.h"
+
 #include <okr/error.h>
 #include <okr/glossary.h>
 
@@ -27,17 +29,19 @@ struct endpoint {
     bool has_lang, insecure, text,
         standard; ///< text: WeCom's plain form; standard: where persons without a choice get theirs
     int per_minute, seconds;
-    char fault[200]; ///< why it cannot be used; empty: it can
+    struct said fault; ///< why it cannot be used; empty: it can
 };
 
 /// A value of a section; false when it is not set.
 typedef bool endpoint_option(void *context, const char *key, struct okr_str *ret);
-/// Reads a section. What is wrong goes to `ret->fault`, in English as all of okrd's log; the strings live in the arena.
+/// Reads a section. What is wrong goes to `ret->fault`; the strings live in the arena.
 void endpoint_read(struct okr_str name, endpoint_option *option, void *context,
                    struct okr_arena *arena, struct endpoint *ret);
 /// Reads "credential:NAME" or "file:/PATH" (mode 0600 or 0400, of this user or root). False with the reason, which does not hold the secret.
 bool endpoint_secret(struct okr_str source, struct okr_arena *arena, struct okr_str *ret,
-                     char *ret_fault, size_t fault_size);
+                     struct said *ret_why);
+/// Whether it can be used.
+bool endpoint_works(const struct endpoint *endpoint);
 /// Whether the host of an http(s) or smtp(s) url is this machine.
 bool endpoint_is_loopback(struct okr_str url);
 #endif

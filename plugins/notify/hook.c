@@ -51,6 +51,7 @@ void hook_event(struct notify *n, const struct okr_value *body, struct okr_str t
                 uint64_t sequence)
 {
     for (size_t i = 0; i < n->n_endpoints; i++)
-        if (!n->endpoints[i].fault[0] && wants(&n->endpoints[i], map_get_str(body, "type"), topic))
+        if (endpoint_works(&n->endpoints[i]) &&
+            wants(&n->endpoints[i], map_get_str(body, "type"), topic))
             pass_on(n, body, &n->endpoints[i], sequence);
 }

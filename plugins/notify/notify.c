@@ -49,9 +49,9 @@ static void read_endpoints(struct notify *n)
         }
         struct endpoint *endpoint = &n->endpoints[n->n_endpoints++];
         endpoint_read(name, option, &place, n->lasting, endpoint);
-        if (endpoint->fault[0])
+        if (!endpoint_works(endpoint))
             notify_say(n, SAY_ERROR, "endpoint=%.*s cannot be used: %s", OKR_STR_ARG(name),
-                       endpoint->fault);
+                       endpoint->fault.text[OKR_EN]);
     }
 }
 

@@ -10,6 +10,21 @@
 
 // --- rows ---
 
+static const char *const why_keys[] = {"why", "why_zh"}; // by enum okr_lang
+
+static void keep_why(struct state_map *map, const struct said *why)
+{
+    for (int lang = OKR_EN; lang <= OKR_ZH; lang++)
+        map_str(map, why_keys[lang], okr_str_c(why->text[lang]));
+}
+
+static void read_why(const struct okr_value *row, struct said *ret)
+{
+    for (int lang = OKR_EN; lang <= OKR_ZH; lang++)
+        snprintf(ret->text[lang], SAID_BYTES, "%.*s",
+                 OKR_STR_ARG(map_get_str(row, why_keys[lang])));
+}
+
 void letter_keep(struct notify *n, const struct letter *l)
 {
     struct state_map map;
@@ -20,7 +35,7 @@ void letter_keep(struct notify *n, const struct letter *l)
     map_int(&map, "due", l->due);
     map_int(&map, "attempts", l->attempts);
     map_int(&map, "sequence", (int64_t)l->sequence);
-    map_str(&map, "why", l->why);
+    keep_why(&map, &l->why);
     map_str(&map, "id", m->id);
     map_str(&map, "kind", m->kind);
     map_str(&map, "cause", m->cause);
@@ -46,7 +61,7 @@ static void unletter_keep(struct notify *n, const struct okr_value *row, struct 
     l->due = map_get_int(row, "due", 0);
     l->attempts = (uint32_t)map_get_int(row, "attempts", 0);
     l->sequence = (uint64_t)map_get_int(row, "sequence", 0);
-    l->why = map_get_str(row, "why");
+    read_why(row, &l->why);
     *m = (struct message){
         .id = map_get_str(row, "id"),
         .kind = map_get_str(row, "kind"),
@@ -98,8 +113,8 @@ void endpoint_state_get(struct notify *n, struct okr_str name, struct endpoint_s
         .sent = map_get_int(row, "sent", 0),
         .failed = map_get_int(row, "failed", 0),
         .dead = map_get_int(row, "dead", 0),
-        .why = map_get_str(row, "why"),
     };
+    read_why(row, &ret->why);
 }
 
 void endpoint_state_put(struct notify *n, struct okr_str name, const struct endpoint_state *state)
@@ -116,7 +131,7 @@ void endpoint_state_put(struct notify *n, struct okr_str name, const struct endp
     map_int(&map, "sent", state->sent);
     map_int(&map, "failed", state->failed);
     map_int(&map, "dead", state->dead);
-    map_str(&map, "why", state->why);
+    keep_why(&map, &state->why);
     state_put(n, key, state_made(&map));
 }
 
@@ -265,12 +280,12 @@ void outbox_forget(struct notify *n, struct okr_str cause, struct okr_str kind)
         }
 }
 
-void letter_bury(struct notify *n, struct letter *l, const char *why)
+void letter_bury(struct notify *n, struct letter *l, const struct said *why)
 {
     struct letter oldest;
     letter_drop(n, l);
     memcpy(l->key, "d/", 2);
-    l->why = okr_arena_dup(n->arena, okr_str_c(why));
+    l->why = *why;
     if (state_count(n, "d/", DEAD_MOST) >= DEAD_MOST && outbox_next(n, "d/", NULL, &oldest)) {
         notify_say(n, SAY_WARNING, "id=%.*s is dropped: more than %d dead letters",
                    OKR_STR_ARG(oldest.message.id), DEAD_MOST);
@@ -278,7 +293,7 @@ void letter_bury(struct notify *n, struct letter *l, const char *why)
     }
     letter_keep(n, l);
     notify_say(n, SAY_WARNING, "dead id=%.*s endpoint=%.*s why=%s: okr notify replay %.*s",
-               OKR_STR_ARG(l->message.id), OKR_STR_ARG(l->endpoint), why,
+               OKR_STR_ARG(l->message.id), OKR_STR_ARG(l->endpoint), why->text[OKR_EN],
                OKR_STR_ARG(l->message.id));
     outbox_settled(n, l, false);
 }

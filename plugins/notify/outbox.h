@@ -6,6 +6,7 @@
 #include "bucket.h"
 #include "message.h"
 #include "notify.h"
+#include "said.h"
 
 enum {
     WAITING_MOST = 2000,       ///< messages that wait, over all endpoints
@@ -22,15 +23,15 @@ struct letter {
     struct okr_str endpoint;
     okr_time born, due;
     uint32_t attempts;
-    uint64_t sequence;  ///< of the event, or 0
-    struct okr_str why; ///< of the last failure
+    uint64_t sequence; ///< of the event, or 0
+    struct said why;   ///< of the last failure
 };
 struct endpoint_state {
     struct bucket bucket;
     okr_time pause_until, paused_at; ///< it asked for that, then
     bool off;                        ///< 410, until an administrator turns it on
     int64_t sent, failed, dead;
-    struct okr_str why; ///< of the last failure
+    struct said why; ///< of the last failure
 };
 void endpoint_state_get(struct notify *n, struct okr_str name, struct endpoint_state *ret);
 void endpoint_state_put(struct notify *n, struct okr_str name, const struct endpoint_state *state);
@@ -59,7 +60,7 @@ void letter_keep(struct notify *n, const struct letter *letter);
 /// It waits no longer: delivered, merged into another, or over.
 void letter_drop(struct notify *n, const struct letter *letter);
 /// Puts it with the dead letters; its key changes.
-void letter_bury(struct notify *n, struct letter *letter, const char *why);
+void letter_bury(struct notify *n, struct letter *letter, const struct said *why);
 /// Events that wait at an endpoint, after `change`; counted beside them so that a storm does not read them all each time.
 int64_t outbox_events(struct notify *n, struct okr_str name, int64_t change);
 /// Events that were only counted for an endpoint, and wait to be told of.

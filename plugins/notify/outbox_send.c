@@ -142,11 +142,12 @@ static void look(struct run *run)
         struct lane *lane = lane_of(run, l.endpoint);
         char after[STATE_KEY];
         memcpy(after, l.key, sizeof after);
-        if (!lane || lane->endpoint->fault[0] || lane->state.off) {
-            letter_bury(n, &l,
-                        !lane             ? "there is no such endpoint"
-                        : lane->state.off ? "the endpoint wants no more messages"
-                                          : "the endpoint cannot be used");
+        if (!lane || !endpoint_works(lane->endpoint) || lane->state.off) {
+            struct said why;
+            said_write(&why, !lane             ? "there is no such endpoint"
+                             : lane->state.off ? "the endpoint wants no more messages"
+                                               : "the endpoint cannot be used");
+            letter_bury(n, &l, &why);
             memcpy(l.key, after, sizeof after);
             continue;
         }
@@ -221,7 +222,7 @@ static void choose(struct run *run)
          more = outbox_next(n, "o/", l.key, &l)) {
         struct lane *lane = lane_of(run, l.endpoint);
         if (!lane || l.due > n->now || lane->state.pause_until > n->now || lane->state.off ||
-            lane->endpoint->fault[0])
+            !endpoint_works(lane->endpoint))
             continue;
         if (lane->free <= 0) {
             sooner(&run->next,
@@ -231,7 +232,7 @@ static void choose(struct run *run)
         if (lane->chosen == BATCH_PER_ENDPOINT)
             continue;
         struct letter *kept = okr_arena_alloc(n->arena, sizeof *kept);
-        struct okr_err e = {0};
+        struct okr_err e = {0}, zh = {.lang = OKR_ZH};
         if (!kept)
             return;
         *kept = l;
@@ -240,7 +241,10 @@ static void choose(struct run *run)
         if (!outbox_build(n, lane->endpoint, &kept->message, &delivery->outgoing, &e)) {
             char after[STATE_KEY];
             memcpy(after, l.key, sizeof after);
-            letter_bury(n, kept, e.message);
+            struct said why;
+            (void)outbox_build(n, lane->endpoint, &kept->message, &delivery->outgoing, &zh);
+            said_take(&why, e.message, zh.message);
+            letter_bury(n, kept, &why);
             memcpy(l.key, after, sizeof after);
             continue;
         }
@@ -258,8 +262,8 @@ static void settle(struct run *run, size_t i)
     struct notify *n = run->n;
     struct letter *l = run->letters[i];
     struct lane *lane = run->of[i];
-    const struct channel *channel = channel_row((enum channel_kind)lane->endpoint->channel);
-    struct verdict v = channel->judge(&run->deliveries[i].answer, n->arena);
+    struct verdict v =
+        channel_judge((enum channel_kind)lane->endpoint->channel, &run->deliveries[i].answer);
     bool event = okr_str_is(l->message.kind, "event");
     if (v.outcome == OUTCOME_SENT) {
         lane->state.sent++;
@@ -272,20 +276,21 @@ static void settle(struct run *run, size_t i)
         return;
     }
     lane->state.failed++;
-    lane->state.why = okr_arena_dup(n->arena, okr_str_c(v.why));
+    lane->state.why = v.why;
     l->attempts++;
     int64_t wait = v.outcome == OUTCOME_RETRY
                        ? retry_after(l->attempts, v.wait_ms, notify_random(1 << 16))
                        : -1;
     if (v.outcome == OUTCOME_GONE) {
         lane->state.off = true;
-        notify_say(n, SAY_ERROR, "endpoint=%.*s is off: %s", OKR_STR_ARG(l->endpoint), v.why);
+        notify_say(n, SAY_ERROR, "endpoint=%.*s is off: %s", OKR_STR_ARG(l->endpoint),
+                   v.why.text[OKR_EN]);
     }
     if (wait < 0) {
         lane->state.dead++;
         if (event)
             outbox_events(n, l->endpoint, -1);
-        letter_bury(n, l, v.why);
+        letter_bury(n, l, &v.why);
         return;
     }
     if (v.wait_ms) {
@@ -297,15 +302,17 @@ static void settle(struct run *run, size_t i)
     sooner(&run->next, l->due);
     letter_keep(n, l);
     notify_say(n, SAY_NOTICE, "retry id=%.*s endpoint=%.*s attempt=%u why=%s",
-               OKR_STR_ARG(l->message.id), OKR_STR_ARG(l->endpoint), l->attempts, v.why);
+               OKR_STR_ARG(l->message.id), OKR_STR_ARG(l->endpoint), l->attempts,
+               v.why.text[OKR_EN]);
 }
 
 bool outbox_build(struct notify *n, const struct endpoint *endpoint, const struct message *message,
                   struct outgoing *ret, struct okr_err *e)
 {
     const struct channel *channel = channel_row((enum channel_kind)endpoint->channel);
-    if (!channel || endpoint->fault[0]) {
-        (void)okr_fail(e, OKR_E_INVALID, NULL, NULL, "%s", endpoint->fault);
+    if (!channel || !endpoint_works(endpoint)) {
+        if (e)
+            (void)okr_fail(e, OKR_E_INVALID, NULL, NULL, "%s", endpoint->fault.text[e->lang]);
         return false;
     }
     return channel->build(endpoint, message, n->now, n->arena, ret, e) == OKR_OK;

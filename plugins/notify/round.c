@@ -180,7 +180,8 @@ static void post(struct round *r, const struct asked *asked)
         unit = company;
     const struct endpoint *endpoint =
         unit && unit->channel.len ? notify_endpoint(n, unit->channel) : NULL;
-    if (!endpoint || endpoint->fault[0] || endpoint->channel == CHANNEL_mail || !asked->items)
+    if (!endpoint || !endpoint_works(endpoint) || endpoint->channel == CHANNEL_mail ||
+        !asked->items)
         return;
     enum okr_lang lang = endpoint->has_lang ? endpoint->lang : directory_lang(n, unit);
     bool before = r->asked > 0;

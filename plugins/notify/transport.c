@@ -133,7 +133,7 @@ static void finish(struct transfer *t, CURLcode code)
     if (mail && code == CURLE_OK)
         answer->status = 250;
     if (code != CURLE_OK)
-        snprintf(answer->said, sizeof answer->said, "%s", curl_easy_strerror(code));
+        said_write(&answer->said, "%s", curl_easy_strerror(code));
     curl_slist_free_all(t->headers);
     curl_slist_free_all(t->to);
     curl_easy_cleanup(t->curl);
@@ -179,7 +179,8 @@ void transport_run(struct delivery *deliveries, size_t n, struct okr_arena *aren
     int running = 0;
     for (size_t i = 0; i < n; i++) {
         struct delivery *delivery = &deliveries[i];
-        delivery->answer = (struct answer){.retry_after = -1, .said = "it could not be begun"};
+        delivery->answer = (struct answer){.retry_after = -1};
+        said_write(&delivery->answer.said, "it could not be begun");
         if (delivery->endpoint->channel == CHANNEL_exec) {
             transport_exec(delivery);
         } else if (multi && transfers) {

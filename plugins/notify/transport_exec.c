@@ -97,7 +97,7 @@ void transport_exec(struct delivery *delivery)
     pid_t pid;
     *answer = (struct answer){.retry_after = -1};
     if (pipe2(ends, O_CLOEXEC)) {
-        snprintf(answer->said, sizeof answer->said, "no pipe: %s", strerror(errno));
+        said_write(&answer->said, "no pipe: %s", strerror(errno));
         return;
     }
     fcntl(ends[1], F_SETFL, O_NONBLOCK);
@@ -106,13 +106,12 @@ void transport_exec(struct delivery *delivery)
     bool began = spawn(&delivery->outgoing, ends[0], &pid);
     close(ends[0]);
     if (!began)
-        snprintf(answer->said, sizeof answer->said, "it cannot be started: %s", strerror(errno));
+        said_write(&answer->said, "it cannot be started: %s", strerror(errno));
     else if (!wait_for(pid, &ends[1], delivery->outgoing.body, delivery->endpoint->seconds,
                        &status))
-        snprintf(answer->said, sizeof answer->said, "it did not end in %d s",
-                 delivery->endpoint->seconds);
+        said_write(&answer->said, "it did not end in %d s", delivery->endpoint->seconds);
     else if (!WIFEXITED(status))
-        snprintf(answer->said, sizeof answer->said, "signal %d ended it", WTERMSIG(status));
+        said_write(&answer->said, "signal %d ended it", WTERMSIG(status));
     else {
         answer->arrived = true;
         answer->status = WEXITSTATUS(status);

@@ -142,13 +142,16 @@ class Channels(NotifyCase):
         faulty = self.endpoint('open')
         self.assertEqual(faulty['state'], 'faulty')
         self.assertIn('insecure = yes', faulty['why'])
+        self.assertIn('url 未加密：请用 https，或写明 insecure = yes', self.notify('list', '--lang', 'zh').stdout)
+        self.assertIn('url 未加密', self.notify('test', 'open', '--lang', 'zh').stderr)
         done = self.notify('test', 'open')
         self.assertEqual((done.returncode, self.web.got), (6, []))
 
     def test_redirects_are_not_followed(self):
         self.web.answer['slack'], self.web.headers['slack'] = 302, {'Location': f'{self.web.url}/teams'}
         self.assertIn('redirects are not followed', self.notify('test', 'slack').stdout)
-        self.assertEqual(len(self.web.got), 1)
+        self.assertIn('不跟随重定向', self.notify('test', 'slack', '--lang', 'zh').stdout)
+        self.assertEqual(len(self.web.got), 2)
 
     def test_one_that_hangs_is_left(self):
         self.web.answer['webhook'] = 'hang'
@@ -298,6 +301,7 @@ class Hooks(NotifyCase):
         self.web.answer['webhook'] = 410
         self.check_ins(1)
         self.wait(lambda: self.endpoint('hook')['state'] == 'off')
+        self.assertIn('对方不再接收消息', self.notify('list', '--lang', 'zh').stdout)
         self.check_ins(1, 2)
         self.wait(lambda: len(self.listed()['dead']) == 2)
         self.assertEqual(len(self.web.got), 1)

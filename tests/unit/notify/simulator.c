@@ -39,7 +39,7 @@ static void carry(struct delivery *deliveries, size_t n, struct okr_arena *arena
         struct delivery *d = &deliveries[i];
         struct answer *answer = &d->answer;
         bool mail = d->endpoint->channel == CHANNEL_mail;
-        *answer = (struct answer){.retry_after = -1, .said = "nobody there"};
+        *answer = (struct answer){.retry_after = -1, .said = {.text = {"nobody there"}}};
         (void)arena;
         if (s->answer < 0)
             continue;

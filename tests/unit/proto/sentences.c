@@ -19,15 +19,17 @@ static const struct speaker {
     {"doc_fault", 2, 3, 4},   {"document_fault", 3, 4, 5}, {"metric_refuse", 0, 2, 3},
     {"okr_err_say", 0, 1, 1}, {"okr_message", 0, 1, 1},    {"OKR_MESSAGE", 0, 0, 0},
     {"why_say", 0, 1, 1},     {"pool_refuse", 2, 3, 4},    {"people_fault", 2, 3, 4},
+    {"said_write", 0, 1, 1},  {"verdict_of", 0, 2, 2},     {"endpoint_fault", 0, 1, 1},
 };
 
 // What okrd says while it starts reaches nobody but its log.
 static const struct {
     const char *pattern, *def;
 } FOLDERS[] = {
-    {"proto/*.c", "proto"},      {"proto/text/*.c", "text"},    {"proto/text/*/*.c", "text"},
-    {"daemon/core/*.c", "core"}, {"daemon/store/*.c", "store"}, {"daemon/actor/*.c", "store"},
-    {"daemon/cmd/*.c", "cmd"},   {"daemon/plug/*.c", "plug"},   {"client/*.c", "help"},
+    {"proto/*.c", "proto"},           {"proto/text/*.c", "text"},    {"proto/text/*/*.c", "text"},
+    {"daemon/core/*.c", "core"},      {"daemon/store/*.c", "store"}, {"daemon/actor/*.c", "store"},
+    {"daemon/cmd/*.c", "cmd"},        {"daemon/plug/*.c", "plug"},   {"client/*.c", "help"},
+    {"plugins/notify/*.c", "notify"},
 };
 static const char *const AT_START[] = {"/store/create.c", "/store/data_dir.c", "/store/env.c"};
 
