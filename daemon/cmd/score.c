@@ -280,5 +280,9 @@ int cmd_score_propose(struct cmd *c)
         if ((code = put(c, &s, OKR_EVENT_SCORE_PROPOSED, OKR_STR(""))))
             return code;
     }
-    return reply(c, s.id);
+    // Only the proposal: thousands come in a row, and nobody looks at the rest.
+    okr_pack_map(c->out, 1);
+    okr_pack_key(c->out, "score_proposal");
+    okr_entity_pack(&okr_entity_score_proposal, s.kept, OKR_ALL_FIELDS, c->out);
+    return OKR_OK;
 }

@@ -3,7 +3,7 @@
 // loadgen, with the same options and the same line of output. A tree is the whole, fetched page by page: its times are of whole trees.
 //
 //   okrload -e ENDPOINT [-s PUB_ENDPOINT] [-c CLIENTS] [-w WINDOW]
-//           [-o checkin|get|ping|tree|replay|seed] [-n OBJECTIVES]
+//           [-o checkin|get|ping|tree|replay|score|seed] [-n OBJECTIVES]
 //           [-O FIRST_OBJECTIVE] [-K FIRST_KEY_RESULT] [-t SECS] [-N MAX_OPS]
 //
 // With -s it also reports how long after sending a check-in its event arrives at a subscriber, and
@@ -107,6 +107,15 @@ static void turn_page(struct load *load, const uint8_t *page, size_t size)
         add_sample(&load->reply, now_ns() - load->tree_begun);
 }
 
+// Each key result once, in their order: the built-in score becomes the one that is set.
+static uint8_t *write_score(uint8_t *at, struct load *load, uint64_t request)
+{
+    uint64_t all = OKRSEED_KEY_RESULTS * load->objectives;
+    at = okrwire_open(at, request, "score.record", 1);
+    return okrwire_put_ref(at, "id", 'k',
+                           load->first_key_result + (request - load->first_request) % all);
+}
+
 static uint8_t *write_replay(uint8_t *at, struct load *load, uint64_t request)
 {
     if (load->replayed >= load->head)
@@ -121,7 +130,7 @@ static uint8_t *write_replay(uint8_t *at, struct load *load, uint64_t request)
 
 static const struct op OPS[] = {
     {"checkin", write_checkin}, {"get", write_get},       {"ping", write_ping},
-    {"tree", write_tree},       {"replay", write_replay},
+    {"tree", write_tree},       {"replay", write_replay}, {"score", write_score},
 };
 
 static size_t write_next(struct load *load, uint8_t *out)
