@@ -37,6 +37,8 @@ struct pool_lines {
 struct pool_call {
     enum plug_kind kind;    ///< 0 = none
     int64_t deadline;       ///< steady milliseconds
+    int64_t given, longer;  ///< milliseconds until then; how much was added for want of a core
+    int64_t ran;            ///< plug_ran() when it began
     struct job *job;        ///< whose answer it is; NULL: okrd's own
     uint64_t run[POOL_RUN]; ///< EVENTS: their sequences
     uint32_t n_run, at;     ///< and the one that is not told as done

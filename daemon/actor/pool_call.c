@@ -35,6 +35,8 @@ void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call, 
 {
     p->call = call;
     p->call.deadline = clock_steady() + deadline_ms;
+    p->call.given = deadline_ms;
+    p->call.ran = plug_ran(p->pid);
     p->answer.len = 0;
     pool_event(pool, p, SUPERVISOR_ON_CALL);
     if (!frames_flush(&p->frames))

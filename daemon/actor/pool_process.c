@@ -206,6 +206,24 @@ void pool_event(struct pool *pool, struct plugin *p, enum supervisor_event event
 
 // --- time -----------------------------------------------------------------------------------------------
 
+enum { FAIR_SHARE = 10, LONGER_MOST = 9, LOOK_AGAIN = 4 };
+
+/// Whether the call is past its deadline. A process that stands back is not to blame when it was let have no core: it gets more time while it
+/// wants one and has not had a tenth of what it was given, at most ten times as much in all.
+static bool is_late(struct plugin *p, int64_t now)
+{
+    struct pool_call *call = &p->call;
+    if (!call->kind || now < call->deadline)
+        return false;
+    int64_t step = call->given / LOOK_AGAIN + 1;
+    if (call->longer + step > LONGER_MOST * call->given || !plug_wants_core(p->pid) ||
+        plug_ran(p->pid) - call->ran >= call->given / FAIR_SHARE)
+        return true;
+    call->longer += step;
+    call->deadline = now + step;
+    return false;
+}
+
 void pool_timers(struct pool *pool, struct plugin *p, int64_t now)
 {
     if (p->timer && now >= p->timer) {
@@ -217,7 +235,7 @@ void pool_timers(struct pool *pool, struct plugin *p, int64_t now)
             pool_event(pool, p, SUPERVISOR_ON_TIMER);
         }
     }
-    if (p->state == SUPERVISOR_BUSY && p->call.kind && now >= p->call.deadline) {
+    if (p->state == SUPERVISOR_BUSY && is_late(p, now)) {
         why_say(&p->why, "it did not answer in time");
         struct job *job = p->call.job;
         p->call.job = NULL;

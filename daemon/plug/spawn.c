@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -110,6 +111,33 @@ bool plug_spawn(pid_t *ret_pid, int *ret_socket, int *ret_log, struct plug_why *
     *ret_socket = ends.socket[0];
     *ret_log = ends.log[0];
     return true;
+}
+
+/// The beginning of /proc/PID/NAME as text; empty when it is gone.
+static void read_about(pid_t pid, const char *name, char *to, size_t room)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, to, room - 1);
+    to[n > 0 ? n : 0] = '\0';
+    close_end(fd);
+}
+
+int64_t plug_ran(pid_t pid)
+{
+    enum { NS_A_MS = 1000000 };
+    char text[96];
+    read_about(pid, "schedstat", text, sizeof text);
+    return (int64_t)(strtoull(text, NULL, 10) / NS_A_MS);
+}
+
+bool plug_wants_core(pid_t pid)
+{
+    char text[96];
+    read_about(pid, "stat", text, sizeof text);
+    const char *name_ends = strrchr(text, ')'); // PID (NAME) STATE …
+    return name_ends && strncmp(name_ends, ") R", 3) == 0;
 }
 
 int plug_end(pid_t pid, int wait_ms)
