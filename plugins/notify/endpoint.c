@@ -133,7 +133,7 @@ bool endpoint_secret(struct okr_str source, struct okr_arena *arena, struct okr_
     return path.ptr && read_secret(path.ptr, arena, ret, ret_why);
 }
 
-/// One secret a line or word: the newest first, older ones still sign.
+/// One secret a line, blanks inside belong to it: the newest first, older ones still sign.
 static void add_secrets(const struct section *s)
 {
     struct endpoint *endpoint = s->endpoint;
@@ -147,10 +147,10 @@ static void add_secrets(const struct section *s)
     }
     while ((all = okr_str_trim(all)).len && endpoint->n_secrets < SECRETS_MAX) {
         size_t n = 0;
-        while (n < all.len && !strchr(" \t\r\n", all.ptr[n]))
+        while (n < all.len && !strchr("\r\n", all.ptr[n]))
             n++;
         endpoint->secrets[endpoint->n_secrets++] =
-            okr_arena_dup(s->arena, (struct okr_str){all.ptr, n});
+            okr_arena_dup(s->arena, okr_str_trim((struct okr_str){all.ptr, n}));
         all = okr_str_skip(all, n);
     }
 }

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import logging
 import os
 import socket
 import ssl
@@ -15,6 +16,7 @@ import subprocess
 import threading
 import time
 import urllib.parse
+import warnings
 
 SECRET = 'SECtestsecret'
 WHSEC = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3'
@@ -43,6 +45,11 @@ def check_wecom(_handler, _query, body):
     assert len(content.encode()) <= 4096
 
 
+def check_plain(_handler, _query, body):
+    said = json.loads(body)
+    assert said['msgtype'] == 'text' and len(said['text']['content'].encode()) <= 2048
+
+
 def check_slack(_handler, _query, body):
     assert json.loads(body)['blocks'][0]['type'] == 'header'
 
@@ -61,9 +68,9 @@ def check_webhook(handler, _query, body):
     json.loads(body)
 
 
-SUCCESS = {'feishu': b'{"code":0}', 'dingtalk': b'{"errcode":0}', 'wecom': b'{"errcode":0}', 'slack': b'ok'}
+SUCCESS = {'feishu': b'{"code":0}', 'dingtalk': b'{"errcode":0}', 'wecom': b'{"errcode":0}', 'plain': b'{"errcode":0}', 'slack': b'ok'}
 CHECKS = {'feishu': check_feishu, 'dingtalk': check_dingtalk, 'wecom': check_wecom, 'slack': check_slack,
-          'teams': check_teams, 'webhook': check_webhook}
+          'teams': check_teams, 'webhook': check_webhook, 'plain': check_plain}
 
 
 class Web:
@@ -94,6 +101,9 @@ class Web:
                 if answer == 'hang':
                     time.sleep(8)
                     return
+                if answer == 'slow':
+                    time.sleep(1)
+                    answer = 200
                 status, said = (200, answer[1]) if isinstance(answer, tuple) else (answer, SUCCESS.get(channel, b'{}'))
                 self.send_response(status)
                 for name, value in web.headers.get(channel, {}).items():
@@ -133,13 +143,17 @@ def certificate(directory):
 
 
 class Mail:
-    """An SMTP server that insists on STARTTLS; what it took in is decoded by Python's email package."""
+    """An SMTP server that insists on STARTTLS, or (`account` (user, password)) speaks TLS from the first byte and wants to know who sends; what it
+    took in is decoded by Python's email package."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, account=None):
+        logging.getLogger('mail.log').setLevel(logging.ERROR)
+        warnings.filterwarnings('ignore', module='aiosmtpd')
         from aiosmtpd.controller import Controller
-        from aiosmtpd.smtp import SMTP
+        from aiosmtpd.smtp import SMTP, AuthResult
         self.got, self.refuse = [], {}
         self.key, self.crt = certificate(directory)
+        self.logins = []
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(self.crt, self.key)
         mail = self
@@ -152,18 +166,24 @@ class Mail:
                 return '250 OK'
 
             async def handle_DATA(self, _server, session, envelope):
-                mail.got.append((envelope.mail_from, envelope.rcpt_tos, session.ssl is not None,
+                mail.got.append((envelope.mail_from, envelope.rcpt_tos, session.ssl is not None or bool(account),
                                  email.message_from_bytes(envelope.content, policy=email.policy.default)))
                 return '250 OK'
 
+        def authenticate(_server, _session, _envelope, _mechanism, data):
+            mail.logins.append((data.login.decode(), data.password.decode()))
+            return AuthResult(success=mail.logins[-1] == account, handled=False)
+
         class Secure(Controller):
             def factory(self):
+                if account:
+                    return SMTP(self.handler, auth_require_tls=False, auth_required=True, authenticator=authenticate, hostname='localhost')
                 return SMTP(self.handler, tls_context=context, require_starttls=True, hostname='localhost')
 
         with socket.socket() as free:  # the controller knocks at the port that it was given
             free.bind(('127.0.0.1', 0))
             self.port = free.getsockname()[1]
-        self.controller = Secure(Handler(), hostname='127.0.0.1', port=self.port)
+        self.controller = Secure(Handler(), hostname='127.0.0.1', port=self.port, **({'ssl_context': context} if account else {}))
         self.controller.start()
 
     def close(self):
