@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plug/host.h"
 
+#include "plug/abi.h"
 #include "plug/host_inside.h"
 #include "plug/load.h"
 
@@ -150,9 +151,9 @@ static void say_ready(struct host *host)
 static void ask_capabilities(struct host *host)
 {
     static const uint32_t smallest[PLUG_CAPABILITY_COUNT] = {
-        [PLUG_CAN_SCORE] = sizeof(okr_cap_score),     [PLUG_CAN_AUDIT] = sizeof(okr_cap_audit),
-        [PLUG_CAN_EVENTS] = sizeof(okr_cap_events),   [PLUG_CAN_TICK] = sizeof(okr_cap_tick),
-        [PLUG_CAN_COMMAND] = sizeof(okr_cap_command),
+        [PLUG_CAN_SCORE] = PLUG_SCORE_1_0,     [PLUG_CAN_AUDIT] = PLUG_AUDIT_1_0,
+        [PLUG_CAN_EVENTS] = PLUG_EVENTS_1_0,   [PLUG_CAN_TICK] = PLUG_TICK_1_0,
+        [PLUG_CAN_COMMAND] = PLUG_COMMAND_1_0,
     };
     for (int i = 0; i < PLUG_CAPABILITY_COUNT; i++) {
         const void *can = host->plugin->capability(plug_capabilities[i]);

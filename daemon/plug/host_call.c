@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls into the plugin: what the frame says becomes a struct, what the plugin answers becomes a frame.
+#include "plug/abi.h"
 #include "plug/host_inside.h"
 #include "plug/snapshot.h"
 
@@ -265,7 +266,7 @@ static okr_status take_finding(const okr_sink *shown, const okr_finding *finding
                                     host_str(finding->other), host_str(finding->field)};
     struct okr_buf frame = OKR_BUF(host->answer);
     struct okr_pack p = OKR_PACK(&frame);
-    if (finding->size < sizeof *finding)
+    if (finding->size < PLUG_FINDING_1_0)
         return OKR_EFAIL;
     if (host->n_findings == PLUG_FINDINGS_MAX)
         return OKR_END;

@@ -2,6 +2,7 @@
 // A plugin's file: checked, opened once and never closed, and asked what it is. The only dlopen of okrd.
 #include "plug/load.h"
 
+#include "plug/abi.h"
 #include "plug/file_check.h"
 
 #include <dlfcn.h>
@@ -14,9 +15,9 @@ static bool check_entry(const okr_plugin *plugin, struct okr_str name, struct pl
     else if (plugin->magic != OKR_MAGIC)
         why_say(why, "its magic is 0x%08" PRIx32 ", and 0x%08" PRIx32 " was expected",
                 plugin->magic, (uint32_t)OKR_MAGIC);
-    else if (plugin->size < sizeof *plugin)
+    else if (plugin->size < PLUG_PLUGIN_1_0)
         why_say(why, "its okr_plugin has %" PRIu32 " bytes, and at least %zu were expected",
-                plugin->size, sizeof *plugin);
+                plugin->size, (size_t)PLUG_PLUGIN_1_0);
     else if (!plugin->id || !okr_str_eq(okr_str_c(plugin->id), name))
         why_say(why, "its id is \"%s\", and its file name says \"%.*s\"",
                 plugin->id ? plugin->id : "", OKR_STR_ARG(name));

@@ -2,15 +2,17 @@
 // The border between okrd and a plugin: one header, one exported symbol, structs that only ever grow at their end.
 //
 // Ledger (newest first)
+//   1.0  frozen: the stock audit and notify plugins run on it. Nothing has changed since 0.9. From here on structs only grow at their end, and
+//        a plugin built against this header is loaded by every okrd that looks for okr_plugin_v1.
 //   0.9  the first: score/1 audit/1 events/1 tick/1 command/1; services client/1 state/1 data/1.
-//        Frozen as 1.0 when the stock audit and notify plugins run on it.
 //
 // Rules that hold for every function below
 //   Thread      okrd calls a plugin on one thread, never two calls at once, for the plugin's whole life. A plugin may have threads of
 //               its own; they may call okr_host.log and nothing else of the host.
 //   Memory      What a call hands in is borrowed until the call returns. What a function gives back lives until the next call across the
 //               border in the same direction. Nobody frees what the other side allocated.
-//   Time        okr_call.now_ms is the only clock a plugin needs. A call that outlives okr_call.deadline_ms ends the plugin's process.
+//   Time        okr_call.now_ms is the only clock a plugin needs. A call that outlives okr_call.deadline_ms ends the plugin's process; on a machine
+//               that has no core to spare for it, later. The process runs behind those who answer people (nice 15).
 //   Text        UTF-8 in NFC, not NUL-terminated. Entities, events, requests and replies are the msgpack maps of the wire
 //               (proto/README.md): a reader ignores the keys that it does not know. libokrproto reads them into structs.
 //   Growth      Every struct begins with its size. Read a field only if OKR_FITS; whoever fills a struct that the other side made smaller
@@ -26,7 +28,7 @@ extern "C" {
 #endif
 
 #define OKR_MAGIC     0x31524b4fu /* "OKR1" */
-#define OKR_ABI_MINOR 0u
+#define OKR_ABI_MINOR 0u          /* of version 1: a difference is no error */
 /* Whether the struct at `p`, as large as its own `size` says, holds the field `last`. */
 #define OKR_FITS(p, last) \
     ((p)->size >= (uint32_t)((const char *)(&(p)->last + 1) - (const char *)(p)))

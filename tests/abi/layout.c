@@ -6,14 +6,24 @@
 
 #define AT(type, field, offset) \
     _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
-#define SIZE(type, bytes)                                         \
-    _Static_assert(sizeof(type) >= (bytes), #type " has shrunk"); \
+#ifdef FROZEN_1_0 // the header as it was
+#define HOLDS(type, bytes) \
+    _Static_assert(sizeof(type) == (bytes), #type " is not what it was in 1.0")
+#else
+#define HOLDS(type, bytes) _Static_assert(sizeof(type) >= (bytes), #type " has shrunk")
+#endif
+#define SIZE(type, bytes) \
+    HOLDS(type, bytes);   \
     AT(type, size, 0)
 
 _Static_assert(sizeof(okr_status) == 4 && sizeof(okr_view) == 16 && sizeof(okr_decimal) == 16,
                "the scalars");
+_Static_assert(OKR_MAGIC == 0x31524b4fu, "the magic");
 _Static_assert(OKR_OK == 0 && OKR_SKIP == 1 && OKR_RETRY == 2 && OKR_END == 3 && OKR_EFAIL == -1,
                "the answers");
+AT(okr_view, ptr, 0);
+AT(okr_view, len, 8);
+AT(okr_decimal, mantissa, 0);
 AT(okr_decimal, exponent, 8);
 AT(okr_decimal, present, 12);
 
@@ -104,7 +114,8 @@ AT(okr_cap_tick, tick, 8);
 SIZE(okr_cap_command, 16);
 AT(okr_cap_command, command, 8);
 
-_Static_assert(offsetof(okr_plugin, magic) == 0 && sizeof(okr_plugin) >= 64, "okr_plugin");
+HOLDS(okr_plugin, 64);
+AT(okr_plugin, magic, 0);
 AT(okr_plugin, size, 4);
 AT(okr_plugin, abi_minor, 8);
 AT(okr_plugin, id, 16);

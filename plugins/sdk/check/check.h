@@ -3,6 +3,7 @@
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 #include "fake.h"
+#include "plug/abi.h"
 
 #include <okr/attributes.h>
 #include <okr/str.h>

@@ -44,7 +44,7 @@ static okr_status finding(const okr_sink *sink, const okr_finding *f)
     j->n++;
     note(j, str(f->code));
     note(j, str(f->subject));
-    if (f->size < sizeof *f || f->severity > ERROR || !f->code.len)
+    if (f->size < PLUG_FINDING_1_0 || f->severity > ERROR || !f->code.len)
         j->verdict =
             check_failed(j->subject, "finding %zu: size %u, severity %u, code \"%.*s\"", j->n,
                          (unsigned)f->size, (unsigned)f->severity, OKR_STR_ARG(str(f->code)));
@@ -73,7 +73,7 @@ static enum verdict audit(struct subject *s, const okr_cap_audit *can, const okr
 
 static const okr_cap_audit *begin(struct subject *s, enum verdict *ret)
 {
-    const okr_cap_audit *can = subject_can(s, OKR_CAP_AUDIT, sizeof *can);
+    const okr_cap_audit *can = subject_can(s, OKR_CAP_AUDIT, PLUG_AUDIT_1_0);
     *ret = can ? CHECK_FAILED : check_skipped(s, "it does not audit");
     return can && subject_open(s) ? can : NULL;
 }

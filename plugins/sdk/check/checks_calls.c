@@ -12,7 +12,7 @@ static const int64_t DAY_MS = INT64_C(86400000);
 
 enum verdict check_tick_next(struct subject *s)
 {
-    const okr_cap_tick *can = subject_can(s, OKR_CAP_TICK, sizeof *can);
+    const okr_cap_tick *can = subject_can(s, OKR_CAP_TICK, PLUG_TICK_1_0);
     static const int64_t jumps[] = {0, 1, 40, -40, 400};
     if (!can)
         return check_skipped(s, "it has no tick");
@@ -46,7 +46,7 @@ enum verdict check_command_strange(struct subject *s)
                                    {"\x81\x01\x02", 3},                  // {1: 2}
                                    {"\x93\x01\x02\x03", 4},              // [1, 2, 3]
                                    {"\xa6\xe8\xb4\xa2\xe5\x8a\xa1", 7}}; // "财务"
-    const okr_cap_command *can = subject_can(s, OKR_CAP_COMMAND, sizeof *can);
+    const okr_cap_command *can = subject_can(s, OKR_CAP_COMMAND, PLUG_COMMAND_1_0);
     if (!can)
         return check_skipped(s, "it has no command");
     if (!subject_open(s))

@@ -32,9 +32,9 @@ static const struct {
     const char *id;
     uint32_t size;
 } known[] = {
-    {OKR_CAP_SCORE, sizeof(okr_cap_score)},     {OKR_CAP_AUDIT, sizeof(okr_cap_audit)},
-    {OKR_CAP_EVENTS, sizeof(okr_cap_events)},   {OKR_CAP_TICK, sizeof(okr_cap_tick)},
-    {OKR_CAP_COMMAND, sizeof(okr_cap_command)},
+    {OKR_CAP_SCORE, PLUG_SCORE_1_0},     {OKR_CAP_AUDIT, PLUG_AUDIT_1_0},
+    {OKR_CAP_EVENTS, PLUG_EVENTS_1_0},   {OKR_CAP_TICK, PLUG_TICK_1_0},
+    {OKR_CAP_COMMAND, PLUG_COMMAND_1_0},
 };
 enum { KNOWN = sizeof known / sizeof *known };
 

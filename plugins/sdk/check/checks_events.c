@@ -82,7 +82,7 @@ static okr_event event_of(const char *type, uint64_t sequence, okr_view body)
 
 static const okr_cap_events *begin(struct subject *s, enum verdict *ret)
 {
-    const okr_cap_events *can = subject_can(s, OKR_CAP_EVENTS, sizeof *can);
+    const okr_cap_events *can = subject_can(s, OKR_CAP_EVENTS, PLUG_EVENTS_1_0);
     *ret = can ? CHECK_FAILED : check_skipped(s, "it does not listen to events");
     return can && subject_open(s) ? can : NULL;
 }
@@ -158,7 +158,7 @@ enum verdict check_events_again(struct subject *s)
 enum verdict check_events_filter(struct subject *s)
 {
     static const char *const keys[] = {"unit", "types", "subject", "actor"};
-    const okr_cap_events *can = subject_can(s, OKR_CAP_EVENTS, sizeof *can);
+    const okr_cap_events *can = subject_can(s, OKR_CAP_EVENTS, PLUG_EVENTS_1_0);
     struct okr_value filter;
     struct okr_err e = {0};
     if (!can)

@@ -95,7 +95,7 @@ static bool nth_input(size_t n, okr_score_input *ret)
 /// Opens the plugin and gives the capability; NULL with the verdict when there is nothing to check.
 static const okr_cap_score *begin(struct subject *s, enum verdict *ret)
 {
-    const okr_cap_score *can = subject_can(s, OKR_CAP_SCORE, sizeof *can);
+    const okr_cap_score *can = subject_can(s, OKR_CAP_SCORE, PLUG_SCORE_1_0);
     *ret = can ? CHECK_FAILED : check_skipped(s, "it does not score");
     return can && subject_open(s) ? can : NULL;
 }
