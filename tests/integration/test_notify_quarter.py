@@ -46,8 +46,10 @@ def act(user, command):
 # And what people do because of messages: an ask of one person, a fall of confidence, days away …
 MORE = {
     '2018-02-08': act('2001', """okr call comment.add '{"on": "财务部 O2", "text": "请 @王磊 说明十二月结账时改了什么"}'"""),
+    '2018-02-26': act('2001', 'okr notify prefs 孙毅 --escalations yes'),
     '2018-03-05': act('2004', 'okr notify prefs 王磊 --away 2018-03-09'),
     '2018-03-07': act('2002', 'okr checkin "财务部 O1 KR2" 9 --confidence 2/10 -m "三家退出"'),
+    '2018-03-15': act('2001', 'okr notify prefs 孙毅 --snooze 2018-03-20'),
 }
 # … and answers to the mail that came at that moment, by okr mail-in.
 REPLIES = {
@@ -171,6 +173,7 @@ class Quarter(unittest.TestCase):
         for _channel, _id, body, answer, _path in posts:
             self.assertEqual(answer, 200)
             card = json.loads(body)['card']
+            self.assertIn('<at id=ou_lin></at>', card['elements'][0]['content'])
             found.append(('财务群', 'feishu', 'group', card['header']['title']['content']))
         self.lines += [f'{stamp}  {how:6}  {whom}  {kind:8}  {what}' for whom, how, kind, what in sorted(found)]
 
