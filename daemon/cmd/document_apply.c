@@ -99,7 +99,7 @@ static int load_cycles(struct cmd *c, struct okr_doc_options *options)
         struct okr_cycle cycle;
         if (!store_take(c->txn, ids.at[i], c->arena, &cycle))
             continue;
-        at[n++] = (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}};
+        at[n++] = (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}, cycle.status_preset};
         if (cycle.state == OKR_CYCLE_STATE_OPEN && !open++)
             options->open_cycle = cycle.key;
     }

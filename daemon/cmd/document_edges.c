@@ -133,7 +133,8 @@ static bool is_same(struct cmd *c, const struct okr_metric *metric,
                     const struct okr_doc_check_in *typed, const struct okr_check_in *read,
                     bool readable, const struct okr_check_in *stored)
 {
-    if (typed->date != stored->as_of || !same_fraction(typed->confidence, stored->confidence) ||
+    if (typed->date != stored->as_of || typed->skipped != stored->skipped ||
+        !same_fraction(typed->confidence, stored->confidence) ||
         !okr_str_eq(typed->text, stored->note))
         return false;
     if (readable && okr_decimal_eq(read->value, stored->value) &&
@@ -168,6 +169,7 @@ static void record(struct document *d, const struct okr_key_result *kr,
     x->key_result = kr->id;
     x->confidence = typed->confidence;
     x->note = typed->text;
+    x->skipped = typed->skipped;
     x->as_of = typed->date;
     if ((typed->by.id || typed->by.name.len) &&
         !(x->reported_by = document_person(d, &typed->by, NULL)))

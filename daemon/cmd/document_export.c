@@ -246,6 +246,7 @@ static void add_check_ins(struct exporting *x, struct okr_doc_item *item,
         struct okr_doc_check_in *to = &item->check_ins[item->n_check_ins++];
         *to = (struct okr_doc_check_in){.date = from->as_of,
                                         .raw_value = document_value(c, &kr->metric, from, x->lang),
+                                        .skipped = from->skipped,
                                         .confidence = from->confidence,
                                         .text = from->note};
         if (store_exists(c->txn, from->reported_by)) // who has left the store cannot be named
@@ -328,7 +329,7 @@ static void add_objective(struct exporting *x, const struct okr_objective *o, in
     item->number = o->position == OKR_UNSET ? 0 : o->position;
     if (store_get(c->txn, o->cycle, c->arena, &cycle))
         add_attr(item, OKR_KEY_CYCLE)->cycle =
-            (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}};
+            (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}, cycle.status_preset};
     add_persons(x, item, OKR_KEY_OWNER, &o->accountable, 1);
     add_persons(x, item, OKR_KEY_WITH, o->contributors.at, o->contributors.n);
     add_permille(item, o->weight);
@@ -414,7 +415,8 @@ static void name_cycle(struct exporting *x)
 {
     struct okr_cycle cycle;
     if (x->cycles.n == 1 && store_get(x->c->txn, x->cycles.at[0], x->c->arena, &cycle))
-        x->doc.cycle = (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}};
+        x->doc.cycle =
+            (struct okr_cycle_ref){cycle.key, {cycle.start, cycle.end}, cycle.status_preset};
 }
 
 static int collect(struct exporting *x, okr_id id)

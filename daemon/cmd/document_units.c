@@ -7,26 +7,25 @@ enum { VISIT_NONE, VISIT_OPEN, VISIT_DONE };
 
 // --- cycles -------------------------------------------------------------------------------------------------------------
 
-/// The days of a cycle: as given anywhere in the file, else of the period that its name is.
-static bool days_of(struct document *d, struct okr_str key, struct okr_span *ret)
-{
-    const struct okr_doc *doc = &d->doc;
-    int first_month =
-        doc->org.first_month != OKR_UNSET ? doc->org.first_month : d->c->org.first_month;
-    for (size_t i = 0; i < doc->n_cycles; i++)
-        if (okr_str_eq(doc->cycles[i].key, key) && doc->cycles[i].span.start != OKR_NO_DATE) {
-            *ret = doc->cycles[i].span;
-            return true;
-        }
-    return okr_period_read(key, first_month, ret);
-}
-
-static bool is_dated_in_file(const struct document *d, struct okr_str key)
+/// The cycle as the file dates it, wherever it does; NULL: it gives no days.
+static const struct okr_cycle_ref *in_file(const struct document *d, struct okr_str key)
 {
     for (size_t i = 0; i < d->doc.n_cycles; i++)
         if (okr_str_eq(d->doc.cycles[i].key, key) && d->doc.cycles[i].span.start != OKR_NO_DATE)
-            return true;
-    return false;
+            return &d->doc.cycles[i];
+    return NULL;
+}
+
+/// The days of a cycle: as given anywhere in the file, else of the period that its name is.
+static bool days_of(const struct document *d, const struct okr_cycle_ref *given, struct okr_str key,
+                    struct okr_span *ret)
+{
+    int first_month =
+        d->doc.org.first_month != OKR_UNSET ? d->doc.org.first_month : d->c->org.first_month;
+    if (!given)
+        return okr_period_read(key, first_month, ret);
+    *ret = given->span;
+    return true;
 }
 
 static void need_cycle(struct document *d, struct okr_str key, uint32_t line, uint32_t column)
@@ -35,11 +34,13 @@ static void need_cycle(struct document *d, struct okr_str key, uint32_t line, ui
     struct okr_span span;
     struct okr_cycle before, after;
     okr_id id = store_cycle_of_key(c->txn, key, c->arena);
-    bool dated = days_of(d, key, &span);
-    if (id && dated && is_dated_in_file(d, key) && store_take(c->txn, id, c->arena, &before)) {
+    const struct okr_cycle_ref *given = in_file(d, key);
+    bool dated = days_of(d, given, key, &span);
+    if (id && given && store_take(c->txn, id, c->arena, &before)) {
         after = before;
         after.start = span.start;
         after.end = span.end;
+        after.status_preset = given->preset ? given->preset : before.status_preset;
         (void)document_try(d, line, column, cycle_change(c, &before, &after, d->reason));
     }
     if (id || !dated) // what is missing is reported where it is needed
@@ -48,6 +49,7 @@ static void need_cycle(struct document *d, struct okr_str key, uint32_t line, ui
     after.key = key;
     after.start = span.start;
     after.end = span.end;
+    after.status_preset = given ? given->preset : OKR_PRESET_NONE;
     (void)document_try(d, line, column, cycle_insert(c, &after, true));
 }
 

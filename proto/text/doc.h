@@ -204,7 +204,7 @@ bool doc_check_in_next(struct doc_check_in_walk *walk, struct okr_doc_check_in *
 // --- writing ---
 void doc_attr_write(const struct okr_doc *doc, const struct okr_doc_item *item,
                     const struct okr_doc_attr *attr, enum okr_lang lang, struct okr_buf *buf);
-void doc_cycle_print(struct okr_buf *buf, const struct okr_cycle_ref *cycle);
+void doc_cycle_print(struct okr_buf *buf, const struct okr_cycle_ref *cycle, enum okr_lang lang);
 /// The attribute `key` of an item, or NULL.
 const struct okr_doc_attr *doc_attr_of(const struct okr_doc_item *item, unsigned key);
 /// The parent that TEXT rule 9 gives item `i`, a unit; `last` holds the last index of each unit kind above it.

@@ -152,6 +152,12 @@ static void take_confidence(struct doc_reader *reader, struct okr_str *s, double
     *s = scan_rest(&scan);
 }
 
+/// "skip" as it is typed; with a backslash before it, it is the name of a step.
+static bool says_skip(struct okr_str s)
+{
+    return okr_term_read(OKR_GROUP_REPORT, s) == OKR_REPORT_SKIP;
+}
+
 static void read_value(struct doc_reader *reader, struct okr_str s,
                        struct okr_doc_check_in *check_in)
 {
@@ -166,7 +172,12 @@ static void read_value(struct doc_reader *reader, struct okr_str s,
     }
     if (scan_any(&scan, NO_VALUE) && scan_done(&scan))
         return;
-    check_in->raw_value = doc_value_unescape(reader, value);
+    if (says_skip(value)) {
+        check_in->skipped = true;
+        return;
+    }
+    bool step = value.ptr[0] == '\\' && says_skip(okr_str_skip(value, 1));
+    check_in->raw_value = step ? okr_str_skip(value, 1) : doc_value_unescape(reader, value);
     const char *fault = okr_title_fault(check_in->raw_value);
     if (fault || check_in->raw_value.len > DOC_NAME_MAX)
         doc_fault(reader, value.ptr, OKR_E_INVALID, "write a number or the name of a step", "%s",
@@ -246,19 +257,31 @@ void doc_check_in_read(struct doc_reader *reader, const struct doc_line *line)
         take_confidence(reader, &after, &check_in.confidence);
         read_text(reader, after, &check_in);
     }
+    if (check_in.skipped && !okr_str_trim(check_in.text).len)
+        doc_fault(reader, trimmed.ptr, OKR_E_INVALID,
+                  "write it after the word: 2018-01-19: skip, on leave",
+                  "a skipped check-in needs a reason");
     add(reader, &check_in);
 }
 
-static void write_value(struct okr_buf *buf, struct okr_str s)
+static void write_value(struct okr_buf *buf, const struct okr_doc_check_in *check_in,
+                        enum okr_lang lang)
 {
+    struct okr_str s = check_in->raw_value;
     struct okr_scaled number;
     const char *currency;
     size_t used = 0;
 
+    if (check_in->skipped) {
+        okr_buf_c(buf, okr_term_word(OKR_GROUP_REPORT, OKR_REPORT_SKIP, lang));
+        return;
+    }
     if (s.len == 0) {
         okr_buf_char(buf, '-');
         return;
     }
+    if (says_skip(s))
+        okr_buf_char(buf, '\\');
     if (!okr_number_read(s, &number, &used, &currency))
         used = 0;
     doc_value_write(buf, (struct okr_str){s.ptr, used}, DOC_ESCAPE_PLAIN);
@@ -297,7 +320,7 @@ void doc_check_in_write(const struct okr_doc_check_in *check_in, enum okr_lang l
     bool confident = !isnan(check_in->confidence);
 
     okr_buf_printf(buf, "%s%s", okr_date_text(check_in->date).c, lang == OKR_ZH ? "：" : ": ");
-    write_value(buf, check_in->raw_value);
+    write_value(buf, check_in, lang);
     if (confident) {
         okr_buf_printf(buf, "%s%s ", comma, lang == OKR_ZH ? "信心" : "confidence");
         okr_confidence_print(buf, check_in->confidence);

@@ -6,7 +6,16 @@
 
 enum { KEY_MAX = 64 }; // entities.def, cycle.key
 
-static bool read_days_of(struct scan *scan, struct okr_span *ret)
+/// What follows the days: ", strict", or nothing.
+static bool read_preset_of(struct scan *scan, uint8_t *ret)
+{
+    if (!scan_sign(scan, ','))
+        return true;
+    *ret = (uint8_t)okr_term_read(OKR_GROUP_PRESET, okr_str_trim(scan_until(scan, ")")));
+    return *ret != OKR_PRESET_NONE;
+}
+
+static bool read_days_of(struct scan *scan, struct okr_span *ret, uint8_t *ret_preset)
 {
     struct okr_span span;
     size_t used;
@@ -23,7 +32,7 @@ static bool read_days_of(struct scan *scan, struct okr_span *ret)
         return false;
     scan_take(scan, used);
     *ret = span;
-    return scan_sign(scan, ')') && scan_done(scan);
+    return read_preset_of(scan, ret_preset) && scan_sign(scan, ')') && scan_done(scan);
 }
 
 bool doc_cycle_read(struct okr_str s, struct okr_cycle_ref *ret, const char **ret_hint)
@@ -33,11 +42,11 @@ bool doc_cycle_read(struct okr_str s, struct okr_cycle_ref *ret, const char **re
 
     cycle.key = scan_until(&scan, "(");
     *ret_hint = OKR_MESSAGE(
-        "write its name and, if it is new, its days: FY2018Q4 (2018-01-01..2018-03-31)");
+        "write its name and, if it is new, its days: FY2018Q4 (2018-01-01..2018-03-31); a preset of its own after them: (…, strict)");
     if (cycle.key.len == 0 || cycle.key.len > KEY_MAX || okr_title_fault(cycle.key))
         return false;
     if (scan_char(&scan, '(')) {
-        if (!read_days_of(&scan, &cycle.span))
+        if (!read_days_of(&scan, &cycle.span, &cycle.preset))
             return false;
         *ret_hint = OKR_MESSAGE("its first day must not come after its last one");
         if (cycle.span.start > cycle.span.end)
@@ -47,6 +56,22 @@ bool doc_cycle_read(struct okr_str s, struct okr_cycle_ref *ret, const char **re
     return true;
 }
 
+/// One preset given anywhere in the file holds everywhere in it.
+static void note_preset(struct doc_reader *reader, struct okr_cycle_ref *known,
+                        const struct okr_cycle_ref *cycle, const char *at)
+{
+    enum okr_lang lang = reader->e->lang;
+
+    if (!known->preset)
+        known->preset = cycle->preset;
+    else if (at && cycle->preset && cycle->preset != known->preset)
+        doc_fault(reader, at, OKR_E_INVALID, "give its preset once",
+                  "the file gives cycle %.*s two different presets: %s and %s",
+                  OKR_STR_ARG(doc_excerpt(cycle->key)),
+                  okr_term_word(OKR_GROUP_PRESET, known->preset, lang),
+                  okr_term_word(OKR_GROUP_PRESET, cycle->preset, lang));
+}
+
 void doc_cycle_note(struct doc_reader *reader, const struct okr_cycle_ref *cycle, const char *at)
 {
     struct okr_doc *doc = reader->doc;
@@ -54,9 +79,10 @@ void doc_cycle_note(struct doc_reader *reader, const struct okr_cycle_ref *cycle
     if (cycle->span.start == OKR_NO_DATE)
         return;
     for (size_t i = 0; i < doc->n_cycles; i++) {
-        const struct okr_cycle_ref *known = &doc->cycles[i];
+        struct okr_cycle_ref *known = &doc->cycles[i];
         if (!okr_str_eq(known->key, cycle->key))
             continue;
+        note_preset(reader, known, cycle, at);
         if (at && (known->span.start != cycle->span.start || known->span.end != cycle->span.end))
             doc_fault(reader, at, OKR_E_INVALID, "give its days once",
                       "the file gives cycle %.*s two different spans: %s..%s and %s..%s",
@@ -104,12 +130,17 @@ bool doc_cycle_span(const struct doc_reader *reader, struct okr_str key, struct 
     return okr_period_read(key, first_month, ret);
 }
 
-void doc_cycle_print(struct okr_buf *buf, const struct okr_cycle_ref *cycle)
+void doc_cycle_print(struct okr_buf *buf, const struct okr_cycle_ref *cycle, enum okr_lang lang)
 {
     doc_value_write(buf, cycle->key, DOC_ESCAPE_PLAIN);
-    if (cycle->span.start != OKR_NO_DATE)
-        okr_buf_printf(buf, " (%s..%s)", okr_date_text(cycle->span.start).c,
-                       okr_date_text(cycle->span.end).c);
+    if (cycle->span.start == OKR_NO_DATE)
+        return;
+    okr_buf_printf(buf, " (%s..%s", okr_date_text(cycle->span.start).c,
+                   okr_date_text(cycle->span.end).c);
+    if (cycle->preset)
+        okr_buf_printf(buf, "%s%s", lang == OKR_ZH ? "，" : ", ",
+                       okr_term_word(OKR_GROUP_PRESET, cycle->preset, lang));
+    okr_buf_char(buf, ')');
 }
 
 bool doc_days_read(struct okr_str s, int32_t *ret)
@@ -152,8 +183,10 @@ static struct okr_cycle_ref only_cycle(const struct okr_doc *doc)
         if (attr->clear || attr->inferred ||
             (only.key.len && !okr_str_eq(only.key, attr->cycle.key)))
             return none;
+        uint8_t preset = only.preset ? only.preset : attr->cycle.preset;
         if (only.key.len == 0 || only.span.start == OKR_NO_DATE)
             only = attr->cycle;
+        only.preset = preset;
     }
     return only;
 }

@@ -91,8 +91,8 @@ static bool same_attr(const struct okr_doc_attr *a, const struct okr_doc_attr *b
 static bool same_check_in(const struct okr_doc_check_in *a, const struct okr_doc_check_in *b)
 {
     return a->date == b->date && okr_str_eq(a->raw_value, b->raw_value) &&
-           okr_str_eq(a->text, b->text) && same_fraction(a->confidence, b->confidence) &&
-           same_person(&a->by, &b->by);
+           a->skipped == b->skipped && okr_str_eq(a->text, b->text) &&
+           same_fraction(a->confidence, b->confidence) && same_person(&a->by, &b->by);
 }
 
 static bool same_check_ins(const struct okr_doc *a, const struct okr_doc_item *x,
@@ -162,7 +162,8 @@ static bool has_cycles(const struct okr_doc *a, const struct okr_doc *b)
         for (size_t k = 0; k < b->n_cycles && !found; k++)
             found = okr_str_eq(a->cycles[i].key, b->cycles[k].key) &&
                     a->cycles[i].span.start == b->cycles[k].span.start &&
-                    a->cycles[i].span.end == b->cycles[k].span.end;
+                    a->cycles[i].span.end == b->cycles[k].span.end &&
+                    a->cycles[i].preset == b->cycles[k].preset;
         if (!found)
             return false;
     }

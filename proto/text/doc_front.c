@@ -195,7 +195,7 @@ void doc_front_write(const struct okr_doc *doc, const struct okr_cycle_ref *cycl
     okr_buf_c(buf, "---\nokr: 1\n");
     if (cycle->key.len) {
         okr_buf_printf(buf, "%s: ", okr_term_word(OKR_GROUP_KEY, OKR_KEY_CYCLE, lang));
-        doc_cycle_print(buf, cycle);
+        doc_cycle_print(buf, cycle, lang);
         okr_buf_char(buf, '\n');
     }
     for (unsigned i = 0; i < SETTINGS_COUNT; i++) {

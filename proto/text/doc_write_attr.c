@@ -21,7 +21,7 @@ static const char *separator(enum okr_lang lang)
 
 static void write_cycle(const struct value *v)
 {
-    doc_cycle_print(v->buf, &v->attr->cycle);
+    doc_cycle_print(v->buf, &v->attr->cycle, v->lang);
 }
 
 static void write_persons(const struct value *v)

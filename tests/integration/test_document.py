@@ -53,6 +53,40 @@ class Documents(OkrCase):
         self.assertEqual(client.ok('document.export')['text'], text)
 
 
+class SkipsAndPresets(Documents):
+    """What is said by skip, and a cycle's thresholds, go out with the text and come back."""
+
+    def test_round_trip(self):
+        text = example('canonical').replace('(2018-01-01..2018-03-31)', '(2018-01-01..2018-03-31, strict)')
+        self.apply(text)
+        c = self.client
+        self.assertEqual(c.ok('cycle.list')['cycles'][0]['status_preset'], 'strict')
+        c.ok('check_in.record', {'key_result': 'k-6', 'value': '跳过', 'note': '休假', 'as_of': '2018-01-18'})
+        c.ok('check_in.record', {'key_result': 'k-6', 'note': '只说一句', 'as_of': '2018-01-18'})
+        c.ok('check_in.record', {'key_result': 'k-6', 'value': 12, 'as_of': '2018-01-19'})
+        english, chinese = self.export(), self.export(lang='zh')
+        self.assertIn('cycle: FY2018Q4 (2018-01-01..2018-03-31, strict)\n', english)
+        self.assertIn('周期: FY2018Q4 (2018-01-01..2018-03-31，严格)\n', chinese)
+        self.assertIn('  - 2018-01-18: skip, 休假\n  - 2018-01-18: -, 只说一句\n  - 2018-01-19: 12\n', english)
+        self.assertIn('  - 2018-01-18：跳过，休假\n', chinese)
+        for exported in (english, chinese):
+            self.expect_no_change(exported)
+        self.onto_an_empty_store(english)
+        elsewhere = self.serve(self.now).client()
+        elsewhere.ok('document.apply', {'text': chinese})
+        said = elsewhere.ok('check_in.list', {'key_result': 'k-6'})['check_ins']
+        self.assertEqual([(x['note'], x['skipped']) for x in said],
+                         [(None, False), ('只说一句', False), ('休假', True)])
+        self.assertEqual(elsewhere.ok('cycle.list')['cycles'][0]['status_preset'], 'strict')
+
+    def test_a_preset_that_is_not_given_stays(self):
+        self.apply(example('canonical').replace('(2018-01-01..2018-03-31)', '(2018-01-01..2018-03-31, strict)'))
+        self.expect_no_change(example('canonical'))
+        answer = self.apply(example('canonical').replace('..2018-03-31)', '..2018-03-31, lenient)'))
+        self.assertEqual([item['id'] if isinstance(item, dict) else item for item in answer['changed']], ['c-1'])
+        self.assertEqual(self.client.ok('cycle.list')['cycles'][0]['status_preset'], 'lenient')
+
+
 class Canonical(Documents):
     def test_round_trip(self):
         self.assertEqual(self.round_trip('canonical').rstrip('\n'), example('canonical').rstrip('\n'))

@@ -74,9 +74,11 @@ OKR_MUST_CHECK int okr_confidence_read(struct okr_str s, double *ret, struct okr
 void okr_confidence_print(struct okr_buf *buf, double confidence);
 
 // --- documents ----------------------------------------------------------------------------------------------------
-struct okr_cycle_ref { ///< FY2018Q4 or FY2018Q4 (2018-01-01..2018-03-31)
+struct
+    okr_cycle_ref { ///< FY2018Q4, FY2018Q4 (2018-01-01..2018-03-31) or with its preset: (2018-01-01..2018-03-31, strict)
     struct okr_str key;
     struct okr_span span; ///< OKR_NO_DATE twice when no dates are given
+    uint8_t preset;       ///< enum okr_preset; 0 = none given
 };
 struct okr_person { ///< @name, @[name], @[财务部/王磊] or &u-3
     okr_id id;
@@ -130,6 +132,7 @@ struct okr_doc_check_in {
     okr_date date;
     struct okr_str
         raw_value; ///< as typed; read with okr_metric_value_read once the metric is known (it may be in the store)
+    bool skipped;      ///< "skip": no value this time, and `text` says why
     double confidence; ///< NaN when absent
     struct okr_str text;
     struct okr_person by; ///< name empty when absent

@@ -153,7 +153,7 @@ static void take_cycle(struct paste *p, enum okr_paste_note_kind why, uint32_t l
     struct okr_buf about = OKR_BUF(p->arena);
 
     p->cycle = cycle;
-    doc_cycle_print(&about, &cycle);
+    doc_cycle_print(&about, &cycle, OKR_EN);
     paste_note_buf(p, why, line, &about);
 }
 
@@ -229,8 +229,9 @@ static bool take_most_often(struct paste *p)
         return false;
     settle_month(p, best->words, best->line);
     p->lines[best->line - 1].used = true;
-    take_cycle(p, OKR_PASTE_CYCLE_OFTEN, best->line,
-               (struct okr_cycle_ref){key_of(p, best->span, best->words), best->span});
+    take_cycle(
+        p, OKR_PASTE_CYCLE_OFTEN, best->line,
+        (struct okr_cycle_ref){key_of(p, best->span, best->words), best->span, OKR_PRESET_NONE});
     return true;
 }
 

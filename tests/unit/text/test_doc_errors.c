@@ -60,6 +60,12 @@ Test(doc_errors, one_fault_a_file)
         {"company: X\nO1: x\nKR1: y\n2018-01-19: 5, confidence 12\n", 4, 27, "invalid", "", ""},
         {"company: X\nO1: x\nKR1: y\n2018-01-19:\n", 4, 12, "invalid", "no value",
          "after the date"},
+        {"company: X\nO1: x\nKR1: y\n2018-01-19: skip\n", 4, 13, "invalid", "needs a reason",
+         "on leave"},
+        {"cycle: A (2018-01-01..2018-03-31, hard)\n", 1, 8, "invalid", "", "strict"},
+        {"cycle: A (2018-01-01..2018-03-31, strict)\ncompany: X\nO1: x\n"
+         "cycle: A (2018-01-01..2018-03-31, lenient)\n",
+         4, 8, "invalid", "two different presets: strict and lenient", "once"},
         {"company: X\nO1: ask @Nobody\n", 2, 9, "not_found", "'Nobody'", "person: NAME"},
         {"部门：产品部\nO1：问@产业部要数\n", 2, 5, "not_found", "产业部", "产品部"},
         {"company: X\nO1: ask @[Y]\n", 2, 9, "not_found", "'Y'", "@"},

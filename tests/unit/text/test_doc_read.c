@@ -254,6 +254,50 @@ Test(doc_read, check_in_lines)
     okr_test_end();
 }
 
+Test(doc_read, a_skipped_check_in_is_no_step_of_that_name)
+{
+    static const struct {
+        const char *line, *value, *text;
+        bool skipped;
+    } rows[] = {
+        {"2018-01-19: skip, on leave", "", "on leave", true},
+        {"2018-01-19：跳过，休假 by @[Ada]", "", "休假", true},
+        {"2018-01-19: SKIP, confidence 6/10, on leave", "", "on leave", true},
+        {"2018-01-19: \\skip, that is its name", "skip", "that is its name", false},
+        {"2018-01-19: skipped, too", "skipped", "too", false},
+        {"2018-01-19: -, on leave", "", "on leave", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        read_text(okr_arena_printf(arena, "person: Ada\nO1: x\nKR1: y\n%s\n", rows[i].line).ptr);
+        const struct okr_doc_check_in *got = &doc.items[2].check_ins[0];
+        cr_expect_eq(got->skipped, rows[i].skipped, "%s", rows[i].line);
+        expect_str(got->raw_value, rows[i].value, rows[i].line);
+        expect_str(got->text, rows[i].text, rows[i].line);
+    }
+    okr_test_end();
+}
+
+Test(doc_read, a_cycle_may_have_a_preset)
+{
+    static const struct {
+        const char *line;
+        uint8_t preset;
+    } rows[] = {
+        {"cycle: Q (2018-01-01..2018-03-31)", OKR_PRESET_NONE},
+        {"cycle: Q (2018-01-01..2018-03-31, strict)", OKR_PRESET_STRICT},
+        {"周期：Q（2018-01-01～2018-03-31，宽松）", OKR_PRESET_LENIENT},
+        {"cycle: Q (2018-01-01 to 2018-03-31 , default )", OKR_PRESET_DEFAULT},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        read_text(
+            okr_arena_printf(arena, "company: X\nO1: x\n%s\nO2: y\ncycle: Q\n", rows[i].line).ptr);
+        cr_assert_eq(doc.n_cycles, 1, "%s", rows[i].line);
+        cr_expect_eq(doc.cycles[0].preset, rows[i].preset, "%s", rows[i].line);
+        cr_expect_eq(doc.cycles[0].span.end, okr_date_make(2018, 3, 31), "%s", rows[i].line);
+    }
+    okr_test_end();
+}
+
 Test(doc_read, comments_inferred_and_clear)
 {
     read_text("// top\ncompany: X\nO1: x\nnote: a // inferred\nlabel:\nKR1: y\n"
