@@ -120,6 +120,17 @@ static void line(struct client *client, struct columns *card, enum word word, en
     columns_set(card, 1, colour, value);
 }
 
+/// What retention took from under it; empty when it has taken all.
+static struct okr_str missed(struct client *client, const struct okr_value *plugin)
+{
+    struct okr_str n = number(client, plugin, "missed"), to = number(client, plugin, "missed_to");
+    if (!to.len)
+        return to;
+    struct okr_str up_to =
+        okr_arena_printf(client->arena, client_word(client, WORD_PLUGIN_MISSED_TO), to.ptr);
+    return okr_arena_printf(client->arena, "%.*s (%.*s)", OKR_STR_ARG(n), OKR_STR_ARG(up_to));
+}
+
 static int show_one(struct client *client, const struct okr_value *ok)
 {
     const struct okr_value *plugin = okr_map_get(ok, "plugin");
@@ -139,6 +150,7 @@ static int show_one(struct client *client, const struct okr_value *ok)
     line(client, &card, WORD_PLUGIN_FILE, PLAIN, text(plugin, "path"));
     line(client, &card, WORD_PLUGIN_POSITION, PLAIN, number(client, plugin, "sequence"));
     line(client, &card, WORD_PLUGIN_BEHIND, PLAIN, number(client, plugin, "lag"));
+    line(client, &card, WORD_PLUGIN_MISSED, RED, missed(client, plugin));
     line(client, &card, WORD_PLUGIN_TICK, PLAIN, client_time(client, text(plugin, "tick")));
     line(client, &card, WORD_PLUGIN_CALLS, PLAIN, number(client, plugin, "calls"));
     line(client, &card, WORD_PLUGIN_DEATHS, PLAIN, number(client, plugin, "deaths"));

@@ -92,7 +92,7 @@ struct plugin {
     struct pool_bytes puts; ///< msgpack of keys and values, without the array's head
     uint32_t n_puts;
     uint64_t put_aside, replayed;
-    bool tick_moved, stop_moved, tick_soon;
+    bool tick_moved, stop_moved, missed_moved, tick_soon;
     struct job *keeping;       ///< with the front, or waiting for `keep_again`
     int64_t keep_again;        ///< 0: it is with the front
     struct job *asking;        ///< a request of the plugin's own that is with the front

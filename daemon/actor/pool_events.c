@@ -19,6 +19,25 @@ enum {
     KILLS_MAX = 3
 };
 
+/// What retention let go of before the plugin took it is lost to it. It goes on with the oldest event that is left, and that it missed some is said: in okrd's
+/// log, in the log of events, and by what people see of the plugin.
+static void skip_lost(struct pool *pool, struct plugin *p)
+{
+    uint64_t from = p->place.sequence + 1, oldest = store_oldest(pool->txn);
+    char why[80];
+    if (from >= oldest)
+        return;
+    p->place.missed += oldest - from;
+    p->place.missed_to = oldest - 1;
+    p->place.sequence = oldest - 1;
+    p->missed_moved = true;
+    p->attempt = 1;
+    log_line(LOG_LEVEL_WARN, "plugin", "events.lost", "plugin=%s from=%" PRIu64 " to=%" PRIu64,
+             p->conf.name, from, oldest - 1);
+    snprintf(why, sizeof why, "it had not taken events %" PRIu64 " to %" PRIu64, from, oldest - 1);
+    pool_tell(pool, p, "cursor.lost", why);
+}
+
 void pool_place(struct pool *pool, struct plugin *p)
 {
     uint64_t oldest = store_oldest(pool->txn), head = store_head(pool->txn);
@@ -36,11 +55,6 @@ void pool_place(struct pool *pool, struct plugin *p)
     p->kept = p->place.sequence;
     if (p->place.sequence > head)
         p->place.sequence = head;
-    if (p->place.sequence + 1 < oldest) {
-        log_line(LOG_LEVEL_WARN, "plugin", "events.lost", "plugin=%s from=%" PRIu64 " to=%" PRIu64,
-                 p->conf.name, p->place.sequence + 1, oldest - 1);
-        p->place.sequence = oldest - 1;
-    }
 }
 
 struct run {
@@ -175,6 +189,8 @@ static bool send_next(struct pool *pool, struct plugin *p)
     struct okr_pack out = begin_frame(pool);
     struct run run = {.pool = pool, .out = &out, .scanned = p->place.sequence};
     size_t place;
+    skip_lost(pool, p);
+    run.scanned = p->place.sequence;
     if (!begin_run(p, &run, &place))
         return true;
     store_events(pool->txn, p->place.sequence + 1, take, &run);

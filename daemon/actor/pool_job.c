@@ -86,6 +86,8 @@ void pool_describe(struct pool *pool, const struct plugin *p, struct cmd_plugin 
         .calls = p->calls,
         .sequence = p->place.sequence,
         .lag = pool->head > p->place.sequence ? pool->head - p->place.sequence : 0,
+        .missed = p->place.missed,
+        .missed_to = p->place.missed_to,
         .tick = p->can[PLUG_CAN_TICK] && p->placed ? p->place.tick : OKR_NO_TIME,
     };
     for (int i = 0; i < PLUG_CAPABILITY_COUNT; i++)

@@ -45,6 +45,11 @@ static void pack_keep(struct pool *pool, const struct plugin *p, struct okr_pack
         okr_pack_bool(out, p->place.stopped);
         n++;
     }
+    if (p->missed_moved) {
+        pack_uint(out, "missed", p->place.missed);
+        pack_uint(out, "missed_to", p->place.missed_to);
+        n += 2;
+    }
     if (p->n_puts) {
         okr_pack_key(out, "state");
         okr_pack_array(out, p->n_puts);
@@ -69,7 +74,8 @@ static void pack_keep(struct pool *pool, const struct plugin *p, struct okr_pack
 
 bool pool_keep(struct pool *pool, struct plugin *p)
 {
-    bool needed = p->n_puts || p->tick_moved || p->stop_moved || p->put_aside || p->replayed ||
+    bool needed = p->n_puts || p->tick_moved || p->stop_moved || p->missed_moved || p->put_aside ||
+                  p->replayed ||
                   (p->place.sequence != p->kept && (!p->keep_at || clock_steady() >= p->keep_at));
     if (!needed || p->keeping)
         return p->keeping != NULL;
@@ -85,7 +91,7 @@ bool pool_keep(struct pool *pool, struct plugin *p)
     p->n_puts = 0;
     p->puts.len = 0;
     p->put_aside = p->replayed = 0;
-    p->tick_moved = p->stop_moved = false;
+    p->tick_moved = p->stop_moved = p->missed_moved = false;
     p->keep_at = p->keep_again = 0;
     pool_to_front(pool, p->keeping);
     return true;

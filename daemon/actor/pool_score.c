@@ -201,6 +201,11 @@ bool pool_score(struct pool *pool, struct plugin *p)
     s->again_at = 0;
     struct cmd c = make_cmd(pool, &e);
     struct following following = {.c = &c, .scorer = s};
+    if (s->sequence + 1 < store_oldest(pool->txn)) { // what it would have followed is gone
+        s->all = true;
+        s->after = 0;
+        s->n_touched = 0;
+    }
     if (s->sequence < pool->head)
         store_events(pool->txn, s->sequence + 1, follow, &following);
     s->n_batch = 0;

@@ -2,10 +2,11 @@
 // server.metrics: the daemon's figures as families of samples, which `okr metrics` writes as OpenMetrics.
 #include "base/check.h"
 #include "cmd/cmd.h"
+#include "store/plugin.h"
 
 #include <stdio.h>
 
-enum { METRICS_FAMILIES = 18 };
+enum { METRICS_FAMILIES = 19 };
 
 const uint32_t histogram_microseconds[HISTOGRAM_BUCKETS - 1] = {
     50, 100, 250, 500, 1000, 2500, 10000, 50000, 250000, 1000000};
@@ -116,6 +117,18 @@ static void requests(struct families *f, const struct cmd_figures *figures)
     sample(f, "_total", NULL, NULL, (double)figures->replies_dropped);
 }
 
+static void plugins(struct families *f, struct cmd *c)
+{
+    struct okr_strs ids = store_plugins(c->txn, c->arena);
+    family(f, "okrd_plugin_events_missed", "counter", "",
+           "Events that the log let go of before the plugin took them.", (uint32_t)ids.n);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct store_plugin plugin;
+        (void)store_plugin(c->txn, ids.at[i], &plugin);
+        sample(f, "_total", "plugin", ids.at[i].ptr, (double)plugin.missed);
+    }
+}
+
 int cmd_server_metrics(struct cmd *c)
 {
     static const char *const latencies[] = {
@@ -139,6 +152,7 @@ int cmd_server_metrics(struct cmd *c)
     gauge(&f, "okrd_head", "", "Sequence of the newest event.", (double)store_head(c->txn));
     gauge(&f, "okrd_oldest", "", "Sequence of the oldest event in the log.",
           (double)store_oldest(c->txn));
+    plugins(&f, c);
     gauge(&f, "okrd_readers", "", "Places for readers in use.", (double)store.readers);
     family(&f, "okrd_readers_gone", "counter", "",
            "Places taken back from readers whose process was gone.", 1);

@@ -5,7 +5,7 @@
 #include "cmd/nouns.h"
 #include "store/plugin.h"
 
-enum { PLUGIN_KEYS = 14, LETTERS_DEFAULT = 100, LETTERS_MAX = 1000 };
+enum { PLUGIN_KEYS = 16, LETTERS_DEFAULT = 100, LETTERS_MAX = 1000 };
 
 static void pack_c(struct okr_pack *out, const char *key, const char *value)
 {
@@ -47,6 +47,8 @@ void cmd_plugin_pack(const struct cmd_plugin *plugin, enum okr_lang lang, struct
     pack_uint(out, "calls", true, plugin->calls);
     pack_uint(out, "sequence", plugin->listens, plugin->sequence);
     pack_uint(out, "lag", plugin->listens, plugin->lag);
+    pack_uint(out, "missed", plugin->listens, plugin->missed);
+    pack_uint(out, "missed_to", plugin->missed > 0, plugin->missed_to);
     pack_c(out, "tick", plugin->tick == OKR_NO_TIME ? NULL : okr_time_text(plugin->tick).c);
     pack_c(out, "why", plugin->why[lang]);
 }
@@ -295,6 +297,8 @@ int cmd_plugin_keep(struct cmd *c)
         plugin.tick = okr_value_int(tick, 0) > 0 ? okr_value_int(tick, 0) : OKR_NO_TIME;
     if (stopped)
         plugin.stopped = okr_value_bool(stopped);
+    plugin.missed = okr_value_uint(cmd_arg(c, "missed"), plugin.missed);
+    plugin.missed_to = okr_value_uint(cmd_arg(c, "missed_to"), plugin.missed_to);
     store_put_plugin(c->txn, own_id(c), &plugin);
     keep_letters(c);
     pack_head(c);
@@ -304,16 +308,16 @@ int cmd_plugin_keep(struct cmd *c)
 int cmd_plugin_tell(struct cmd *c)
 {
     static const unsigned told[] = {OKR_EVENT_PLUGIN_STARTED, OKR_EVENT_PLUGIN_FAILED,
-                                    OKR_EVENT_PLUGIN_DISABLED};
+                                    OKR_EVENT_PLUGIN_DISABLED, OKR_EVENT_CURSOR_LOST};
     unsigned type = okr_event_find(cmd_arg_str(c, "event"));
     struct okr_str version = cmd_arg_str(c, "version"), why = cmd_arg_str(c, "why");
     bool known = false;
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         known = known || told[i] == type;
     if (!known)
-        return okr_fail(c->err, OKR_E_INVALID, "event", "plugin.started, failed or disabled",
-                        "\"%.*s\" is not an event about a plugin",
-                        OKR_STR_ARG(cmd_arg_str(c, "event")));
+        return okr_fail(
+            c->err, OKR_E_INVALID, "event", "plugin.started, failed or disabled, or cursor.lost",
+            "\"%.*s\" is not an event about a plugin", OKR_STR_ARG(cmd_arg_str(c, "event")));
     struct store_event event = {
         .type = (uint16_t)type,
         .time = c->now,

@@ -16,6 +16,8 @@ struct cmd_plugin {
     uint64_t deaths;    ///< since okrd started
     uint64_t calls;     ///< answered since okrd started
     uint64_t sequence, lag;
+    uint64_t missed,
+        missed_to; ///< events that the log let go of before it took them, and the newest of them
     okr_time tick; ///< OKR_NO_TIME = none
 };
 

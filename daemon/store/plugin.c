@@ -7,7 +7,8 @@
 #include <inttypes.h>
 
 enum what { WHAT_PLACE = 1, WHAT_STATE, WHAT_DEAD_LETTER };
-enum { PLACE_COLUMNS = 4, LETTER_COLUMNS = 3 };
+/// A plugin that has missed events has two columns more.
+enum { PLACE_COLUMNS = 4, PLACE_COLUMNS_MISSED = 6, LETTER_COLUMNS = 3 };
 
 static struct key key_about(struct okr_str id, enum what what)
 {
@@ -38,7 +39,11 @@ bool store_plugin(struct store_txn *txn, struct okr_str id, struct store_plugin 
     plugin.tick = okr_reader_int(&r, OKR_NO_TIME);
     plugin.stopped = okr_reader_bool(&r);
     plugin.bytes = okr_reader_uint(&r);
-    if (r.bad || columns != PLACE_COLUMNS) {
+    if (columns == PLACE_COLUMNS_MISSED) {
+        plugin.missed = okr_reader_uint(&r);
+        plugin.missed_to = okr_reader_uint(&r);
+    }
+    if (r.bad || (columns != PLACE_COLUMNS && columns != PLACE_COLUMNS_MISSED)) {
         txn_damaged(txn, TABLE_PLUGIN, str_of(&key));
         return false;
     }
@@ -54,7 +59,7 @@ void store_put_plugin(struct store_txn *txn, struct okr_str id, const struct sto
     okr_arena_reset(txn->scratch);
     struct okr_buf row = row_begin(txn->scratch, ROW_PLUGIN);
     struct okr_pack p = OKR_PACK(&row);
-    okr_pack_array(&p, PLACE_COLUMNS);
+    okr_pack_array(&p, plugin->missed ? PLACE_COLUMNS_MISSED : PLACE_COLUMNS);
     okr_pack_uint(&p, plugin->sequence);
     if (plugin->tick == OKR_NO_TIME)
         okr_pack_nil(&p);
@@ -62,6 +67,10 @@ void store_put_plugin(struct store_txn *txn, struct okr_str id, const struct sto
         okr_pack_int(&p, plugin->tick);
     okr_pack_bool(&p, plugin->stopped);
     okr_pack_uint(&p, plugin->bytes);
+    if (plugin->missed) {
+        okr_pack_uint(&p, plugin->missed);
+        okr_pack_uint(&p, plugin->missed_to);
+    }
     txn_put(txn, TABLE_PLUGIN, &key, row_seal(&row, &key));
 }
 

@@ -11,10 +11,12 @@ enum {
     STORE_PLUGIN_BYTES_MAX = 16 << 20 ///< of one plugin's keys and values
 };
 struct store_plugin {
-    uint64_t sequence; ///< of the last event that it dealt with
-    okr_time tick;     ///< when it wants to be called next; OKR_NO_TIME = never
-    bool stopped;      ///< by a person, until a person starts it again
-    uint64_t bytes;    ///< of its state
+    uint64_t sequence;  ///< of the last event that it dealt with
+    okr_time tick;      ///< when it wants to be called next; OKR_NO_TIME = never
+    bool stopped;       ///< by a person, until a person starts it again
+    uint64_t bytes;     ///< of its state
+    uint64_t missed;    ///< events that the log had let go of before it took them, ever
+    uint64_t missed_to; ///< the newest of them, 0 none
 };
 /// False (and all 0) for a plugin that was never kept.
 bool store_plugin(struct store_txn *txn, struct okr_str id, struct store_plugin *ret);

@@ -456,3 +456,40 @@ class Audit(PluginCase):
         self.until(lambda p: p['state'] == 'ready')
         self.client.ok('plugin.disable', {'plugin': 'audit'})
         self.refused('plugin_down', 'audit.run')
+
+
+class Behind(PluginCase):
+    """Retention goes on without a plugin that is stopped: it is told what it missed, and goes on with the oldest event there is."""
+
+    def test_what_it_missed_is_said(self):
+        self.seed()
+        last = max(self.seen())
+        self.client.ok('plugin.disable', {'plugin': 'counter'})
+        for value in range(40):
+            self.client.ok('check_in.record', {'key_result': 'k-1', 'value': value})
+        self.assertEqual(self.shown()['missed'], 0)
+        with open(os.path.join(self.server.root, 'okrd.conf'), 'a', encoding='utf-8') as conf:
+            conf.write('[log]\nkeep_events = 10\n')
+        self.server.process.send_signal(signal.SIGHUP)
+        for _ in range(100):
+            oldest = self.client.ok('server.status')['oldest']
+            if oldest > last + 20:
+                break
+            time.sleep(0.05)
+        self.client.ok('plugin.enable', {'plugin': 'counter'})
+        shown = self.ready()
+        self.assertEqual((shown['missed'], shown['missed_to'], shown['deaths']), (oldest - 1 - last, oldest - 1, 0))
+        self.assertEqual(self.told('cursor.lost'), ['plugin:counter'])
+        reason = self.client.all_events(filter={'types': ['cursor.lost']})[0]['data']['reason']
+        self.assertIn(f'{last + 1} to {oldest - 1}', reason)
+        seen = self.seen()
+        self.assertEqual([n for n in sorted(seen) if n > last][0], oldest)
+        self.assertIn(f'{shown["missed"]} (日志已清除至事件 {oldest - 1})', self.server.okr('--lang', 'zh', 'plugin', 'show', 'counter').stdout)
+        self.assertIn('trimmed from the log up to event', self.server.okr('plugin', 'show', 'counter').stdout)
+        self.assertIn(f'okrd_plugin_events_missed_total{{plugin="counter"}} {shown["missed"]}', self.server.okr('metrics').stdout)
+        # It is kept, and what came after goes on as ever.
+        self.server.stop()
+        self.server.start()
+        self.client = self.server.client()
+        self.assertEqual(self.ready()['missed'], shown['missed'])
+        self.assertEqual(self.client.ok('server.verify')['faults'], 0)
