@@ -23,7 +23,7 @@ static void flag_rows(struct client *client, struct columns *table, const struct
         columns_set(table, 0, PLAIN,
                     okr_arena_printf(client->arena, "  %s%s%s%s%s", f->letter ? f->letter : "",
                                      f->letter ? " " : "", f->name, f->value ? " " : "",
-                                     f->value ? f->value : ""));
+                                     f->value ? client_placeholders(client, f->value) : ""));
         columns_set(table, 1, PLAIN, okr_str_c(say(client, f->en, f->zh)));
     }
 }
@@ -33,13 +33,13 @@ static int help_all(struct client *client)
     struct columns commands = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     struct columns flags = commands;
     print_c(&client->out, client_word(client, WORD_USAGE));
-    print_c(&client->out, "okr COMMAND …\n");
+    print_c(&client->out, client_placeholders(client, "okr COMMAND …\n"));
     heading(client, WORD_COMMANDS);
     for (const struct command *c = commands_all(); c->name; c++) {
         columns_row(&commands);
-        columns_set(
-            &commands, 0, PLAIN,
-            okr_arena_printf(client->arena, "  %s%s%s", c->name, *c->usage ? " " : "", c->usage));
+        columns_set(&commands, 0, PLAIN,
+                    okr_arena_printf(client->arena, "  %s%s%s", c->name, *c->usage ? " " : "",
+                                     client_placeholders(client, c->usage)));
         columns_set(&commands, 1, PLAIN, okr_str_c(say(client, c->en, c->zh)));
     }
     client_table(client, &commands);
@@ -57,7 +57,7 @@ static int help_command(struct client *client, const struct command *command)
     struct columns flags = {.arena = client->arena, .n = 2, .elastic = 1, .wrap = true};
     print_c(&client->out, client_word(client, WORD_USAGE));
     (void)fprintf(client->out.file, *command->usage ? "okr %s %s\n\n" : "okr %s\n\n", command->name,
-                  command->usage);
+                  client_placeholders(client, command->usage));
     print_c(&client->out, say(client, command->en, command->zh));
     print_c(&client->out, "\n");
     if (command->flags->name) {

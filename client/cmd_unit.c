@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr unit: one unit renamed, moved, led by somebody else, known by other names; okr handover: what one person answers for, to another.
-#include "commands.h"
+#include "fields.h"
 
 enum { REASON, DRY_RUN, TO };
 
@@ -93,8 +93,21 @@ static void say_dry_run(struct client *client)
     print_c(&client->out, "\n");
 }
 
-/// "u-2  Treasury (department)", and where its topics are now.
-static void report(struct client *client, const struct okr_value *ok)
+/// "  lead: Lin Mei": what the verb set, where the name does not show it.
+static void report_set(struct client *client, const struct verb *verb, const struct okr_value *unit)
+{
+    if (!verb->key || strcmp(verb->key, "name") == 0)
+        return;
+    struct okr_str key = okr_str_c(verb->key);
+    print_c(&client->out, "  ");
+    print_str(&client->out, client_field(client, key));
+    print_c(&client->out, client->options.lang == OKR_ZH ? "：" : ": ");
+    print_in(&client->out, BOLD,
+             client_field_value(client, &okr_entity_unit, key, okr_map_get(unit, verb->key)));
+}
+
+/// "u-2  Treasury (department)  lead: Lin Mei".
+static void report(struct client *client, const struct verb *verb, const struct okr_value *ok)
 {
     const struct okr_value *unit = okr_map_get(ok, "unit");
     struct print *out = &client->out;
@@ -111,6 +124,7 @@ static void report(struct client *client, const struct okr_value *ok)
         print_str(out, client_term(client, OKR_GROUP_UNIT_KIND,
                                    okr_term_parse(OKR_GROUP_UNIT_KIND, text_of(unit, "kind"))));
         print_c(out, zh ? "）" : ")");
+        report_set(client, verb, unit);
     }
     print_c(out, "\n");
     say_dry_run(client);
@@ -136,7 +150,7 @@ static int change(struct client *client, const struct verb *verb)
     if (client_wants_json(client))
         client_json(client, ok);
     else
-        report(client, ok);
+        report(client, verb, ok);
     return 0;
 }
 

@@ -75,6 +75,8 @@ struct columns client_columns(struct client *client, const enum word *heads, siz
 enum colour client_status_colour(unsigned status);
 /// The word for a value; an English slug of several words is shown with blanks.
 struct okr_str client_term(struct client *client, enum okr_group group, unsigned value);
+/// A usage, or what stands for a flag's value, with its placeholders in the reader's language: "引用 值".
+const char *client_placeholders(const struct client *client, const char *usage);
 /// What stands between the parts of a list: ", " or ，.
 const char *client_comma(const struct client *client);
 /// Why a file could not be read or written, in the reader's language.

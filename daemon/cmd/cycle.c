@@ -10,6 +10,13 @@ static bool is_backlog(const struct okr_cycle *cycle)
     return okr_str_is(cycle->key, "backlog");
 }
 
+const char *cycle_missing_cure(struct okr_str key)
+{
+    return okr_str_is(key, "backlog")
+               ? OKR_MESSAGE("okr cycle create backlog makes it; it keeps drafts")
+               : NULL;
+}
+
 static int check_opens(struct cmd *c, const struct okr_cycle *cycle)
 {
     if (!is_backlog(cycle))

@@ -7,9 +7,12 @@
 okr_id document_cycle(struct document *d, struct okr_str key, uint32_t line, uint32_t column)
 {
     okr_id id = store_cycle_of_key(d->c->txn, key, d->c->arena);
+    const char *cure = cycle_missing_cure(key);
     if (!id)
         document_fault(d, line, column, OKR_E_NOT_FOUND,
-                       "give its dates once in the file: cycle: NAME (2026-01-01..2026-03-31)",
+                       cure ? cure
+                            : OKR_MESSAGE("give its dates once in the file: cycle: NAME "
+                                          "(2026-01-01..2026-03-31)"),
                        "there is no cycle \"%.*s\", and its name is not that of a period",
                        OKR_STR_ARG(key));
     return id;

@@ -102,6 +102,18 @@ static bool is_fresh_answer(struct inbox *box, okr_id id)
            !(box->person && okr_str_eq(event.actor, c->actor));
 }
 
+/// Whether what the newest event answers was proposed by the person.
+static bool is_own_proposal(struct inbox *box, okr_id id)
+{
+    struct cmd *c = box->c;
+    struct store_event event;
+    uint64_t before = store_event_before(c->txn, store_history(c->txn, id));
+    return store_event(c->txn, before, c->arena, &event) &&
+           (event.type == OKR_EVENT_OBJECTIVE_PROPOSED ||
+            event.type == OKR_EVENT_ALIGNMENT_PROPOSED) &&
+           okr_str_is(event.actor, okr_id_text(box->person).c);
+}
+
 static void add_edge(struct inbox *box, const struct okr_alignment *edge, enum okr_inbox_kind kind,
                      okr_id unit)
 {
@@ -128,15 +140,15 @@ static void add_proposed(struct inbox *box, okr_id node, okr_id unit)
             add_edge(box, &to.at[i], OKR_INBOX_KIND_ALIGN, unit);
 }
 
-/// Edges from a node that were answered.
-static void add_answered(struct inbox *box, okr_id node)
+/// Edges from a node that were answered; `own`: only those that the person proposed.
+static void add_answered(struct inbox *box, okr_id node, bool own)
 {
     struct cmd *c = box->c;
     struct okr_alignment_list from = alignments_of(c->txn, node, STORE_ALIGNMENTS_FROM, c->arena);
     for (size_t i = 0; i < from.n; i++)
         if ((from.at[i].state == OKR_EDGE_STATE_ACCEPTED ||
              from.at[i].state == OKR_EDGE_STATE_DECLINED) &&
-            is_fresh_answer(box, from.at[i].id))
+            is_fresh_answer(box, from.at[i].id) && (!own || is_own_proposal(box, from.at[i].id)))
             add_edge(box, &from.at[i], OKR_INBOX_KIND_ALIGNED, unit_of(c, from.at[i].to));
 }
 
@@ -242,9 +254,9 @@ static int add_objective(struct inbox *box, okr_id id, bool answers)
     add_phase(box, &o, &cycle);
     if (is_freshly_published(box, &o))
         add_state(box, &o, OKR_INBOX_KIND_PUBLISHED);
-    add_answered(box, id);
+    add_answered(box, id, false);
     for (size_t i = 0; i < krs.n; i++)
-        add_answered(box, krs.at[i]);
+        add_answered(box, krs.at[i], false);
     return add_answers(box, id);
 }
 
@@ -258,6 +270,40 @@ static int add_own(struct inbox *box)
         if (!access_waits_for(c, unit_of(c, ids.at[i]), box->person))
             code = add_objective(box, ids.at[i], false);
     return code;
+}
+
+/// How what the person proposed in the name of a unit was answered, where neither that unit nor the objective is the person's.
+static void add_proposals_in(struct inbox *box, okr_id unit)
+{
+    struct cmd *c = box->c;
+    struct okr_ids ids = store_children(c->txn, unit, STORE_UNIT_OBJECTIVES, c->arena);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct okr_objective o;
+        struct okr_cycle cycle;
+        if (!store_get(c->txn, ids.at[i], c->arena, &o) || o.accountable == box->person ||
+            !store_get(c->txn, o.cycle, c->arena, &cycle) || cycle.state == OKR_CYCLE_STATE_CLOSED)
+            continue;
+        if (is_freshly_published(box, &o) && is_own_proposal(box, o.id))
+            add_state(box, &o, OKR_INBOX_KIND_PUBLISHED);
+        struct okr_ids krs = store_children(c->txn, o.id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
+        add_answered(box, o.id, true);
+        for (size_t k = 0; k < krs.n; k++)
+            add_answered(box, krs.at[k], true);
+    }
+}
+
+/// In the units that the person belongs to, from the nearest up.
+static void add_proposals(struct inbox *box)
+{
+    struct cmd *c = box->c;
+    struct okr_unit unit;
+    okr_id id = box->person;
+    for (int level = 0; level < UNIT_LEVELS_MAX && id; level++, id = unit.parent) {
+        if (id != box->person && !access_waits_for(c, id, box->person))
+            add_proposals_in(box, id);
+        if (!store_get(c->txn, id, c->arena, &unit))
+            return;
+    }
 }
 
 static int add_unit(struct inbox *box, okr_id unit)
@@ -295,8 +341,8 @@ int cmd_inbox_list(struct cmd *c)
             code = add_unit(&box, units.at[i]);
         after = units.at[units.n - 1];
     }
-    if (!code)
-        code = add_own(&box);
+    if (!code && !(code = add_own(&box)))
+        add_proposals(&box);
     okr_pack_array_close(c->out, place, box.n);
     return code;
 }

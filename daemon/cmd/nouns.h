@@ -35,6 +35,8 @@ struct okr_ids unit_subtree(struct store_txn *txn, okr_id root, struct okr_arena
 struct okr_ids unit_page(struct store_txn *txn, okr_id after, size_t most, size_t objectives,
                          struct okr_arena *arena, bool *ret_more);
 
+/// What to do about a cycle that is not there, where its name alone says that: the backlog's; else NULL.
+const char *cycle_missing_cure(struct okr_str key);
 OKR_MUST_CHECK int cycle_insert(struct cmd *c, struct okr_cycle *cycle, bool open);
 OKR_MUST_CHECK int cycle_change(struct cmd *c, const struct okr_cycle *before,
                                 struct okr_cycle *after, struct okr_str reason);

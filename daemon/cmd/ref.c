@@ -247,8 +247,9 @@ int resolve_key_result(struct cmd *c, okr_id objective, int32_t n, const char *f
 static int resolve_cycle(struct cmd *c, struct okr_str key, const char *field, okr_id *ret)
 {
     okr_id id = store_cycle_of_key(c->txn, key, c->arena);
+    const char *cure = cycle_missing_cure(key);
     if (!id)
-        return okr_fail(c->err, OKR_E_NOT_FOUND, field, "okr cycle lists them",
+        return okr_fail(c->err, OKR_E_NOT_FOUND, field, cure ? cure : "okr cycle lists them",
                         "there is no cycle \"%.*s\"", OKR_STR_ARG(key));
     *ret = id;
     return OKR_OK;

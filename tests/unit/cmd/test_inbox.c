@@ -121,3 +121,26 @@ Test(inbox, of_a_user_who_is_nobody, .init = setup_people, .fini = teardown)
     refuses("inbox.list", "{whom: '财务部'}", OKR_E_INVALID, "not a person");
     okr_test_end();
 }
+
+/// Who is not accountable for what he proposed in his unit's name still hears what became of it.
+Test(inbox, tells_who_proposed, .init = setup_people, .fini = teardown)
+{
+    as(WANG);
+    fixture_ok(&f, "objective.create", "{unit: '财务部', text: '自下而上的提议'}");
+    fixture_ok(&f, "objective.propose", "{id: 'o-3'}");
+    fixture_ok(&f, "alignment.propose", "{from: 'o-3', to: 'o-1', kind: 'supports'}");
+    as(LIN);
+    fixture_ok(&f, "objective.create", "{unit: '财务部', text: '林梅自己的'}");
+    fixture_ok(&f, "objective.propose", "{id: 'o-4'}");
+    fixture_ok(&f, "objective.publish", "{id: 'o-3'}");
+    fixture_ok(&f, "objective.publish", "{id: 'o-4'}");
+    as(WANG);
+    cr_expect_str_eq(items("{}"), "published o-3 published, ");
+    as(ADMIN);
+    fixture_ok(&f, "alignment.decline", "{id: 'a-1', reason: '不在本季度'}");
+    as(WANG);
+    cr_expect_str_eq(items("{}"), "published o-3 published, aligned a-1 declined, ");
+    as(ZHAO);
+    cr_expect_str_eq(items("{}"), "", "it was not hers");
+    okr_test_end();
+}
