@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // okr meeting UNIT: what there is to talk about, as one page of Markdown; okr decide REF TEXT: what was decided.
-#include "commands.h"
+#include "fields.h"
 
 #include "ref.h"
 
@@ -143,7 +143,7 @@ static void decision(struct client *client, const struct okr_value *item)
     put_c(client, chinese(client) ? "：" : ": ");
     put(client, str(item, "text"));
     put_c(client, chinese(client) ? "（" : " (");
-    put(client, str(item, "on"));
+    put(client, client_name(client, str(item, "on")));
     put_c(client, chinese(client) ? "）" : ")");
 }
 

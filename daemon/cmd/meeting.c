@@ -176,9 +176,10 @@ static void pack_item(struct meeting *m, const struct topic *topic, const struct
               pair->now.value.current);
 }
 
+/// What is new and stands at 0 has not moved yet.
 static bool differ(double a, double b)
 {
-    return isnan(a) != isnan(b) || fabs(a - b) > SAME;
+    return fabs((isnan(a) ? 0 : a) - (isnan(b) ? 0 : b)) > SAME;
 }
 
 static bool has_moved(struct meeting *m, const struct pair *pair)

@@ -11,7 +11,7 @@ Test(meeting, tells_moves_doubts_and_decisions, .init = setup, .fini = teardown)
     fixture_ok(&f, "comment.add", "{on: 'o-2', text: '只是一句话'}");
     const struct okr_value *ok = fixture_ok(&f, "meeting.get", "{id: '财务部'}");
     cr_expect_str_eq(fixture_str(&f, ok, "since"), "2018-01-13");
-    cr_assert_geq(fixture_at(ok, "moves")->n, 2);
+    cr_assert_eq(fixture_at(ok, "moves")->n, 2, "k-3 is new and has not moved");
     cr_expect_str_eq(fixture_str(&f, ok, "moves.0.objective.id"), "o-2");
     cr_expect_str_eq(fixture_str(&f, ok, "moves.1.key_result.id"), "k-2");
     cr_expect_float_eq(fixture_num(ok, "moves.1.after.progress"), 0.4, 1e-9);
