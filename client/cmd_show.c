@@ -344,6 +344,7 @@ static void show_key_result(struct client *client, const struct okr_value *ok)
     fact(&facts, client_word(client, WORD_CLAIMED),
          term(client, OKR_GROUP_STATUS, kr, "claimed_status"));
     fact(&facts, client_word(client, WORD_BLOCKER), str(kr, "blocker"));
+    fact(&facts, client_word(client, WORD_EVIDENCE), str(kr, "evidence"));
     fact(&facts, okr_term_word(OKR_GROUP_WORD, OKR_WORD_CHECKPOINT, client->options.lang),
          show_checkpoints(client, kr));
     fact(&facts, client_word(client, WORD_FORECAST), show_forecast(client, kr));
