@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // score-zones: three values only. 0.3 is what would have happened anyway, 0.7 the goal of a good cycle, 1.0 what hardly anybody hoped for. An ordinal key result names its zones as
 // commit, target and stretch; any other is in the zone that its progress has reached.
-#include "okr_plugin.h"
+#include "scorer.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { ORDINAL = 7, BASELINE = 9 };
+enum { ORDINAL = 7 };
 enum zone { NONE, COMMIT, TARGET, STRETCH };
 static const struct {
     uint32_t points;
@@ -43,45 +41,13 @@ static enum zone zone_of_progress(double progress)
     return progress >= 1 ? STRETCH : progress >= 0.7 ? TARGET : progress >= 0.3 ? COMMIT : NONE;
 }
 
-static okr_status score(void *self, const okr_call *call, const okr_score_input *in, okr_score *ret)
+static okr_status score(const okr_score_input *in, okr_score *ret)
 {
     static char why[120];
-    (void)self;
-    (void)call;
-    if (!OKR_FITS(in, checked) || in->metric_kind > BASELINE || isnan(in->progress))
-        return OKR_SKIP;
     enum zone zone =
         in->metric_kind == ORDINAL ? zone_of_ordinal(in) : zone_of_progress(in->progress);
-    int n = snprintf(why, sizeof why, "%s, at progress %.2f", zones[zone].name, in->progress);
-    ret->basis_points = zones[zone].points;
-    ret->why = (okr_view){why, n > 0 ? (uint64_t)n : 0};
-    return OKR_OK;
+    (void)snprintf(why, sizeof why, "%s, at progress %.2f", zones[zone].name, in->progress);
+    return scorer_give(ret, zones[zone].points, why);
 }
 
-static okr_status open_(const okr_host *host, void **ret_self)
-{
-    (void)host;
-    *ret_self = NULL;
-    return OKR_OK;
-}
-
-static const void *capability(const char *id)
-{
-    static const okr_cap_score cap = {.size = sizeof cap, .score = score};
-    return strcmp(id, OKR_CAP_SCORE) == 0 ? &cap : NULL;
-}
-
-const okr_plugin *okr_plugin_v1(void)
-{
-    static const okr_plugin plugin = {
-        .magic = OKR_MAGIC,
-        .size = sizeof plugin,
-        .abi_minor = OKR_ABI_MINOR,
-        .id = "score-zones",
-        .version = "1.0.0",
-        .summary = "Zones 0.3, 0.7 and 1.0, and nothing between",
-        .open = open_,
-        .capability = capability,
-    };
-    return &plugin;
-}
+SCORER("score-zones", "Zones 0.3, 0.7 and 1.0, and nothing between")
