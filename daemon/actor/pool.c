@@ -242,17 +242,18 @@ static void drop_gone(struct pool *pool)
 
 static void turn(struct pool *pool, const struct poll *poll)
 {
+    // Who is late is late by this: what comes in while something else takes long (a snapshot does) is only read in the next turn.
+    int64_t now = clock_steady();
     begin_turn(pool);
     take_front(pool);
     take_bell(pool);
     if (poll->items[2].revents)
         arm_jump(pool);
     take_processes(pool, poll);
-    for (size_t i = 0; i < pool->n; i++) {
-        pool_timers(pool, pool->plugins[i], clock_steady());
-        if (!pool->stop)
-            pool_advance(pool, pool->plugins[i]);
-    }
+    for (size_t i = 0; i < pool->n; i++)
+        pool_timers(pool, pool->plugins[i], now);
+    for (size_t i = 0; i < pool->n && !pool->stop; i++)
+        pool_advance(pool, pool->plugins[i]);
     drop_gone(pool);
     end_turn(pool);
 }
