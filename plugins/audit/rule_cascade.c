@@ -9,16 +9,11 @@ enum { PARTS_MAX = 1024 };
 /// A count or an amount of money: what two units do may be added. Shares, scores, ratios and times may not.
 static bool adds_up(const struct key_result *kr)
 {
-    static const char *const others[] = {
-        "%",     "‰",    "个百分点", "pp", "bps",     "分", "points", "天", "days",  "小时",
-        "hours", "分钟", "minutes",  "秒", "seconds", "倍", "x",      ":1", "stars", "星"};
-    if ((kr->kind != OKR_METRIC_KIND_REACH && kr->kind != OKR_METRIC_KIND_INCREASE) ||
-        !kr->measure.len || isnan(kr->target))
-        return false;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (okr_measure_same(kr->measure, okr_str_c(others[i])))
-            return false;
-    return true;
+    static const char *const others[] = {"%",    "‰",    "pp", "bp", "分", "point", "天",
+                                         "小时", "分钟", "秒", "倍", ":1", "star",  "星"};
+    return (kr->kind == OKR_METRIC_KIND_REACH || kr->kind == OKR_METRIC_KIND_INCREASE) &&
+           kr->measure.len && !isnan(kr->target) &&
+           !okr_measure_among(kr->measure, others, sizeof others / sizeof *others);
 }
 
 static double way(const struct key_result *kr)

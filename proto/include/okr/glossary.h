@@ -166,4 +166,6 @@ unsigned okr_key_read(struct okr_str word, char item, bool *ret_misplaced);
 /// Measures: canonical name of a measure for comparing (美元 $ USD are one, 家 and 个 are one for counting; 人天 and 天 are not). `*ret_power` gets n where the alias holds 10^n (万元 = 10^4 元), else 0.
 struct okr_str okr_measure_canonical(struct okr_str measure, int32_t *ret_power);
 bool okr_measure_same(struct okr_str a, struct okr_str b);
+/// Whether it is the same as one of `n` canonical names in lower case ("usd", "小时", "point"). "" is none.
+bool okr_measure_among(struct okr_str measure, const char *const *names, size_t n);
 #endif

@@ -5,24 +5,21 @@
 /// Share, money, time or score: no count of things done.
 static bool measures_outcome(struct okr_str measure)
 {
-    static const char *const outcomes[] = {"%",    "‰",     "USD",     "CNY",    "EUR",  "GBP",
-                                           "JPY",  "元",    "天",      "小时",   "分钟", "分",
-                                           "days", "hours", "minutes", "points", "x",    "倍"};
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        if (okr_measure_same(measure, okr_str_c(outcomes[i])))
-            return true;
-    return false;
+    static const char *const outcomes[] = {"%",  "‰",    "usd",  "cny", "eur",   "gbp", "jpy",
+                                           "天", "小时", "分钟", "分",  "point", "倍"};
+    return okr_measure_among(measure, outcomes, sizeof outcomes / sizeof *outcomes);
 }
 
 bool okr_text_rule_stands(enum okr_text_rule rule, const struct okr_metric *metric)
 {
     bool number = metric->target.present || metric->low.present || metric->high.present;
-    bool outcome = number && measures_outcome(metric->measure);
     switch (rule) {
     case OKR_TEXT_RULE_NO_METRIC:
     case OKR_TEXT_RULE_NO_BASELINE: return !metric->kind;
-    case OKR_TEXT_RULE_KR_ACTIVITY: return !outcome && metric->kind != OKR_METRIC_KIND_MAINTAIN;
-    case OKR_TEXT_RULE_KR_VOLUME: return !outcome;
+    case OKR_TEXT_RULE_KR_ACTIVITY:
+        return metric->kind != OKR_METRIC_KIND_MAINTAIN &&
+               !(number && measures_outcome(metric->measure));
+    case OKR_TEXT_RULE_KR_VOLUME: return !(number && measures_outcome(metric->measure));
     case OKR_TEXT_RULE_KR_VAGUE:
     case OKR_TEXT_RULE_KR_LAUNCH: return !number;
     default: return true;

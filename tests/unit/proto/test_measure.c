@@ -47,3 +47,19 @@ Test(measure, is_the_same_or_not)
     cr_expect(okr_measure_same(okr_str_c(long_one), okr_str_c(long_one)));
     okr_test_end();
 }
+
+Test(measure, is_among_canonical_names)
+{
+    static const char *const names[] = {"usd", "天", "%", "point"};
+    static const struct {
+        const char *measure;
+        bool among;
+    } rows[] = {
+        {"美元", true},   {"$", true},       {"kUSD", false}, {"Days", true}, {"％", true},
+        {"Points", true}, {"工作日", false}, {"", false},     {"点", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        cr_expect_eq(okr_measure_among(okr_str_c(rows[i].measure), names, 4), rows[i].among, "%s",
+                     rows[i].measure);
+    okr_test_end();
+}
