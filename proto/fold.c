@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fold.h"
 
-int32_t fold_next(struct okr_str s, size_t *at)
+int32_t fold_char(int32_t c)
 {
-    int32_t c = okr_utf8_next(s, at);
-
-    if (c < 0x80)
-        return c;
     if (c >= 0xFF01 && c <= 0xFF5E)
         return c - 0xFF01 + '!';
     switch (c) {

@@ -150,18 +150,39 @@ static bool takes_word(struct okr_str s, size_t *at, const char *word)
     return true;
 }
 
+/// Whether a scale word begins with the character: most numbers have a blank or a measure behind them.
+static bool may_scale(int32_t c)
+{
+    switch (c) {
+    case 'b':
+    case 'B':
+    case 'k':
+    case 'K':
+    case 'm':
+    case 'M':
+    case 0x767E: // 百
+    case 0x5343: // 千
+    case 0x5341: // 十
+    case 0x4E07: // 万
+    case 0x4EBF: // 亿
+        return true;
+    default: return false;
+    }
+}
+
 static const struct scale_word *take_scale(struct okr_str s, size_t *at)
 {
     static const struct scale_word none = {"", OKR_SCALE_NONE, 0, 0};
     size_t spaced = *at;
 
-    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+    for (size_t i = 0; may_scale(peek(s, *at)) && i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
         if (takes_word(s, at, WORDS[i].word))
             return &WORDS[i];
     }
     // "3.5 亿": some put a space between digits and Han.
     if (take(s, &spaced, ' ')) {
-        for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        for (size_t i = 0; may_scale(peek(s, spaced)) && i < sizeof(WORDS) / sizeof(WORDS[0]);
+             i++) {
             if (is_han(WORDS[i].word) && takes_word(s, &spaced, WORDS[i].word)) {
                 *at = spaced;
                 return &WORDS[i];

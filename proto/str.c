@@ -54,7 +54,12 @@ struct okr_str okr_str_trim(struct okr_str s)
     return s;
 }
 
-int32_t okr_utf8_next(struct okr_str s, size_t *at)
+static bool is_tail(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+int32_t okr_utf8_next_long(struct okr_str s, size_t *at)
 {
     // The smallest code point that needs as many bytes: anything below is an overlong form.
     static const int32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -63,19 +68,19 @@ int32_t okr_utf8_next(struct okr_str s, size_t *at)
         return -1;
     const unsigned char *bytes = (const unsigned char *)s.ptr + *at;
     const size_t left = s.len - *at;
-    size_t n = bytes[0] < 0x80   ? 1
-               : bytes[0] < 0xC0 ? 0
+    if (left >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && is_tail(bytes[1]) &&
+        is_tail(bytes[2])) { // Han and nearly all that stands beside it
+        *at += 3;
+        return (bytes[0] & 0x0F) << 12 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F);
+    }
+    size_t n = bytes[0] < 0xC0   ? 0
                : bytes[0] < 0xE0 ? 2
                : bytes[0] < 0xF0 ? 3
                : bytes[0] < 0xF8 ? 4
                                  : 0;
-    if (n == 1) {
-        *at += 1;
-        return bytes[0];
-    }
     int32_t c = n ? bytes[0] & (0x7F >> n) : -1;
     for (size_t i = 1; i < n && c >= 0; i++)
-        c = i < left && (bytes[i] & 0xC0) == 0x80 ? c << 6 | (bytes[i] & 0x3F) : -1;
+        c = i < left && is_tail(bytes[i]) ? c << 6 | (bytes[i] & 0x3F) : -1;
     if (c < smallest[n] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) || n == 0) {
         *at += 1;
         return -1;

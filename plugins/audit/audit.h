@@ -15,12 +15,16 @@ struct settings {
         severity[OKR_AUDIT_RULE_COUNT]; ///< SEVERITY_USUAL, enum okr_audit_severity or SEVERITY_OFF
 };
 
-/// What a sentence says, kept for the rules that ask one after another.
-struct reading {
-    int32_t node; ///< NOBODY: none yet
-    struct okr_sentence sentence;
-    struct okr_text_finding findings[OKR_TEXT_RULE_COUNT];
-    size_t n_findings;
+/// What a node's sentence says, as far as rules ask for it.
+struct said {
+    struct okr_said_period due;
+    double start, target;               ///< NaN: not said
+    struct okr_range value, open_count; ///< see struct okr_understood
+    uint64_t noun;                      ///< what the number is about, hashed; 0: not clear
+    uint8_t kind;                       ///< enum okr_metric_kind
+    int8_t way;                         ///< 1 up, -1 down; 0: not said, or both
+    uint8_t n_findings;
+    struct okr_text_finding findings[];
 };
 
 struct audit {
@@ -30,8 +34,8 @@ struct audit {
     bool all;        ///< everything is to be looked at
     okr_id *touched; ///< sorted: what is to be looked at
     uint32_t n_touched;
-    bool ended, full; ///< the sink has had enough; memory was short
-    struct reading reading;
+    bool ended, full;   ///< the sink has had enough; memory was short
+    struct said **said; ///< by node; NULL: not read yet
     struct similar similar;
     int32_t *loop; ///< by node: what it goes round with, NOBODY: no circle; NULL: there is none
     int32_t *same_source;      ///< by node: an older one with the same data source; NOBODY: none
@@ -82,6 +86,8 @@ void report_send(struct audit *audit, const struct report *report);
 
 /// Whether an id's findings are to be settled by this audit.
 bool audit_is_touched(const struct audit *audit, okr_id id);
-/// What the node's text says; valid until the next node is asked for.
-const struct reading *audit_read(struct audit *audit, int32_t node);
+/// What the node's text says: read once, when the first rule asks. (said.c)
+const struct said *audit_said(struct audit *audit, int32_t node);
+/// What the number of a key result is about, and its way; of one that no rule asks about, nothing else is read.
+void audit_subject(struct audit *audit, int32_t node, uint64_t *ret_noun, int8_t *ret_way);
 #endif

@@ -203,12 +203,14 @@ static void find_sources(struct audit *a)
 
 bool audit_prepare(struct audit *a)
 {
-    a->reading.node = NOBODY;
+    a->said = array(a, a->c.n_nodes, sizeof *a->said);
+    if (a->full)
+        return false;
     find_circles(a);
     group_answers(a);
     mark_units(a);
     find_sources(a);
-    if (!similar_find(&a->c, (uint32_t)PARAMETER(a, DUPLICATE_OKR, dice), &a->similar))
+    if (!similar_find(a, (uint32_t)PARAMETER(a, DUPLICATE_OKR, dice), &a->similar))
         a->full = true;
     return !a->full;
 }

@@ -94,7 +94,7 @@ static bool ends_last_day(struct audit *a, uint32_t kr, okr_date last)
         k->kind == OKR_METRIC_KIND_CADENCE || k->kind == OKR_METRIC_KIND_MAINTAIN ||
         company_span(&a->c, (int32_t)kr).end != last)
         return false;
-    const struct okr_said_period *said = &audit_read(a, (int32_t)kr)->sentence.due;
+    const struct okr_said_period *said = &audit_said(a, (int32_t)kr)->due;
     return !said->range.length || said->span.end == OKR_NO_DATE || said->span.end >= last;
 }
 
@@ -124,15 +124,14 @@ RULE(ALL_END_LAST_DAY)
 
 static bool is_time(struct okr_str measure)
 {
-    return okr_measure_same(measure, OKR_STR("days")) ||
-           okr_measure_same(measure, OKR_STR("hours")) ||
-           okr_measure_same(measure, OKR_STR("minutes"));
+    static const char *const times[] = {"天", "小时", "分钟"};
+    return okr_measure_among(measure, times, sizeof times / sizeof *times);
 }
 
 static bool is_share(struct okr_str measure)
 {
-    return !measure.len || okr_measure_same(measure, OKR_STR("%")) ||
-           okr_measure_same(measure, OKR_STR("分")) || okr_measure_same(measure, OKR_STR("points"));
+    static const char *const shares[] = {"%", "分", "point"};
+    return !measure.len || okr_measure_among(measure, shares, sizeof shares / sizeof *shares);
 }
 
 /// Counts things or money upwards, or pushes a time down.

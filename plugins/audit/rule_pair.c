@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { NOUN_BYTES = 256, CHAIN_MAX = 256 };
+enum { CHAIN_MAX = 256 };
 
 RULE(DUPLICATE_OKR)
 {
@@ -23,7 +23,7 @@ static bool is_copy(const struct audit *a, int32_t child, int32_t parent)
 {
     const struct bigrams *of = a->similar.of;
     return parent >= 0 && of[child].n && of[parent].n &&
-           similar_alike(of[child], of[parent], (uint32_t)PARAMETER(a, COPY_DOWN, dice)) &&
+           similar_alike(&a->similar, child, parent, (uint32_t)PARAMETER(a, COPY_DOWN, dice)) &&
            !similar_differ_in_name(a->c.nodes[child].text, a->c.nodes[parent].text);
 }
 
@@ -68,13 +68,10 @@ RULE(COPY_DOWN)
 
 static int direction(const struct audit *a, int32_t node)
 {
-    char noun[NOUN_BYTES];
-    int said;
     unsigned kind = key_result_of(&a->c, node)->kind;
     if (kind == OKR_METRIC_KIND_INCREASE || kind == OKR_METRIC_KIND_DECREASE)
         return kind == OKR_METRIC_KIND_INCREASE ? 1 : -1;
-    (void)okr_metric_noun(a->c.nodes[node].text, noun, sizeof noun, &said);
-    return said == 1 || said == -1 ? said : 0;
+    return a->similar.way[node];
 }
 
 static bool overlap(const struct company *c, int32_t a, int32_t b)

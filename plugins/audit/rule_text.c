@@ -28,12 +28,12 @@ static bool stands(const struct company *c, int32_t at, enum okr_text_rule rule)
 static void send_text(struct audit *a, int32_t at, enum okr_audit_rule rule,
                       enum okr_text_rule text_rule)
 {
-    if (!company_is_written(&a->c, at) || !stands(&a->c, at, text_rule))
+    if (!company_is_written(&a->c, at))
         return;
-    const struct reading *read = audit_read(a, at);
-    for (size_t i = 0; i < read->n_findings; i++) {
-        const struct okr_text_finding *f = &read->findings[i];
-        if (f->rule != text_rule)
+    const struct said *said = audit_said(a, at);
+    for (size_t i = 0; i < said->n_findings; i++) {
+        const struct okr_text_finding *f = &said->findings[i];
+        if (f->rule != text_rule || !stands(&a->c, at, text_rule))
             continue;
         struct report r = report_of(rule, a->c.nodes[at].id);
         r.severity = f->severity;
@@ -144,20 +144,15 @@ RULE(TARGET_WRONG)
     r.field = "metric";
     if (!kr->kind ||
         way) { // the metric's own kind follows from its numbers: the words tell what was meant
-        char noun[256];
-        int said;
-        const struct okr_sentence *s = &audit_read(a, at)->sentence;
-        (void)okr_metric_noun(c->nodes[at].text, noun, sizeof noun, &said);
-        bool both = s->start.present && s->target.present;
+        const struct said *said = audit_said(a, at);
+        bool both = !isnan(said->start) && !isnan(said->target);
         if (both) {
-            start = okr_decimal_double(s->start);
-            target = okr_decimal_double(s->target);
+            start = said->start;
+            target = said->target;
             r.field = "text";
-            r.words = s->value;
+            r.words = said->value;
         }
-        if (!both || (said != 1 && said != -1))
-            said = 0;
-        way = said ? said : way;
+        way = both && said->way ? said->way : way;
     }
     if (isnan(start) || isnan(target) || !way)
         return;
@@ -166,104 +161,21 @@ RULE(TARGET_WRONG)
     report_send(a, &r);
 }
 
-/// A word of a list that stands alone: Latin ones not inside others.
-static bool stands_at(struct okr_str text, size_t at, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i < n; i++) {
-        if (at + i >= text.len)
-            return false;
-        unsigned char c = (unsigned char)text.ptr[at + i];
-        c = c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c;
-        if (c != (unsigned char)word[i])
-            return false;
-    }
-    if ((unsigned char)word[0] >= 0x80)
-        return true;
-    return (!at || !((text.ptr[at - 1] | 32) >= 'a' && (text.ptr[at - 1] | 32) <= 'z')) &&
-           (at + n == text.len ||
-            !((text.ptr[at + n] | 32) >= 'a' && (text.ptr[at + n] | 32) <= 'z'));
-}
-
-static bool find_any(struct okr_str text, const char *const *words, size_t n, struct okr_range *ret)
-{
-    for (size_t at = 0; at < text.len; at++)
-        for (size_t i = 0; i < n; i++)
-            if (stands_at(text, at, words[i])) {
-                *ret = (struct okr_range){at, strlen(words[i])};
-                return true;
-            }
-    return false;
-}
-#define FIND(text, words, ret) find_any(text, words, sizeof(words) / sizeof *(words), ret)
-
-/// Nouns that can be counted over a day, a month or for ever, and words that say which, or whom.
 RULE(METRIC_AMBIGUOUS)
 {
-    static const char *const nouns[] = {
-        "users",  "active users", "visitors", "visits", "page views", "traffic", "用户数",
-        "用户量", "活跃用户",     "访问量",   "流量",   "点击量",     "浏览量"};
-    static const char *const settled[] = {"daily",
-                                          "weekly",
-                                          "monthly",
-                                          "dau",
-                                          "wau",
-                                          "mau",
-                                          "per day",
-                                          "per week",
-                                          "per month",
-                                          "a day",
-                                          "a week",
-                                          "a month",
-                                          "paying",
-                                          "paid",
-                                          "registered",
-                                          "new",
-                                          "concurrent",
-                                          "unique",
-                                          "organic",
-                                          "total",
-                                          "at the same time",
-                                          "beta",
-                                          "sign up",
-                                          "signed up",
-                                          "of users",
-                                          "users who",
-                                          "users of",
-                                          "satisfaction",
-                                          "%",
-                                          "日",
-                                          "周",
-                                          "月",
-                                          "每天",
-                                          "注册",
-                                          "付费",
-                                          "新增",
-                                          "新",
-                                          "累计",
-                                          "同时",
-                                          "独立",
-                                          "率",
-                                          "%",
-                                          "％",
-                                          "占比",
-                                          "内测",
-                                          "天"};
     const struct company *c = &a->c;
     const struct node *n = &c->nodes[at];
-    struct okr_range noun, window;
-    if (!company_is_written(c, at) || n->has_note || key_result_of(c, at)->source.len ||
-        !FIND(n->text, nouns, &noun) || FIND(n->text, settled, &window))
+    if (!company_is_written(c, at) || n->has_note || key_result_of(c, at)->source.len)
         return;
-    const struct okr_sentence *s = &audit_read(a, at)->sentence;
-    bool counted = s->kind == OKR_METRIC_KIND_INCREASE || s->kind == OKR_METRIC_KIND_DECREASE ||
-                   s->kind == OKR_METRIC_KIND_REACH ||
-                   (has_number(key_result_of(c, at)) && stands(c, at, OKR_TEXT_RULE_KR_VOLUME));
-    if (!counted)
+    const struct said *said = audit_said(a, at);
+    if (!said->open_count.length ||
+        !(said->kind == OKR_METRIC_KIND_INCREASE || said->kind == OKR_METRIC_KIND_DECREASE ||
+          said->kind == OKR_METRIC_KIND_REACH ||
+          (has_number(key_result_of(c, at)) && stands(c, at, OKR_TEXT_RULE_KR_VOLUME))))
         return;
     struct report r = report_of(OKR_AUDIT_METRIC_AMBIGUOUS, n->id);
     r.field = "text";
-    r.words = noun;
+    r.words = said->open_count;
     report_send(a, &r);
 }
 
@@ -282,7 +194,7 @@ RULE(OUT_OF_CYCLE)
         if (due >= cycle->start && due <= cycle->end)
             return;
     } else {
-        const struct okr_said_period *said = &audit_read(a, at)->sentence.due;
+        const struct okr_said_period *said = &audit_said(a, at)->due;
         if (!said->range.length || said->span.start == OKR_NO_DATE ||
             okr_span_overlaps(said->span, (struct okr_span){cycle->start, cycle->end}))
             return;
@@ -303,8 +215,7 @@ RULE(TIME_MISSING)
     struct okr_span span;
     if (!cycle || !company_is_current(c, at) || cycle->end != OKR_NO_DATE ||
         key_result_of(c, at)->due != OKR_NO_DATE ||
-        okr_period_read(cycle->key, c->first_month, &span) ||
-        audit_read(a, at)->sentence.due.range.length)
+        okr_period_read(cycle->key, c->first_month, &span) || audit_said(a, at)->due.range.length)
         return;
     struct report r = report_of(OKR_AUDIT_TIME_MISSING, c->nodes[at].id);
     report_send(a, &r);

@@ -16,25 +16,6 @@ bool audit_is_touched(const struct audit *a, okr_id id)
     return a->all || (a->n_touched && bsearch(&id, a->touched, a->n_touched, sizeof id, by_id));
 }
 
-const struct reading *audit_read(struct audit *a, int32_t node)
-{
-    struct reading *r = &a->reading;
-    const struct company *c = &a->c;
-    if (r->node == node)
-        return r;
-    const struct node *n = &c->nodes[node];
-    struct okr_span span =
-        n->cycle < 0 ? (struct okr_span){OKR_NO_DATE, OKR_NO_DATE}
-                     : (struct okr_span){c->cycles[n->cycle].start, c->cycles[n->cycle].end};
-    struct okr_sentence_context context = {.cycle = span.start == OKR_NO_DATE ? NULL : &span,
-                                           .first_month = c->first_month,
-                                           .objective = is_objective(c, node)};
-    okr_sentence_read(n->text, &context, &r->sentence);
-    r->n_findings = okr_text_rules(n->text, &context, &r->sentence, r->findings);
-    r->node = node;
-    return r;
-}
-
 // --- the table -----------------------------------------------------------------------------------------------------------
 
 enum scope { UNIT, CYCLE, OBJECTIVE, KEY_RESULT, ALIGNMENT, MENTION, PAIR };

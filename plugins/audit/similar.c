@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Near-duplicates by prefix filtering: two texts that share enough bigrams share one of their rarest ones. Those are few, and
 // their lists are short; the longest are cut (POSTINGS_MAX), so that a hundred thousand equal phrases cost no more than others.
-#include "audit/similar.h"
-
-#include <okr/sentence.h>
-
-#include <stdlib.h>
+#include "audit/audit.h"
 
 enum {
     BIGRAMS_MAX = 512, ///< of one text; what is longer is judged by its beginning
@@ -14,8 +10,7 @@ enum {
     SLOTS = 1 << SLOTS_BITS,
     POSTINGS_MAX =
         16, ///< nodes that are remembered for one bigram, the oldest: 64 cost three times as much and found no more
-    NOUN_BYTES = 256,
-    NOUN_LEAST = 3
+    NOUN_BYTES = 256
 };
 
 // --- one text --------------------------------------------------------------------------------------------------------
@@ -47,14 +42,14 @@ static int32_t next_char(struct okr_str text, size_t *at)
     }
 }
 
-static int by_hash(const void *a, const void *b)
+/// A bit for each bigram, at the place that its hash says.
+static void sketch(struct bigrams *b)
 {
-    uint32_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
+    for (uint32_t i = 0; i < b->n; i++)
+        b->bits[b->at[i] >> 6 & 1] |= UINT64_C(1) << (b->at[i] & 63);
 }
 
+/// In the order of the text; see order_bigrams().
 static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text)
 {
     uint32_t hashes[BIGRAMS_MAX], n = 0;
@@ -62,25 +57,82 @@ static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text)
     for (int32_t before = next_char(text, &at), c;
          n < BIGRAMS_MAX && before >= 0 && (c = next_char(text, &at)) >= 0; before = c)
         hashes[n++] = mix((uint32_t)before, (uint32_t)c);
-    qsort(hashes, n, sizeof *hashes, by_hash);
     uint32_t *kept = n ? okr_arena_array(arena, n, sizeof *kept) : NULL;
     if (!kept)
-        return (struct bigrams){NULL, 0};
+        return (struct bigrams){.at = NULL};
     memcpy(kept, hashes, n * sizeof *hashes);
-    return (struct bigrams){kept, n};
+    struct bigrams made = {.at = kept, .n = n};
+    sketch(&made);
+    return made;
 }
 
-bool similar_alike(struct bigrams a, struct bigrams b, uint32_t percent)
+static uint32_t slot(uint32_t hash)
+{
+    return hash >> (32 - SLOTS_BITS);
+}
+
+/// The order of bigrams everywhere: the rarest first, and those that are as rare by hash.
+static uint64_t order_of(const uint32_t *often, uint32_t hash)
+{
+    return (uint64_t)often[slot(hash)] << 32 | hash;
+}
+
+/// Shell's sort: a title has some forty bigrams.
+static void order_bigrams(const uint32_t *often, struct bigrams b)
+{
+    static const uint32_t gaps[] = {132, 57, 23, 10, 4, 1};
+    uint64_t at[BIGRAMS_MAX];
+    for (uint32_t i = 0; i < b.n; i++)
+        at[i] = order_of(often, b.at[i]);
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+        for (uint32_t i = gaps[g]; i < b.n; i++) {
+            uint64_t order = at[i];
+            uint32_t to = i;
+            for (; to >= gaps[g] && at[to - gaps[g]] > order; to -= gaps[g])
+                at[to] = at[to - gaps[g]];
+            at[to] = order;
+        }
+    for (uint32_t i = 0; i < b.n; i++)
+        b.at[i] = (uint32_t)at[i];
+}
+
+/// So many bigrams must be common; percent of Dice.
+static uint32_t least_common(uint32_t a, uint32_t b, uint32_t percent)
+{
+    return (percent * (a + b) + 199) / 200;
+}
+
+static uint32_t count_bits(uint64_t x)
+{
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/// Whether the sketches allow that many common ones: each place that only one of them has is a bigram that stands alone. (The bitmap filter of
+/// Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
+static inline bool may_be_alike(const struct bigrams *a, const struct bigrams *b, uint32_t percent)
+{
+    uint32_t common = least_common(a->n, b->n, percent);
+    if (a->n < common || b->n < common)
+        return false;
+    uint32_t most = a->n + b->n - 2 * common, alone = count_bits(a->bits[0] ^ b->bits[0]);
+    return alone <= most && alone + count_bits(a->bits[1] ^ b->bits[1]) <= most;
+}
+
+bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t percent)
 {
     // So many must be common; the others of each text may be alone. Most pairs that are not alike soon have more.
-    const uint32_t common = (percent * (a.n + b.n) + 199) / 200;
-    if (!common || a.n < common || b.n < common)
+    const struct bigrams a = s->of[x], b = s->of[y];
+    const uint32_t common = least_common(a.n, b.n, percent);
+    if (!common || !may_be_alike(&a, &b, percent))
         return percent == 0;
     uint32_t alone_a = a.n - common, alone_b = b.n - common;
     for (uint32_t i = 0, k = 0; i < a.n && k < b.n;) {
         if (a.at[i] == b.at[k]) {
             i++, k++;
-        } else if (a.at[i] < b.at[k]) {
+        } else if (order_of(s->often, a.at[i]) < order_of(s->often, b.at[k])) {
             if (!alone_a--)
                 return false;
             i++;
@@ -144,42 +196,24 @@ static bool differ_in_digits(struct okr_str a, struct okr_str b)
 
 // --- twins -----------------------------------------------------------------------------------------------------------
 
+/// Under each bigram stand the oldest nodes that have it among their rarest ones, side by side.
 struct finding_twins {
     const struct company *c;
     struct similar *s;
     uint32_t dice;
-    uint32_t *often;    ///< by slot: how often its bigrams stand anywhere
-    int32_t *newest;    ///< by slot: the posting put last
-    int32_t *seen;      ///< by node: the last one that it was compared with
-    uint32_t *postings; ///< by slot: how many
-    struct posting {
-        int32_t node, before;
-    } * posting;
-    size_t n_postings;
+    uint32_t *first;     ///< by slot: where its postings begin
+    uint8_t *n_postings; ///< by slot
+    int32_t *postings;   ///< nodes
+    uint64_t *bits;      ///< of each posting, half the sketch of its node: most need no other look
+    int32_t *seen;       ///< by node: the last one that it was compared with
 };
 
-static uint32_t slot(uint32_t hash)
-{
-    return hash >> (32 - SLOTS_BITS);
-}
-
-/// The rarest bigrams of a text: so many that whoever is alike shares one of them. Returns their number.
-static uint32_t rarest(const struct finding_twins *f, struct bigrams b, uint32_t *ret)
+/// How many of a text's first, rarest bigrams it takes for whoever is alike to share one of them (prefix filtering).
+static uint32_t count_rarest(const struct finding_twins *f, uint32_t n)
 {
     // Whoever is alike has at least dice/(200-dice) as many bigrams, and dice/200 of all in common.
-    uint32_t least = (f->dice * b.n + (200 - f->dice) - 1) / (200 - f->dice);
-    uint32_t want = b.n - least + 1, n = 0;
-    for (uint32_t i = 0; i < b.n; i++) {
-        uint32_t often = f->often[slot(b.at[i])], at = n < want ? n++ : want;
-        while (at > 0 && f->often[slot(ret[at - 1])] > often) {
-            if (at < want)
-                ret[at] = ret[at - 1];
-            at--;
-        }
-        if (at < want)
-            ret[at] = b.at[i];
-    }
-    return n;
+    uint32_t least = (f->dice * n + (200 - f->dice) - 1) / (200 - f->dice);
+    return n - least + 1 < n ? n - least + 1 : n;
 }
 
 static bool same_time(const struct company *c, int32_t a, int32_t b)
@@ -194,81 +228,87 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
     const struct company *c = f->c;
     const struct node *a = &c->nodes[older], *b = &c->nodes[node];
     return is_objective(c, older) == is_objective(c, node) && same_time(c, older, node) &&
-           similar_alike(f->s->of[older], f->s->of[node], f->dice) &&
-           !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
-           !company_joined(c, older, node) && !company_reaches(c, node, older) &&
-           !company_reaches(c, older, node);
+           similar_alike(f->s, older, node, f->dice) && !differ_in_digits(a->text, b->text) &&
+           !similar_differ_in_name(a->text, b->text) && !company_joined(c, older, node) &&
+           !company_reaches(c, node, older) && !company_reaches(c, older, node);
+}
+
+/// The oldest of those that stand under a bigram, older than `best`, that `node` is a twin of.
+static int32_t twin_under(struct finding_twins *f, uint32_t under, int32_t node, int32_t best)
+{
+    const struct bigrams *of = f->s->of, *own = &of[node];
+    const int32_t *older = &f->postings[f->first[under]];
+    const uint64_t *bits = &f->bits[f->first[under]];
+    // What may stand alone is most where the other text is as long as it may be.
+    const uint32_t most = (200 - 2 * f->dice) * own->n / f->dice;
+    for (uint8_t i = 0; i < f->n_postings[under]; i++) {
+        if (count_bits(bits[i] ^ own->bits[0]) > most || (best >= 0 && older[i] >= best) ||
+            !may_be_alike(&of[older[i]], own, f->dice) || f->seen[older[i]] == node)
+            continue;
+        f->seen[older[i]] = node; // another bigram may lead there, too
+        if (is_twin(f, older[i], node))
+            best = older[i];
+    }
+    return best;
+}
+
+static void post(struct finding_twins *f, uint32_t under, int32_t node)
+{
+    int32_t *postings = &f->postings[f->first[under]];
+    uint8_t n = f->n_postings[under];
+    if (n == POSTINGS_MAX || (n && postings[n - 1] == node))
+        return;
+    postings[n] = node;
+    f->bits[f->first[under] + n] = f->s->of[node].bits[0];
+    f->n_postings[under]++;
 }
 
 static void find_twin(struct finding_twins *f, int32_t node)
 {
-    uint32_t rare[BIGRAMS_MAX];
     struct bigrams b = f->s->of[node];
+    uint32_t n = count_rarest(f, b.n);
     int32_t best = NOBODY;
     if (b.n < BIGRAMS_LEAST)
         return;
-    uint32_t n = rarest(f, b, rare);
     for (uint32_t i = 0; i < n; i++)
-        for (int32_t p = f->newest[slot(rare[i])]; p >= 0; p = f->posting[p].before) {
-            int32_t older = f->posting[p].node;
-            if (f->seen[older] == node) // by another bigram
-                continue;
-            f->seen[older] = node;
-            if ((best < 0 || older < best) && is_twin(f, older, node))
-                best = older;
-        }
+        best = twin_under(f, slot(b.at[i]), node, best);
     f->s->twin[node] = best;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = slot(rare[i]);
-        if (f->postings[at] == POSTINGS_MAX ||
-            (f->newest[at] >= 0 && f->posting[f->newest[at]].node == node))
-            continue;
-        f->postings[at]++;
-        f->posting[f->n_postings] = (struct posting){node, f->newest[at]};
-        f->newest[at] = (int32_t)f->n_postings++;
+    for (uint32_t i = 0; i < n; i++)
+        post(f, slot(b.at[i]), node);
+}
+
+/// Room for the postings of each bigram: as many as it stands anywhere, if they are few.
+static bool make_room(struct finding_twins *f)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        f->first[i] = n;
+        n += f->s->often[i] < POSTINGS_MAX ? f->s->often[i] : POSTINGS_MAX;
     }
+    f->postings = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->postings);
+    f->bits = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->bits);
+    return f->postings && f->bits;
 }
 
 static bool find_twins(struct finding_twins *f)
 {
     const struct company *c = f->c;
-    size_t total = 0;
-    f->often = okr_arena_array(c->arena, SLOTS, sizeof *f->often);
-    f->newest = okr_arena_array(c->arena, SLOTS, sizeof *f->newest);
-    f->postings = okr_arena_array(c->arena, SLOTS, sizeof *f->postings);
+    f->first = okr_arena_array(c->arena, SLOTS, sizeof *f->first);
+    f->n_postings = okr_arena_array(c->arena, SLOTS, sizeof *f->n_postings);
     f->seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f->seen);
-    if (!f->often || !f->newest || !f->postings || !f->seen)
+    if (!f->first || !f->n_postings || !f->seen)
         return false;
-    for (uint32_t i = 0; i < c->n_nodes; i++) {
-        total += f->s->of[i].n;
-        for (uint32_t k = 0; k < f->s->of[i].n; k++)
-            f->often[slot(f->s->of[i].at[k])]++;
-    }
-    // A text is posted under its rarest bigrams only: the share that two alike ones need not have in common.
-    f->posting = okr_arena_array(c->arena,
-                                 total * (200 - 2 * f->dice + 2) / (200 - f->dice) + c->n_nodes + 1,
-                                 sizeof *f->posting);
-    if (!f->posting)
+    if (!make_room(f))
         return false;
-    memset(f->newest, 0xff, SLOTS * sizeof *f->newest);
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
+    for (uint32_t i = 0; i < c->n_nodes; i++)
+        order_bigrams(f->s->often, f->s->of[i]);
     for (uint32_t i = 0; i < c->n_nodes; i++)
         find_twin(f, (int32_t)i);
     return true;
 }
 
 // --- nouns -----------------------------------------------------------------------------------------------------------
-
-static uint64_t noun_of(struct okr_str text)
-{
-    char noun[NOUN_BYTES];
-    int direction;
-    size_t n = okr_metric_noun(text, noun, sizeof noun, &direction);
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < n; i++)
-        hash = (hash ^ (unsigned char)noun[i]) * UINT64_C(0x100000001b3);
-    return n < NOUN_LEAST ? 0 : hash | 1;
-}
 
 /// Chains the nodes of one noun: an open table of the last node by noun.
 static bool chain_nouns(const struct company *c, struct similar *s)
@@ -294,24 +334,29 @@ static bool chain_nouns(const struct company *c, struct similar *s)
     return true;
 }
 
-bool similar_find(const struct company *c, uint32_t dice, struct similar *ret)
+bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
 {
+    const struct company *c = &audit->c;
     struct similar s = {.of = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.of),
                         .twin = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.twin),
+                        .often = okr_arena_array(c->arena, SLOTS, sizeof *s.often),
                         .noun = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.noun),
+                        .way = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.way),
                         .same_noun = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.same_noun),
                         .first_of_noun =
                             okr_arena_array(c->arena, c->n_nodes + 1, sizeof *s.first_of_noun)};
     struct finding_twins f = {.c = c, .s = &s, .dice = dice};
-    if (!s.of || !s.twin || !s.noun || !s.same_noun || !s.first_of_noun)
+    if (!s.of || !s.often || !s.twin || !s.noun || !s.way || !s.same_noun || !s.first_of_noun)
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
         s.twin[i] = s.same_noun[i] = s.first_of_noun[i] = NOBODY;
         if (!company_is_current(c, (int32_t)i))
             continue;
         s.of[i] = make_bigrams(c->arena, c->nodes[i].text);
+        for (uint32_t k = 0; k < s.of[i].n; k++)
+            s.often[slot(s.of[i].at[k])]++;
         if (!is_objective(c, (int32_t)i))
-            s.noun[i] = noun_of(c->nodes[i].text);
+            audit_subject(audit, (int32_t)i, &s.noun[i], &s.way[i]);
     }
     *ret = s;
     return find_twins(&f) && chain_nouns(c, ret);

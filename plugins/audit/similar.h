@@ -4,23 +4,28 @@
 #define AUDIT_SIMILAR_H
 #include "audit/company.h"
 
-/// The bigrams of a text as sorted hashes, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
+struct audit;
+
+/// The bigrams of a text as hashes, the rarest of all texts first, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
 struct bigrams {
-    const uint32_t *at;
+    uint32_t *at;
+    uint64_t bits[2]; ///< a sketch of them
     uint32_t n;
 };
 struct similar {
+    uint32_t *often;    ///< by the upper bits of a hash: how often such bigrams stand anywhere
     struct bigrams *of; ///< by node; of those that are not current: none
     int32_t *twin;      ///< by node: the oldest one that says nearly the same, NOBODY: none
     uint64_t *noun;     ///< by node: what its metric is about; 0: not clear
+    int8_t *way;        ///< by node: the way its words say it goes, 0: none
     int32_t *same_noun; ///< by node: the next one with that noun, in ascending order; NOBODY: none
     int32_t *first_of_noun; ///< by node: the first one with its noun
 };
 
-/// Whether Dice's coefficient, twice the common bigrams by all of them, is at least `percent`.
-bool similar_alike(struct bigrams a, struct bigrams b, uint32_t percent);
+/// Whether Dice's coefficient of two nodes' texts, twice the common bigrams by all of them, is at least `percent`.
+bool similar_alike(const struct similar *similar, int32_t a, int32_t b, uint32_t percent);
 /// Whether what differs between two texts are other things of the same kind (East and West, 2.0 and 3.0): then they are not one.
 bool similar_differ_in_name(struct okr_str a, struct okr_str b);
 /// Fills everything for the current nodes. `dice`: percent from which two are twins. False when the arena is full.
-bool similar_find(const struct company *c, uint32_t dice, struct similar *ret);
+bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret);
 #endif

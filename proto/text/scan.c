@@ -32,27 +32,6 @@ int32_t scan_fold(int32_t c)
     return c;
 }
 
-bool scan_is_digit(int32_t folded)
-{
-    return folded >= '0' && folded <= '9';
-}
-
-bool scan_is_letter(int32_t folded)
-{
-    return (folded >= 'a' && folded <= 'z') || (folded >= 'A' && folded <= 'Z');
-}
-
-bool scan_done(const struct scan *scan)
-{
-    return scan->at >= scan->s.len;
-}
-
-int32_t scan_peek(const struct scan *scan)
-{
-    size_t at = scan->at;
-    return scan_done(scan) ? -1 : scan_fold(okr_utf8_next(scan->s, &at));
-}
-
 int32_t scan_peek2(const struct scan *scan)
 {
     struct scan ahead = *scan;

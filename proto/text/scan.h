@@ -18,14 +18,31 @@ struct scan scan_of(struct okr_str s);
 /// unchanged.
 int32_t scan_fold(int32_t c);
 /// Whether a folded character is one of '0'..'9'.
-bool scan_is_digit(int32_t folded);
+static inline bool scan_is_digit(int32_t folded)
+{
+    return folded >= '0' && folded <= '9';
+}
 /// Whether a folded character is an ASCII letter.
-bool scan_is_letter(int32_t folded);
+static inline bool scan_is_letter(int32_t folded)
+{
+    return (folded >= 'a' && folded <= 'z') || (folded >= 'A' && folded <= 'Z');
+}
 
 /// Nothing is left.
-bool scan_done(const struct scan *scan);
+static inline bool scan_done(const struct scan *scan)
+{
+    return scan->at >= scan->s.len;
+}
 /// The next character, folded; -1 at the end and for a malformed byte. Does not move.
-int32_t scan_peek(const struct scan *scan);
+static inline int32_t scan_peek(const struct scan *scan)
+{
+    size_t at = scan->at;
+    if (scan_done(scan)) {
+        return -1;
+    }
+    const unsigned char byte = (unsigned char)scan->s.ptr[at];
+    return byte < 0x80 && byte != '\t' ? byte : scan_fold(okr_utf8_next(scan->s, &at));
+}
 /// The character after the next one, folded. Does not move.
 int32_t scan_peek2(const struct scan *scan);
 /// Takes one character and returns it folded; -1 as above (a malformed byte is stepped over).

@@ -88,6 +88,21 @@ const char *okr_text_rule_hint(enum okr_text_rule rule, enum okr_lang lang);
 size_t okr_text_rules(struct okr_str text, const struct okr_sentence_context *context,
                       const struct okr_sentence *sentence, struct okr_text_finding *ret);
 
+/// Everything that a sentence says, gone through once: what the functions above give.
+enum { OKR_NOUN_BYTES = 256 };
+struct okr_understood {
+    struct okr_sentence sentence;
+    struct okr_text_finding findings[OKR_TEXT_RULE_COUNT];
+    size_t n_findings;
+    char noun[OKR_NOUN_BYTES];
+    size_t noun_length;
+    int direction; ///< of the noun
+    struct okr_range
+        open_count; ///< users, 访问量: a noun that is counted, and nothing says over which time
+};
+void okr_sentence_understand(struct okr_str text, const struct okr_sentence_context *context,
+                             struct okr_understood *ret);
+
 /// Whether what a rule found in the words of a key result stands beside its metric: a number there answers what the words leave open.
 bool okr_text_rule_stands(enum okr_text_rule rule, const struct okr_metric *metric);
 

@@ -42,8 +42,14 @@ struct okr_str okr_str_trim(struct okr_str s);
 /// Byte order comparison, as memcmp then length.
 int okr_str_cmp(struct okr_str a, struct okr_str b);
 
+/// The part of okr_utf8_next that is not ASCII.
+int32_t okr_utf8_next_long(struct okr_str s, size_t *at);
 /// Decodes the character at `s.ptr + *at` and moves `*at` past it. Returns -1 at the end and for a malformed byte (`*at` moves by 1).
-int32_t okr_utf8_next(struct okr_str s, size_t *at);
+static inline int32_t okr_utf8_next(struct okr_str s, size_t *at)
+{
+    return *at < s.len && (unsigned char)s.ptr[*at] < 0x80 ? s.ptr[(*at)++]
+                                                           : okr_utf8_next_long(s, at);
+}
 bool okr_utf8_valid(struct okr_str s);
 /// Appends code point `c` to `out` (room for 4); returns the number of bytes.
 size_t okr_utf8_put(char *out, uint32_t c);

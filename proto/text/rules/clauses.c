@@ -31,7 +31,7 @@ static bool begins_clause(const struct judged *judged, size_t at)
     struct clause rest = {.begin = at, .end = at + (left < HEAD_MAX ? left : HEAD_MAX)};
     size_t head = clause_head(judged, &rest);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (words_at(heads[i], judged->text, head))
+        if (rules_word(judged, heads[i], head))
             return true;
     return false;
 }
@@ -70,8 +70,8 @@ static bool at_head(const struct judged *judged, size_t at)
 /// A joining word at `at`: it ties the clause that it begins, or opens one. Returns the bytes it takes.
 static size_t take_joint(struct judged *judged, size_t at, bool aside)
 {
-    size_t joint = words_at(WORDS_JOIN, judged->text, at);
-    size_t purpose = words_at(WORDS_PURPOSE, judged->text, at);
+    size_t joint = rules_word(judged, WORDS_JOIN, at);
+    size_t purpose = rules_word(judged, WORDS_PURPOSE, at);
     size_t used = joint > purpose ? joint : purpose;
     if (used && judged->n_clauses > 1 && at_head(judged, at))
         judged->clauses[judged->n_clauses - 1].purpose |= purpose >= joint;
@@ -126,7 +126,7 @@ static size_t skip_light(const struct judged *judged, size_t at)
     for (size_t i = 0; i < judged->n_periods; i++)
         if (judged->periods[i].words.offset == at)
             return judged->periods[i].words.length;
-    if ((used = words_at(WORDS_LIGHT, text, at)))
+    if ((used = rules_word(judged, WORDS_LIGHT, at)))
         return used;
     c = scan_fold(okr_utf8_next(text, &next));
     if (c == '@')

@@ -10,7 +10,7 @@ enum { PHRASE_WORDS = 6 };
 static size_t behind_number(const struct judged *judged, size_t at)
 {
     struct amount amount;
-    size_t used = amount_at(judged->text, at, &amount);
+    size_t used = amounts_at(judged->amounts, at, &amount);
     if (used && amount.counted.length)
         return amount.counted.offset;
     return at + used;
@@ -31,9 +31,9 @@ static bool latin_effort(const struct judged *judged, size_t at, size_t end)
         size_t used;
         at = skip_blanks(judged, at, end);
         if (at >= end || !scan_is_letter(judged->text.ptr[at]) ||
-            words_at(WORDS_NO_NOUN, judged->text, at))
+            rules_word(judged, WORDS_NO_NOUN, at))
             break;
-        used = words_at(WORDS_ACT, judged->text, at);
+        used = rules_word(judged, WORDS_ACT, at);
         effort = used > 0;
         at = used ? at + used : rules_step(judged, at);
     }
@@ -44,17 +44,17 @@ static bool latin_effort(const struct judged *judged, size_t at, size_t end)
 static bool han_effort(const struct judged *judged, size_t at, size_t end)
 {
     while (at < end) {
-        size_t next = at, used = words_at(WORDS_ACT, judged->text, at);
+        size_t next = at, used = rules_word(judged, WORDS_ACT, at);
         int32_t c = okr_utf8_next(judged->text, &next);
         if (used && c >= 0x3400) {
             size_t behind = at + used, after = behind;
             if (behind >= end || okr_utf8_next(judged->text, &after) < 0x3400 ||
-                words_at(WORDS_JOIN, judged->text, behind))
+                rules_word(judged, WORDS_JOIN, behind))
                 return true;
             at = behind;
             continue;
         }
-        if (c == 0x3001 || words_at(WORDS_JOIN, judged->text, at))
+        if (c == 0x3001 || rules_word(judged, WORDS_JOIN, at))
             return false;
         at = next;
     }
@@ -65,16 +65,16 @@ static bool han_effort(const struct judged *judged, size_t at, size_t end)
 static bool counts_contacts(const struct judged *judged, const struct clause *clause)
 {
     struct okr_range verb;
-    return words_at(WORDS_CONTACT, judged->text, clause_head(judged, clause)) ||
+    return rules_word(judged, WORDS_CONTACT, clause_head(judged, clause)) ||
            (rules_activity(judged, clause, &verb) &&
-            words_at(WORDS_CONTACT, judged->text, verb.offset) == verb.length);
+            rules_word(judged, WORDS_CONTACT, verb.offset) == verb.length);
 }
 
 /// An act named right before its number: 发放问卷600份.
 static bool follows_act(const struct judged *judged, const struct clause *clause, size_t number)
 {
     for (size_t at = clause->begin; at < number; (void)okr_utf8_next(judged->text, &at)) {
-        size_t used = words_at(WORDS_ACT, judged->text, at);
+        size_t used = rules_word(judged, WORDS_ACT, at);
         struct okr_str between = {judged->text.ptr + at + used, number - at - used};
         if (used && at + used <= number && okr_str_trim(between).len == 0)
             return true;
@@ -89,7 +89,7 @@ static bool may_count(const struct judged *judged, const struct clause *clause)
     case OKR_METRIC_KIND_REACH:
     case OKR_METRIC_KIND_CADENCE: return true;
     case OKR_METRIC_KIND_MAINTAIN:
-        return words_at(WORDS_ACTIVITY, judged->text, clause_head(judged, clause)) > 0;
+        return rules_word(judged, WORDS_ACTIVITY, clause_head(judged, clause)) > 0;
     default: return false;
     }
 }
@@ -103,11 +103,11 @@ bool rules_counts_effort(const struct judged *judged)
     bool arrives;
 
     if (!value.length || !may_count(judged, clause) ||
-        !amount_at(judged->text, value.offset, &amount) || rules_is_level(&amount) ||
+        !amounts_at(judged->amounts, value.offset, &amount) || rules_is_level(&amount) ||
         rules_has(judged, WORDS_GAIN, clause->begin, value.offset))
         return false;
     behind = behind_number(judged, value.offset);
-    if (words_at(WORDS_EFFORT_MEASURE, judged->text, behind) ||
+    if (rules_word(judged, WORDS_EFFORT_MEASURE, behind) ||
         latin_effort(judged, behind, clause->end) || han_effort(judged, behind, clause->end))
         return true;
     if (judged->sentence->kind == OKR_METRIC_KIND_MAINTAIN)
@@ -151,7 +151,7 @@ bool rules_measured_outcome(const struct judged *judged)
         return false;
     clause = clause_at(judged, s->value.offset);
     if (!s->value.length || !may_count(judged, clause) ||
-        (amount_at(judged->text, s->value.offset, &amount) && rules_is_level(&amount)))
+        (amounts_at(judged->amounts, s->value.offset, &amount) && rules_is_level(&amount)))
         return true;
     if (arrives_elsewhere(judged, clause))
         return true;

@@ -16,7 +16,7 @@ static size_t skip_named(const struct judged *judged, size_t at)
             at - period->words.offset < period->words.length)
             return period->words.length - (at - period->words.offset);
     }
-    return words_at(WORDS_NUMBER_NAME, judged->text, at);
+    return rules_word(judged, WORDS_NUMBER_NAME, at);
 }
 
 /// The point of v2.0 and the dash of GPT-4.
@@ -59,7 +59,7 @@ bool rules_number(const struct judged *judged, size_t *at, size_t end, struct am
             *at += used;
             continue;
         }
-        used = amount_at(judged->text, *at, &amount);
+        used = amounts_at(judged->amounts, *at, &amount);
         bool ratio = used && is_ratio(okr_str_skip(judged->text, *at));
         *at = used ? *at + used : rules_step(judged, *at);
         if (used && (!amount.name || ratio) && !amount.article) {

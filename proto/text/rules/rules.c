@@ -41,25 +41,41 @@ const char *okr_text_rule_hint(enum okr_text_rule rule, enum okr_lang lang)
     return rows[rule].hint[lang == OKR_ZH];
 }
 
-size_t okr_text_rules(struct okr_str text, const struct okr_sentence_context *context,
-                      const struct okr_sentence *sentence, struct okr_text_finding *ret)
+static size_t judge(const struct judged *judged, bool too_long, struct okr_text_finding *ret)
 {
-    struct judged judged = {.text = text, .context = context, .sentence = sentence};
-    bool too_long = text.len > RULES_TEXT_MAX;
     size_t n = 0;
-
-    if (!too_long) {
-        judged.n_periods = sentence_periods(text, context, judged.periods, RULES_PERIODS);
-        if (judged.n_periods > RULES_PERIODS)
-            judged.n_periods = RULES_PERIODS;
-        clauses_cut(&judged);
-    }
     for (unsigned rule = 0; rule < OKR_TEXT_RULE_COUNT; rule++) {
         struct okr_text_finding finding = {.rule = (uint8_t)rule, .severity = rules[rule].severity};
-        if (rules[rule].objective != context->objective || (too_long && !rules[rule].any_length))
+        if (rules[rule].objective != judged->context->objective ||
+            (too_long && !rules[rule].any_length))
             continue;
-        if (rules[rule].check(&judged, &finding))
+        if (rules[rule].check(judged, &finding))
             ret[n++] = finding;
     }
     return n;
+}
+
+size_t sentence_judge(struct sentence *s, const struct okr_sentence *read,
+                      struct okr_text_finding *ret)
+{
+    struct judged judged = {.text = s->text,
+                            .context = s->context,
+                            .sentence = read,
+                            .words = &s->words,
+                            .amounts = &s->amounts,
+                            .periods = s->periods,
+                            .n_periods = s->n_periods};
+    clauses_cut(&judged);
+    return judge(&judged, false, ret);
+}
+
+size_t okr_text_rules(struct okr_str text, const struct okr_sentence_context *context,
+                      const struct okr_sentence *sentence, struct okr_text_finding *ret)
+{
+    struct sentence s;
+    if (text.len > RULES_TEXT_MAX)
+        return judge(&(struct judged){.text = text, .context = context, .sentence = sentence}, true,
+                     ret);
+    sentence_open(text, context, &s);
+    return sentence_judge(&s, sentence, ret);
 }

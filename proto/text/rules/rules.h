@@ -8,8 +8,7 @@
 enum {
     RULES_TEXT_MAX =
         8000, ///< bytes of a title of 2000 characters; what is longer is judged by its length alone
-    RULES_CLAUSES = 48,
-    RULES_PERIODS = 32
+    RULES_CLAUSES = 48
 };
 
 /// What stands between two marks, or behind a joining word and before a verb ("… and cut churn to 3 %").
@@ -25,7 +24,9 @@ struct judged {
     struct okr_str text;
     const struct okr_sentence_context *context;
     const struct okr_sentence *sentence;
-    struct said_period periods[RULES_PERIODS];
+    const struct words_found *words;
+    struct amounts *amounts;
+    const struct said_period *periods;
     size_t n_periods;
     struct clause clauses[RULES_CLAUSES];
     size_t n_clauses;
@@ -53,6 +54,8 @@ const struct clause *clause_at(const struct judged *judged, size_t at);
 bool rules_find(const struct judged *judged, enum words list, size_t begin, size_t end,
                 struct okr_range *ret);
 bool rules_has(const struct judged *judged, enum words list, size_t begin, size_t end);
+/// Bytes that the longest word of `list` takes at byte `at`; 0 = none.
+size_t rules_word(const struct judged *judged, enum words list, size_t at);
 /// A clause's activity verb that rules what follows: in English its first word of weight, in Chinese one that is not a noun
 /// (建立沟通机制, 加强学习, 沟通的效率).
 bool rules_activity(const struct judged *judged, const struct clause *clause,

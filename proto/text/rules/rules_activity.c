@@ -68,7 +68,7 @@ static bool launches(const struct judged *judged, const struct clause *clause,
                      struct okr_range *ret)
 {
     size_t head = clause_head(judged, clause);
-    struct okr_range word = {head, words_at(WORDS_LAUNCH, judged->text, head)};
+    struct okr_range word = {head, rules_word(judged, WORDS_LAUNCH, head)};
     if (!word.length && (!rules_find(judged, WORDS_LAUNCH, clause->begin, clause->end, &word) ||
                          (unsigned char)judged->text.ptr[word.offset] < 0x80))
         return false;

@@ -9,17 +9,17 @@ enum { SUBJECT_LEAST = 2 };
 /// Words that say how or how much, not of what.
 static size_t skip_plain(const struct judged *judged, size_t at)
 {
-    static const enum words lists[] = {
-        WORDS_UP,      WORDS_DOWN,     WORDS_REACH,       WORDS_KEEP, WORDS_BASE, WORDS_LIGHT,
-        WORDS_AT_MOST, WORDS_AT_LEAST, WORDS_PREPOSITION, WORDS_FROM, WORDS_TO};
+    static const uint8_t plain[WORDS_COUNT] = {
+        [WORDS_UP] = 1,          [WORDS_DOWN] = 1,  [WORDS_REACH] = 1,   [WORDS_KEEP] = 1,
+        [WORDS_BASE] = 1,        [WORDS_LIGHT] = 1, [WORDS_AT_MOST] = 1, [WORDS_AT_LEAST] = 1,
+        [WORDS_PREPOSITION] = 1, [WORDS_FROM] = 1,  [WORDS_TO] = 1};
     struct amount amount;
-    size_t used = amount_at(judged->text, at, &amount);
+    enum words list;
+    size_t used = amounts_at(judged->amounts, at, &amount);
     if (used && (amount.article || amount.name))
         used = 0;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        size_t word = words_at(lists[i], judged->text, at);
-        used = word > used ? word : used;
-    }
+    size_t word = words_found_longest(judged->words, plain, at, &list);
+    used = word > used ? word : used;
     for (size_t i = 0; i < judged->n_periods; i++)
         if (judged->periods[i].words.offset == at && judged->periods[i].words.length > used)
             used = judged->periods[i].words.length;
@@ -50,7 +50,7 @@ static bool begins_otherwise(const struct judged *judged, size_t head)
     static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_FROM, WORDS_OUTPUT,
                                        WORDS_COMPLETE};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (words_at(lists[i], judged->text, head))
+        if (rules_word(judged, lists[i], head))
             return true;
     return false;
 }
@@ -62,10 +62,10 @@ static bool only_counts(const struct judged *judged, const struct clause *clause
     struct amount amount;
     size_t head = clause_head(judged, clause), behind = head;
     (void)okr_utf8_next(judged->text, &behind);
-    if (!amount_at(judged->text, clause->begin + value.offset, &amount) ||
+    if (!amounts_at(judged->amounts, clause->begin + value.offset, &amount) ||
         rules_is_level(&amount) || amount.sort == AMOUNT_PLAIN)
         return false;
-    return !words_at(WORDS_GAIN, judged->text, head) &&
+    return !rules_word(judged, WORDS_GAIN, head) &&
            !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
 }
 
@@ -79,7 +79,7 @@ static bool may_state_outcome(const struct judged *judged, const struct clause *
         rules_has(judged, WORDS_NOW, clause->begin, clause->end))
         return false;
     // "win 300 schools": what is won is the subject.
-    return words_at(WORDS_GAIN, judged->text, head) ||
+    return rules_word(judged, WORDS_GAIN, head) ||
            names_subject(judged, clause->begin, clause->end);
 }
 
@@ -137,9 +137,8 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
 /// A clause that begins with finishing or making a thing of its own; sign-off and acceptance belong to the thing before.
 static bool delivers(const struct judged *judged, const struct clause *clause)
 {
-    size_t head = clause_head(judged, clause),
-           complete = words_at(WORDS_COMPLETE, judged->text, head);
-    size_t output = words_at(WORDS_OUTPUT, judged->text, head);
+    size_t head = clause_head(judged, clause), complete = rules_word(judged, WORDS_COMPLETE, head);
+    size_t output = rules_word(judged, WORDS_OUTPUT, head);
     size_t verb = complete > output ? complete : output;
     return verb && !clause->aside && !clause->purpose &&
            !rules_has(judged, WORDS_STEP, head + verb, clause->end) &&
@@ -154,8 +153,8 @@ static bool two_things(const struct judged *judged, const struct clause *clause)
     if (!delivers(judged, clause))
         return false;
     for (size_t at = clause_head(judged, clause); at < clause->end;) {
-        size_t used = words_at(WORDS_THING, judged->text, at);
-        size_t conjunction = words_at(WORDS_CONJUNCTION, judged->text, at);
+        size_t used = rules_word(judged, WORDS_THING, at);
+        size_t conjunction = rules_word(judged, WORDS_CONJUNCTION, at);
         if (used && joined)
             return true;
         if (conjunction)

@@ -9,7 +9,7 @@ static bool is_modifier(const struct judged *judged, size_t number)
 {
     struct okr_str before = {judged->text.ptr, number};
     for (size_t back = 1; back <= 24 && back <= number; back++) {
-        size_t used = words_at(WORDS_OURS, judged->text, number - back);
+        size_t used = rules_word(judged, WORDS_OURS, number - back);
         struct okr_str between = okr_str_skip(before, number - back + used);
         if (used && used <= back && okr_str_trim(between).len == 0)
             return true;

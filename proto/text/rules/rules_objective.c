@@ -153,7 +153,7 @@ static bool names_thing(const struct judged *judged, size_t at)
     struct okr_range realm;
     size_t next = clause_head(judged, &rest);
     if ((next < end && scan_is_letter(judged->text.ptr[next]) &&
-         words_at(WORDS_PREPOSITION, judged->text, next)) ||
+         rules_word(judged, WORDS_PREPOSITION, next)) ||
         rules_has(judged, WORDS_ASPIRATION, at, end))
         return false;
     while (rules_find(judged, WORDS_REALM, at, end, &realm)) {
@@ -167,10 +167,10 @@ static bool names_thing(const struct judged *judged, size_t at)
 bool rules_o_output(const struct judged *judged, struct okr_text_finding *ret)
 {
     size_t end = judged->text.len, head = clause_head(judged, &judged->clauses[0]);
-    size_t verb = words_at(WORDS_OUTPUT, judged->text, head), thing = head + verb;
+    size_t verb = rules_word(judged, WORDS_OUTPUT, head), thing = head + verb;
     if (!verb || !names_thing(judged, thing))
         return false;
-    if (words_at(WORDS_SHAPE, judged->text, head) && aspires(judged, thing))
+    if (rules_word(judged, WORDS_SHAPE, head) && aspires(judged, thing))
         return false;
     // 完成年度营收目标 has a result for its object, not a deliverable.
     if (rules_has(judged, WORDS_ATTAIN, thing, end) || wants_number(judged, thing))

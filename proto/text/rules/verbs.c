@@ -6,7 +6,12 @@ bool rules_find(const struct judged *judged, enum words list, size_t begin, size
                 struct okr_range *ret)
 {
     return begin < end &&
-           words_find(list, judged->text, (struct okr_range){begin, end - begin}, ret);
+           words_found_in(judged->words, list, (struct okr_range){begin, end - begin}, ret);
+}
+
+size_t rules_word(const struct judged *judged, enum words list, size_t at)
+{
+    return words_found_at(judged->words, list, at);
 }
 
 bool rules_has(const struct judged *judged, enum words list, size_t begin, size_t end)
@@ -27,7 +32,7 @@ static size_t ruling_word(const struct judged *judged, size_t at)
                                        WORDS_DOWN};
     size_t used = 0;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        size_t word = words_at(lists[i], judged->text, at);
+        size_t word = rules_word(judged, lists[i], at);
         used = word > used ? word : used;
     }
     return used;
@@ -37,7 +42,7 @@ static size_t ruling_word(const struct judged *judged, size_t at)
 static bool is_noun(const struct judged *judged, size_t behind)
 {
     struct okr_str rest = okr_str_skip(judged->text, behind);
-    return okr_str_starts(rest, OKR_STR("的")) || words_at(WORDS_NOUN_TAIL, judged->text, behind);
+    return okr_str_starts(rest, OKR_STR("的")) || rules_word(judged, WORDS_NOUN_TAIL, behind);
 }
 
 /// Behind 的 a verb is a noun: 与客户的沟通.
@@ -50,7 +55,7 @@ static bool han_activity(const struct judged *judged, const struct clause *claus
                          struct okr_range *ret)
 {
     for (size_t at = clause->begin; at < clause->end;) {
-        size_t word = words_at(WORDS_ACTIVITY, judged->text, at);
+        size_t word = rules_word(judged, WORDS_ACTIVITY, at);
         if (word && !is_latin(judged, at) && !is_noun(judged, at + word) &&
             !follows_of(judged, at)) {
             *ret = (struct okr_range){at, word};
@@ -71,7 +76,7 @@ bool rules_activity(const struct judged *judged, const struct clause *clause, st
     size_t head = clause_head(judged, clause), word;
     if (!is_latin(judged, head))
         return han_activity(judged, clause, ret);
-    word = words_at(WORDS_ACTIVITY, judged->text, head);
+    word = rules_word(judged, WORDS_ACTIVITY, head);
     if (!word)
         return han_activity(judged, clause, ret);
     *ret = (struct okr_range){head, word};

@@ -187,6 +187,19 @@ static size_t take_finer(struct okr_str text, size_t at, struct amount *ret)
 
 // --- an amount ----------------------------------------------------------------------------------------------------
 
+/// Whether the code of a currency below may stand here: two or three letters, of which these are the first.
+static bool is_code(struct okr_str text, size_t at)
+{
+    struct scan scan = {text, at};
+    const int32_t first = scan_next(&scan) | 0x20;
+    int letters = 1;
+    while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
+        letters++;
+        (void)scan_next(&scan);
+    }
+    return letters < 4 && letters > 1 && strchr("urceghj", (char)first);
+}
+
 /// "USD 5M", "RMB 300": a currency by its code or sign in front; okr_number_read knows the commonest signs itself.
 static size_t take_currency(struct okr_str text, size_t at, struct amount *ret)
 {
@@ -194,6 +207,10 @@ static size_t take_currency(struct okr_str text, size_t at, struct amount *ret)
     static const char *const names[] = {"",    "USD", "USD", "CNY", "CNY", "CNY", "EUR",
                                         "GBP", "GBP", "HKD", "HKD", "JPY", "CNY"};
     struct scan scan = {text, at};
+    const int32_t first = scan_peek(&scan);
+    if (scan_is_letter(first) && !is_code(text, at)) {
+        return 0;
+    }
     const unsigned which = scan_any(&scan, codes);
     (void)scan_blanks(&scan);
     if (!which || !scan_is_digit(scan_peek(&scan))) {
@@ -342,32 +359,98 @@ static size_t take_english(struct okr_str text, size_t at, struct amount *ret)
     return ret->range.length;
 }
 
+/// What an amount may begin with: most characters of a text begin none.
+enum beginning {
+    BEGINS_OTHER, ///< a Han numeral, or nothing
+    BEGINS_DIGITS,
+    BEGINS_LATIN,
+    BEGINS_SHARE, ///< a share, or the name of a currency; Han numerals too
+    BEGINS_NOTHING,
+};
+
+static enum beginning beginning_of(int32_t first)
+{
+    // of the number words, the shares ("half", "a third") and the codes of currencies
+    static const char letters[] = "abcdefghjmnorstuz";
+    if (scan_is_letter(first)) {
+        return strchr(letters, (char)(first | 0x20)) ? BEGINS_LATIN : BEGINS_NOTHING;
+    }
+    switch (first) {
+    case '$':
+    case '-':
+    case '+':
+    case 0x00A5: // ¥
+    case 0x20AC: // €
+        return BEGINS_DIGITS;
+    case 0x00A3: // £
+    case 0x4EBA: // 人民币
+    case 0x4E00: // 一半
+    case 0x534A: // 半数
+    case 0x767E: // 百分之
+    case 0x5343: // 千分之
+    case 0x4E07: // 万分之
+        return BEGINS_SHARE;
+    default: return scan_is_digit(first) ? BEGINS_DIGITS : BEGINS_OTHER;
+    }
+}
+
+/// A share or a currency with its number: what words may begin besides numerals.
+static size_t take_share_or_money(struct okr_str text, size_t at, struct amount *ret)
+{
+    const size_t share = amount_share(text, at, ret);
+    if (share) {
+        ret->spelled = true;
+        ret->range = (struct okr_range){at, share};
+        return share;
+    }
+    const size_t lead = take_currency(text, at, ret);
+    return lead ? take_digits(text, at, at + lead, ret) : 0;
+}
+
 size_t amount_at(struct okr_str text, size_t at, struct amount *ret)
 {
     struct amount amount = {0};
-    struct scan scan = {text, at};
-    size_t used = amount_share(text, at, &amount);
-    if (used) {
-        amount.spelled = true;
-        amount.range = (struct okr_range){at, used};
+    const struct scan scan = {text, at};
+    const enum beginning begins = beginning_of(scan_peek(&scan));
+    size_t used = 0;
+    if (begins == BEGINS_LATIN || begins == BEGINS_SHARE) {
+        used = take_share_or_money(text, at, &amount);
     }
-    const int32_t first = scan_peek(&scan);
-    const bool latin = scan_is_letter(first);
-    const bool digits = scan_is_digit(first) ||
-                        (first > 0 && strchr("$-+", (char)first) && first < 0x80) ||
-                        first == 0x00A5 || first == 0x20AC;
-    const size_t lead = used ? 0 : take_currency(text, at, &amount);
-    if (!used && (digits || lead)) {
-        used = take_digits(text, at, at + lead, &amount);
-    }
-    if (!used && !latin && !digits) {
-        used = take_han(text, at, &amount);
-    }
-    if (!used && latin) {
+    if (begins == BEGINS_DIGITS) {
+        used = take_digits(text, at, at, &amount);
+    } else if (!used && begins == BEGINS_LATIN) {
         used = take_english(text, at, &amount);
+    } else if (!used && begins != BEGINS_NOTHING) {
+        used = take_han(text, at, &amount);
     }
     if (used) {
         *ret = amount;
+    }
+    return used;
+}
+
+size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)
+{
+    const struct scan scan = {amounts->text, at};
+    const int32_t first = scan_peek(&scan);
+    if (scan_is_letter(first)
+            ? !words_found_at(amounts->words, WORDS_NUMBER, at) && !is_code(amounts->text, at)
+            : beginning_of(first) == BEGINS_OTHER && !numeral_begins(first) &&
+                  !words_found_at(amounts->words, WORDS_IDIOM, at)) {
+        return 0;
+    }
+    if (!scan_is_digit(first)) {
+        return amount_at(amounts->text, at, ret);
+    }
+    for (size_t i = 0; i < amounts->n; i++) {
+        if (amounts->kept[i].at == at) {
+            *ret = amounts->kept[i].amount;
+            return amounts->kept[i].used;
+        }
+    }
+    const size_t used = amount_at(amounts->text, at, ret);
+    if (used && amounts->n < AMOUNTS_KEPT) {
+        amounts->kept[amounts->n++] = (struct amount_kept){at, used, *ret};
     }
     return used;
 }

@@ -32,6 +32,21 @@ struct amount {
 /// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
 /// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
 size_t amount_at(struct okr_str text, size_t at, struct amount *ret);
+
+/// The numbers of a text in digits, kept as they are read: several readers ask for each of them.
+enum { AMOUNTS_KEPT = 12 };
+struct words_found;
+struct amounts {
+    struct okr_str text;             ///< borrowed
+    const struct words_found *words; ///< of the text
+    size_t n;
+    struct amount_kept {
+        size_t at, used;
+        struct amount amount;
+    } kept[AMOUNTS_KEPT];
+};
+/// The same as amount_at.
+size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret);
 /// A share that needs no digits in front: 百分之五, 一半, "half of", "a third" behind "by". Bytes taken, 0 = none.
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret);
 /// Makes the whole number in `ret` a share where 分之二, 成, 成半 or 成五 stands behind it, at byte `at`. Bytes taken, 0 = none.

@@ -4,6 +4,7 @@
 
 #include <okr/glossary.h>
 
+#include "fold.h"
 #include "text/scan.h"
 #include "text/sentence/sentence.h"
 
@@ -29,14 +30,18 @@ static struct okr_str canonical(struct okr_str measure)
     return okr_measure_canonical(measure, &power);
 }
 
-static size_t time_of(struct okr_str measure)
+static size_t time_named(struct okr_str name)
 {
-    const struct okr_str name = canonical(measure);
     size_t i = 0;
     while (i < TIME_COUNT && !okr_str_is(name, TIMES[i].name)) {
         i++;
     }
     return i;
+}
+
+static size_t time_of(struct okr_str measure)
+{
+    return time_named(canonical(measure));
 }
 
 bool amount_is_finer(const struct amount *a, const struct amount *b)
@@ -70,26 +75,34 @@ static bool is_any(struct okr_str name, const char *words)
     return scan_any(&scan, words) && scan_done(&scan);
 }
 
+/// What measures of a canonical name, folded, count; times are in TIMES, all others count things.
+static const struct {
+    const char *name;
+    enum amount_sort sort;
+} SORTS[] = {
+    {"%", AMOUNT_PERCENT},   {"‰", AMOUNT_PERCENT},  {"pp", AMOUNT_POINTS},
+    {"bp", AMOUNT_POINTS},   {"ppt", AMOUNT_POINTS}, {"个点", AMOUNT_POINTS},
+    {"倍", AMOUNT_TIMES},    {"fold", AMOUNT_TIMES}, {"usd", AMOUNT_MONEY},
+    {"cny", AMOUNT_MONEY},   {"eur", AMOUNT_MONEY},  {"gbp", AMOUNT_MONEY},
+    {"jpy", AMOUNT_MONEY},   {"hkd", AMOUNT_MONEY},  {"分", AMOUNT_SCORE},
+    {"point", AMOUNT_SCORE}, {"star", AMOUNT_SCORE}, {"rating", AMOUNT_SCORE},
+    {"score", AMOUNT_SCORE}, {"星", AMOUNT_SCORE},   {"颗星", AMOUNT_SCORE},
+    {"℃", AMOUNT_SCORE},     {"°c", AMOUNT_SCORE},   {"°f", AMOUNT_SCORE},
+    {"ppm", AMOUNT_SCORE},   {"db", AMOUNT_SCORE},
+};
+
 static enum amount_sort sort_of(struct okr_str measure)
 {
+    char bytes[PHRASE_BYTES];
     const struct okr_str name = canonical(measure);
-    if (time_of(measure) < TIME_COUNT) {
+    if (time_named(name) < TIME_COUNT) {
         return AMOUNT_TIME;
     }
-    if (is_any(name, "%|‰")) {
-        return AMOUNT_PERCENT;
-    }
-    if (is_any(name, "pp|bp|ppt|ppts|个点")) {
-        return AMOUNT_POINTS;
-    }
-    if (is_any(name, "倍|fold")) {
-        return AMOUNT_TIMES;
-    }
-    if (is_any(name, "USD|CNY|EUR|GBP|JPY|HKD")) {
-        return AMOUNT_MONEY;
-    }
-    if (is_any(name, "分|point|star|rating|score|星|颗星|℃|°c|°f|ppm|db")) {
-        return AMOUNT_SCORE;
+    const struct okr_str folded = {bytes, fold_lower(name, bytes, sizeof bytes)};
+    for (size_t i = 0; i < sizeof SORTS / sizeof *SORTS; i++) {
+        if (okr_str_is(folded, SORTS[i].name)) {
+            return SORTS[i].sort;
+        }
     }
     return AMOUNT_COUNT;
 }
@@ -97,15 +110,17 @@ static enum amount_sort sort_of(struct okr_str measure)
 /// Percent has one name, and so has every currency but the one whose word stands behind 万 and 亿.
 static struct okr_str settled_name(struct okr_str typed)
 {
+    static const char *const settled[] = {"%", "‰", "USD", "EUR", "GBP", "JPY", "HKD"};
     const struct okr_str name = canonical(typed);
     if (is_any(typed, "x|fold")) {
         return OKR_STR("times");
     }
-    if (is_any(name, "%|‰|USD|EUR|GBP|JPY|HKD") ||
-        (okr_str_is(name, "CNY") && !is_any(typed, "元"))) {
-        return name;
+    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++) {
+        if (okr_str_is(name, settled[i])) {
+            return name;
+        }
     }
-    return typed;
+    return okr_str_is(name, "CNY") && !okr_str_is(typed, "元") ? name : typed;
 }
 
 // --- English ------------------------------------------------------------------------------------------------------

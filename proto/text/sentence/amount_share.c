@@ -59,7 +59,7 @@ static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
 {
     static const char words[] = "百分之|千分之|万分之";
     struct scan scan = {text, at};
-    const unsigned which = scan_any(&scan, words);
+    const unsigned which = scan_is_letter(scan_peek(&scan)) ? 0 : scan_any(&scan, words);
     if (!which) {
         return 0;
     }
@@ -156,10 +156,11 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
         {"a tenth|one tenth|one-tenth", 1, 10},
     };
     struct scan scan = {text, at};
-    const int32_t first = scan_peek(&scan);
-    // Every word above begins with 一, 半 or one of these letters; most characters of a text do not.
-    if (first != 0x4E00 && first != 0x534A &&
-        !(first > 0 && first < 0x80 && strchr("hHaAoOtTfF", (char)first))) {
+    struct scan first = scan;
+    static const char letters[] = "haotf", begin[] = "half|a|one|two|three|four|一半|半数";
+    const int32_t c = scan_peek(&scan);
+    // what the words above begin with
+    if ((scan_is_letter(c) && !strchr(letters, (char)(c | 0x20))) || !scan_any(&first, begin)) {
         return 0;
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

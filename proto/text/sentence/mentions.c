@@ -111,12 +111,20 @@ static struct okr_range name_at(struct okr_str text, size_t at, const struct okr
     return (struct okr_range){at, latin_name(rest)};
 }
 
+/// Whether an @ or the last byte of ＠ stands in the text: most mention nobody.
+static bool may_mention(struct okr_str text)
+{
+    return text.len && (memchr(text.ptr, '@', text.len) || memchr(text.ptr, 0xA0, text.len));
+}
+
 size_t sentence_mentions(struct okr_str text, const struct okr_names *names, struct okr_range *ret,
                          size_t max)
 {
     int32_t before = -1;
     size_t n = 0;
 
+    if (!may_mention(text))
+        return 0;
     for (size_t at = 0; at < text.len;) {
         const int32_t c = okr_utf8_next(text, &at);
         size_t next = at;

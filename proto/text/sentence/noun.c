@@ -4,8 +4,6 @@
 #include "text/sentence/amount.h"
 #include "text/sentence/sentence.h"
 
-enum { NOUN_PERIODS = 16 };
-
 static bool is_digit(struct okr_str text, size_t at)
 {
     int32_t c = fold_next(text, &at);
@@ -13,34 +11,33 @@ static bool is_digit(struct okr_str text, size_t at)
 }
 
 /// Bytes at `at` that say how or how much, not what; sets the direction when they are a movement.
-static size_t skipped(struct okr_str text, size_t at, int *direction)
+static size_t skipped(struct sentence *sentence, size_t at, int *direction)
 {
-    static const enum words plain[] = {WORDS_REACH,
-                                       WORDS_KEEP,
-                                       WORDS_FROM,
-                                       WORDS_TO,
-                                       WORDS_BY,
-                                       WORDS_AT_MOST,
-                                       WORDS_AT_LEAST,
-                                       WORDS_AT_MOST_AFTER,
-                                       WORDS_AT_LEAST_AFTER,
-                                       WORDS_NOW,
-                                       WORDS_FILLER,
-                                       WORDS_PREPOSITION,
-                                       WORDS_OURS};
+    static const uint8_t plain[WORDS_COUNT] = {[WORDS_REACH] = 1,
+                                               [WORDS_KEEP] = 1,
+                                               [WORDS_FROM] = 1,
+                                               [WORDS_TO] = 1,
+                                               [WORDS_BY] = 1,
+                                               [WORDS_AT_MOST] = 1,
+                                               [WORDS_AT_LEAST] = 1,
+                                               [WORDS_AT_MOST_AFTER] = 1,
+                                               [WORDS_AT_LEAST_AFTER] = 1,
+                                               [WORDS_NOW] = 1,
+                                               [WORDS_FILLER] = 1,
+                                               [WORDS_PREPOSITION] = 1,
+                                               [WORDS_OURS] = 1};
+    const struct words_found *words = &sentence->words;
     struct amount amount;
-    size_t up = words_at(WORDS_UP, text, at), down = words_at(WORDS_DOWN, text, at);
+    enum words list;
+    size_t up = words_found_at(words, WORDS_UP, at), down = words_found_at(words, WORDS_DOWN, at);
     if (up || down) {
         int said = up >= down ? 1 : -1;
         *direction = *direction == 0 || *direction == said ? said : 2;
         return up > down ? up : down;
     }
-    size_t most = is_digit(text, at) ? amount_at(text, at, &amount) : 0;
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        size_t n = words_at(plain[i], text, at);
-        most = n > most ? n : most;
-    }
-    return most;
+    size_t most = is_digit(words->text, at) ? amounts_at(&sentence->amounts, at, &amount) : 0;
+    size_t word = words_found_longest(words, plain, at, &list);
+    return word > most ? word : most;
 }
 
 static size_t behind_period(const struct said_period *periods, size_t n, size_t at)
@@ -63,17 +60,16 @@ static bool is_word(int32_t c)
                             !(c >= 0x3000 && c < 0x3040) && !(c >= 0xFF00 && c < 0xFFF0));
 }
 
-size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_direction)
+size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret_direction)
 {
-    struct okr_sentence_context context = {.names = NULL};
-    struct said_period periods[NOUN_PERIODS];
-    size_t n = sentence_periods(text, &context, periods, NOUN_PERIODS), used = 0;
+    struct okr_str text = sentence->text;
+    size_t used = 0;
     bool inside = false; // a Latin word, which is taken or left as a whole
-    n = n < NOUN_PERIODS ? n : NOUN_PERIODS;
     *ret_direction = 0;
     for (size_t at = 0; at < text.len;) {
-        size_t skip = inside ? 0 : behind_period(periods, n, at), from = at;
-        skip = skip ? skip - at : inside ? 0 : skipped(text, at, ret_direction);
+        size_t skip = inside ? 0 : behind_period(sentence->periods, sentence->n_periods, at),
+               from = at;
+        skip = skip ? skip - at : inside ? 0 : skipped(sentence, at, ret_direction);
         if (skip) {
             at += skip;
             continue;
@@ -92,4 +88,12 @@ size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_dir
                 ret[used++] = text.ptr[from];
     }
     return used;
+}
+
+size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_direction)
+{
+    struct okr_sentence_context context = {.names = NULL};
+    struct sentence sentence;
+    sentence_open(text, &context, &sentence);
+    return sentence_noun(&sentence, ret, room, ret_direction);
 }

@@ -11,6 +11,8 @@ struct numeral {
     uint8_t scale; ///< enum okr_scale to print it in
 };
 
+/// Whether a Han numeral begins with the character.
+bool numeral_begins(int32_t c);
 /// The whole run of Han numerals at byte `at`, with a fraction behind 点: 二十五, 两万, 三点五.
 struct numeral numeral_han(struct okr_str text, size_t at);
 /// The English number words at byte `at`, which begins a word: "twenty-five", "one hundred and five", "half a million",

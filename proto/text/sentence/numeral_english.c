@@ -112,6 +112,10 @@ static bool take(struct english *english, const struct word *word)
 static struct numeral take_article(struct scan scan, size_t start)
 {
     struct numeral ret = {0};
+    const int32_t first = scan_peek(&scan) | ('a' ^ 'A');
+    if (first != 'h' && first != 'a') {
+        return ret;
+    }
     const bool half = scan_any(&scan, "half") && scan_blanks(&scan);
     if (!scan_any(&scan, "a") || !scan_blanks(&scan)) {
         return ret;
@@ -149,6 +153,9 @@ size_t numeral_scale(struct okr_str text, size_t at, int *ret_power, uint8_t *re
     struct scan scan = {text, at};
     (void)scan_blanks(&scan);
     (void)(scan_char(&scan, '-') && scan_is_letter(scan_peek(&scan)));
+    if (!scan_is_letter(scan_peek(&scan))) {
+        return 0;
+    }
     for (size_t i = 0; i < sizeof SCALES / sizeof *SCALES; i++) {
         if (scan_any(&scan, SCALES[i].words)) {
             *ret_power = SCALES[i].power;

@@ -9,20 +9,33 @@ enum { WAN = 4, YI = 8, FRACTION_DIGITS = 6 };
 /// What one character says: a digit 0..9, or a power of ten as -1..-8; 10 = no numeral.
 static int numeral_of(int32_t c)
 {
-    static const struct {
-        int32_t c;
-        int8_t says;
-    } rows[] = {
-        {0x96F6, 0},  {0x3007, 0},  {0x4E00, 1},  {0x4E8C, 2},    {0x4E24, 2},   {0x4E09, 3},
-        {0x56DB, 4},  {0x4E94, 5},  {0x516D, 6},  {0x4E03, 7},    {0x516B, 8},   {0x4E5D, 9},
-        {0x5341, -1}, {0x767E, -2}, {0x5343, -3}, {0x4E07, -WAN}, {0x4EBF, -YI},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].c == c) {
-            return rows[i].says;
-        }
+    switch (c) {
+    case 0x96F6: // 零
+    case 0x3007: // 〇
+        return 0;
+    case 0x4E00: return 1;
+    case 0x4E8C: // 二
+    case 0x4E24: // 两
+        return 2;
+    case 0x4E09: return 3;
+    case 0x56DB: return 4;
+    case 0x4E94: return 5;
+    case 0x516D: return 6;
+    case 0x4E03: return 7;
+    case 0x516B: return 8;
+    case 0x4E5D: return 9;
+    case 0x5341: return -1;
+    case 0x767E: return -2;
+    case 0x5343: return -3;
+    case 0x4E07: return -WAN;
+    case 0x4EBF: return -YI;
+    default: return 10;
     }
-    return 10;
+}
+
+bool numeral_begins(int32_t c)
+{
+    return numeral_of(c) != 10;
 }
 
 static int64_t power(int n)

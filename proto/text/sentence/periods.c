@@ -17,6 +17,7 @@ struct governor {
 
 struct reader {
     struct okr_str text;
+    const struct words_found *words; ///< of the text
     const struct okr_sentence_context *context;
     struct said_period *ret;
     size_t max, n;
@@ -117,7 +118,7 @@ static bool verb_follows(const struct reader *r, size_t at)
                                        WORDS_DOWN,     WORDS_OUTPUT, WORDS_KEEP};
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        if (words_at(verbs[i], r->text, at) > 0)
+        if (words_found_at(r->words, verbs[i], at) > 0)
             return true;
     return false;
 }
@@ -410,18 +411,48 @@ static void next_clause(struct reader *r)
     r->clause_first = r->n;
 }
 
+/// Whether anything that no list has, a date, a number, a name such as Q3, may begin here: at most bytes nothing does.
+static bool may_begin(struct okr_str text, size_t at)
+{
+    const int32_t c = time_char_at(text, at);
+
+    switch (c) {
+    case 'q':
+    case 'h':
+    case 'f': // FY, four
+    case 'c': // CY
+    case 'o':
+    case 't':
+    case 's':
+    case 'e':
+    case 'n': return !time_is_inside(text, at);
+    default: break;
+    }
+    return c < 0x80 ? c >= '0' && c <= '9' && !time_is_inside(text, at) : time_is_han_digit(c);
+}
+
+static bool begins_length(const struct reader *r, size_t at)
+{
+    const int32_t c = time_char_at(r->text, at);
+    const bool letter = c >= 'a' && c <= 'z';
+
+    return (!letter || words_found_at(r->words, WORDS_NUMBER, at)) && length_may_begin(r->text, at);
+}
+
 /// Reads what stands at `at` and returns where to go on.
 static size_t read_at(struct reader *r, size_t at)
 {
     struct time_word word = {0};
     struct said_time time;
-    const size_t length = time_word_at(r->text, at, &word);
+    const size_t length = time_word_found(r->words, at, &word);
     size_t end;
 
+    if (length == 0 && !may_begin(r->text, at))
+        return 0;
     if (said_time_read(r->text, at, &word, r->context, &time) &&
         (end = take_time(r, at, &time)) > 0)
         return end;
-    if (length == 0 && length_may_begin(r->text, at) && (end = take_length(r, at)) > 0)
+    if (length == 0 && begins_length(r, at) && (end = take_length(r, at)) > 0)
         return end;
     if (length > 0 && word.role <= TIME_EDGE) {
         govern(r, at, at + length, &word);
@@ -450,14 +481,25 @@ static size_t step_over(struct reader *r, size_t at)
     return at;
 }
 
-size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,
-                        struct said_period *ret, size_t max)
+size_t sentence_periods_of(const struct words_found *words,
+                           const struct okr_sentence_context *context, struct said_period *ret,
+                           size_t max)
 {
-    struct reader r = {.text = text, .context = context, .ret = ret, .max = max};
+    struct reader r = {
+        .text = words->text, .words = words, .context = context, .ret = ret, .max = max};
 
-    for (size_t at = 0; at < text.len;) {
+    for (size_t at = 0; at < r.text.len;) {
         const size_t end = read_at(&r, at);
         at = end ? end : step_over(&r, at);
     }
     return r.n;
+}
+
+size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,
+                        struct said_period *ret, size_t max)
+{
+    struct words_found words;
+
+    words_find_all(text, &words);
+    return sentence_periods_of(&words, context, ret, max);
 }

@@ -65,13 +65,13 @@ struct piece {
 enum { PIECES = 160, PIECE_BYTES = 4096 };
 struct pieces {
     struct okr_str text;
+    const struct words_found *words; ///< of the text
     size_t n;
     struct piece at[PIECES];
 };
 
-/// Cuts `text`, of which only PIECE_BYTES are looked at: no title is longer. `periods` are those of the text. False when there are
-/// more pieces than a sentence has.
-bool pieces_cut(struct okr_str text, const struct said_period *periods, size_t period_count,
+/// Cuts a sentence; `periods` are those of its periods that count. False when there are more pieces than a sentence has.
+bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,
                 struct pieces *ret);
 /// Joins the two numbers of a range: 30~35%, "between 30 and 35 %", 30%到35%之间.
 void pieces_join(struct pieces *pieces);

@@ -9,6 +9,8 @@
 /// The cut as it goes on.
 struct cut {
     struct okr_str text;
+    const struct words_found *words; ///< of the text
+    struct amounts *amounts;         ///< of the text
     const struct said_period *periods;
     size_t period_count;
     struct pieces *pieces;
@@ -159,7 +161,7 @@ static bool is_adjective(struct scan scan, size_t start)
 static size_t take_every(struct cut *cut, size_t at)
 {
     unsigned per = 0;
-    const size_t len = words_value_at(WORDS_EVERY, cut->text, at, &per);
+    const size_t len = words_found_value(cut->words, WORDS_EVERY, at, &per);
     if (!len || is_adjective((struct scan){cut->text, at + len}, at)) {
         return 0;
     }
@@ -177,8 +179,8 @@ static size_t take_bound_behind(struct cut *cut, size_t at, struct piece *piece)
 {
     struct scan scan = {cut->text, at};
     (void)scan_blanks(&scan);
-    const size_t low = words_at(WORDS_AT_LEAST_AFTER, cut->text, scan.at);
-    const size_t high = words_at(WORDS_AT_MOST_AFTER, cut->text, scan.at);
+    const size_t low = words_found_at(cut->words, WORDS_AT_LEAST_AFTER, scan.at);
+    const size_t high = words_found_at(cut->words, WORDS_AT_MOST_AFTER, scan.at);
     piece->low_bound |= low > 0;
     piece->high_bound = !low && high > 0;
     return low || high ? scan.at + (low ? low : high) - at : 0;
@@ -212,8 +214,8 @@ static size_t take_round(struct cut *cut, size_t at)
         {"破十亿|过十亿", 1000000000},
     };
     const struct scan scan = {cut->text, at};
-    struct scan passed = scan;
-    if (!scan_any(&passed, "破|过")) {
+    const int32_t first = scan_peek(&scan);
+    if (first != 0x7834 && first != 0x8FC7) { // 破 过
         return 0;
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -253,7 +255,7 @@ static size_t take_amount(struct cut *cut, size_t at)
     if (!may_be_sign(cut, at)) {
         return 0;
     }
-    const size_t used = amount_at(cut->text, at, &amount);
+    const size_t used = amounts_at(cut->amounts, at, &amount);
     if (!used) {
         return 0;
     }
@@ -284,50 +286,38 @@ static size_t take_amount(struct cut *cut, size_t at)
 // --- words --------------------------------------------------------------------------------------------------------
 
 /// The lists whose words are pieces; of two that match the longer counts, then the first.
-static const struct {
-    enum words list;
-    enum piece_kind kind;
-} LISTS[] = {
-    {WORDS_UP, PIECE_UP},
-    {WORDS_DOWN, PIECE_DOWN},
-    {WORDS_GROWTH, PIECE_UP},
-    {WORDS_REDUCTION, PIECE_DOWN},
-    {WORDS_AT_MOST, PIECE_AT_MOST},
-    {WORDS_AT_LEAST, PIECE_AT_LEAST},
-    {WORDS_KEEP, PIECE_KEEP},
-    {WORDS_RESULT, PIECE_RESULT},
-    {WORDS_REACH, PIECE_REACH},
-    {WORDS_STATE_REACH, PIECE_REACH},
-    {WORDS_NOW, PIECE_NOW},
-    {WORDS_FROM, PIECE_FROM},
-    {WORDS_TO, PIECE_TO},
-    {WORDS_BY, PIECE_BY},
-    {WORDS_COMPLETE, PIECE_COMPLETE},
-    {WORDS_SHIFT, PIECE_SHIFT},
-    {WORDS_MEANS, PIECE_MEANS},
-    {WORDS_LABEL, PIECE_LABEL},
-    {WORDS_WINDOW, PIECE_WINDOW},
-    {WORDS_OURS, PIECE_OURS},
-    {WORDS_PREPOSITION, PIECE_PREPOSITION},
+static const uint8_t RANKS[WORDS_COUNT] = {
+    [WORDS_UP] = 1,           [WORDS_DOWN] = 2,    [WORDS_GROWTH] = 3,
+    [WORDS_REDUCTION] = 4,    [WORDS_AT_MOST] = 5, [WORDS_AT_LEAST] = 6,
+    [WORDS_KEEP] = 7,         [WORDS_RESULT] = 8,  [WORDS_REACH] = 9,
+    [WORDS_STATE_REACH] = 10, [WORDS_NOW] = 11,    [WORDS_FROM] = 12,
+    [WORDS_TO] = 13,          [WORDS_BY] = 14,     [WORDS_COMPLETE] = 15,
+    [WORDS_SHIFT] = 16,       [WORDS_MEANS] = 17,  [WORDS_LABEL] = 18,
+    [WORDS_WINDOW] = 19,      [WORDS_OURS] = 20,   [WORDS_PREPOSITION] = 21,
 };
-enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS };
-
-static size_t longest_word(const struct cut *cut, size_t at, size_t *ret_row)
-{
-    const struct words_lists lists = words_lists_at(cut->text, at);
-    size_t best = 0;
-    for (size_t i = 0; lists.bits && i < LIST_COUNT; i++) {
-        if (!words_may_be(lists, LISTS[i].list)) {
-            continue;
-        }
-        const size_t len = words_at(LISTS[i].list, cut->text, at);
-        if (len > best) {
-            best = len;
-            *ret_row = i;
-        }
-    }
-    return best;
-}
+static const uint8_t KINDS[WORDS_COUNT] = {
+    [WORDS_UP] = PIECE_UP,
+    [WORDS_DOWN] = PIECE_DOWN,
+    [WORDS_GROWTH] = PIECE_UP,
+    [WORDS_REDUCTION] = PIECE_DOWN,
+    [WORDS_AT_MOST] = PIECE_AT_MOST,
+    [WORDS_AT_LEAST] = PIECE_AT_LEAST,
+    [WORDS_KEEP] = PIECE_KEEP,
+    [WORDS_RESULT] = PIECE_RESULT,
+    [WORDS_REACH] = PIECE_REACH,
+    [WORDS_STATE_REACH] = PIECE_REACH,
+    [WORDS_NOW] = PIECE_NOW,
+    [WORDS_FROM] = PIECE_FROM,
+    [WORDS_TO] = PIECE_TO,
+    [WORDS_BY] = PIECE_BY,
+    [WORDS_COMPLETE] = PIECE_COMPLETE,
+    [WORDS_SHIFT] = PIECE_SHIFT,
+    [WORDS_MEANS] = PIECE_MEANS,
+    [WORDS_LABEL] = PIECE_LABEL,
+    [WORDS_WINDOW] = PIECE_WINDOW,
+    [WORDS_OURS] = PIECE_OURS,
+    [WORDS_PREPOSITION] = PIECE_PREPOSITION,
+};
 
 static bool ends_to(struct okr_str word)
 {
@@ -339,7 +329,8 @@ static bool ends_to(struct okr_str word)
 static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 {
     struct scan scan = {cut->text, at};
-    const bool direction = scan_any(&scan, "up|down") && scan.at == at + len;
+    const bool direction =
+        len <= strlen("down") && scan_any(&scan, "up|down") && scan.at == at + len;
     (void)scan_blanks(&scan);
     const int32_t next = scan_peek(&scan);
     return direction && !scan_is_digit(next) && next != '$';
@@ -347,20 +338,20 @@ static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 
 static size_t take_word(struct cut *cut, size_t at)
 {
-    size_t row = 0;
-    const size_t len = longest_word(cut, at, &row);
-    const size_t filler = words_at(WORDS_FILLER, cut->text, at);
+    enum words list = WORDS_UP;
+    const size_t len = words_found_longest(cut->words, RANKS, at, &list);
+    const size_t filler = words_found_at(cut->words, WORDS_FILLER, at);
     if (filler > len) {
         return filler;
     }
     if (!len || is_lone_direction(cut, at, len)) {
         return filler;
     }
-    const enum piece_kind kind = LISTS[row].kind;
+    const enum piece_kind kind = (enum piece_kind)KINDS[list];
     struct piece *piece = add(cut, kind, at, len);
     if (piece) {
-        piece->completes = words_at(WORDS_COMPLETE, cut->text, at) > 0;
-        piece->state = words_at(WORDS_STATE_REACH, cut->text, at) > 0;
+        piece->completes = words_found_at(cut->words, WORDS_COMPLETE, at) > 0;
+        piece->state = words_found_at(cut->words, WORDS_STATE_REACH, at) > 0;
         piece->ends_to = (kind == PIECE_UP || kind == PIECE_DOWN || kind == PIECE_SHIFT) &&
                          ends_to((struct okr_str){cut->text.ptr + at, len});
     }
@@ -403,14 +394,19 @@ static size_t take_any(struct cut *cut, size_t at)
     return used ? used : 1;
 }
 
-bool pieces_cut(struct okr_str text, const struct said_period *periods, size_t period_count,
+bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,
                 struct pieces *ret)
 {
-    struct cut cut = {
-        .text = text, .periods = periods, .period_count = period_count, .pieces = ret};
-    ret->text = text;
+    struct cut cut = {.text = sentence->text,
+                      .words = &sentence->words,
+                      .amounts = &sentence->amounts,
+                      .periods = periods,
+                      .period_count = period_count,
+                      .pieces = ret};
+    ret->text = cut.text;
+    ret->words = cut.words;
     ret->n = 0;
-    for (size_t at = 0; at < text.len && !cut.full;) {
+    for (size_t at = 0; at < cut.text.len && !cut.full;) {
         at += take_any(&cut, at);
     }
     return !cut.full;

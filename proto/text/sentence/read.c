@@ -4,14 +4,17 @@
 
 #include "text/sentence/reading.h"
 
-enum { PERIODS = 16 };
-
 /// The first that reads a metric wins. Movement before a state, since a bound behind a movement belongs to the movement (7.4); an act
 /// that repeats before a value that is reached; a definite thing done only where no number says more.
 static bool (*const RULES[])(struct reading *) = {
     rule_named_milestone, rule_baseline, rule_ordinal, rule_change,    rule_move_to, rule_move_by,
     rule_cadence,         rule_state,    rule_none,    rule_milestone, rule_binary,
 };
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 static void clear(struct okr_sentence *ret)
 {
@@ -52,42 +55,86 @@ static bool is_hours(struct okr_str text, const struct said_period *period)
            words[0] <= '9';
 }
 
-static size_t without_hours(struct okr_str text, struct said_period *periods, size_t n)
+static size_t without_hours(const struct sentence *sentence, struct said_period *ret)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!is_hours(text, &periods[i])) {
-            periods[kept++] = periods[i];
+    for (size_t i = 0; i < sentence->n_periods; i++) {
+        if (!is_hours(sentence->text, &sentence->periods[i])) {
+            ret[kept++] = sentence->periods[i];
         }
     }
     return kept;
 }
 
-static size_t least(size_t a, size_t b)
+void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
+                   struct sentence *ret)
 {
-    return a < b ? a : b;
+    ret->text = text;
+    ret->context = context;
+    ret->amounts.text = text;
+    ret->amounts.words = &ret->words;
+    ret->amounts.n = 0;
+    words_find_all(text, &ret->words);
+    ret->n_periods =
+        least(sentence_periods_of(&ret->words, context, ret->periods, SENTENCE_PERIODS),
+              SENTENCE_PERIODS);
 }
 
-void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *context,
-                       struct okr_sentence *ret)
+void sentence_read(struct sentence *sentence, struct okr_sentence *ret)
 {
-    struct said_period periods[PERIODS];
+    const struct okr_sentence_context *context = sentence->context;
+    struct said_period periods[SENTENCE_PERIODS];
     struct reading reading;
     clear(ret);
-    text = within_limit(text);
-    const size_t said = least(sentence_periods(text, context, periods, PERIODS), PERIODS);
-    const size_t n = without_hours(text, periods, said);
+    const size_t n = without_hours(sentence, periods);
     take_periods(periods, n, ret);
-    ret->mention_count =
-        least(sentence_mentions(text, context->names, ret->mentions, OKR_SENTENCE_MENTIONS),
-              OKR_SENTENCE_MENTIONS);
+    ret->mention_count = least(
+        sentence_mentions(sentence->text, context->names, ret->mentions, OKR_SENTENCE_MENTIONS),
+        OKR_SENTENCE_MENTIONS);
     reading.context = context;
     reading.ret = ret;
-    if (!pieces_cut(text, periods, n, &reading.pieces)) {
+    if (!pieces_cut(sentence, periods, n, &reading.pieces)) {
         return;
     }
     pieces_join(&reading.pieces);
     pieces_mask(&reading.pieces);
     rule_result(&reading);
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !RULES[i](&reading); i++) {}
+}
+
+void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *context,
+                       struct okr_sentence *ret)
+{
+    struct sentence sentence;
+    sentence_open(within_limit(text), context, &sentence);
+    sentence_read(&sentence, ret);
+}
+
+/// Nouns that can be counted over a day, a month or for ever, where no word says which, or whom.
+static struct okr_range open_count(const struct words_found *words)
+{
+    const struct okr_range all = {0, words->text.len};
+    struct okr_range noun, settled;
+    return words_found_in(words, WORDS_OPEN_COUNT, all, &noun) &&
+                   !words_found_in(words, WORDS_SETTLED_COUNT, all, &settled)
+               ? noun
+               : (struct okr_range){0, 0};
+}
+
+void okr_sentence_understand(struct okr_str text, const struct okr_sentence_context *context,
+                             struct okr_understood *ret)
+{
+    struct sentence sentence;
+    if (text.len > PIECE_BYTES) { // the rules look at more of it than the metric is read from
+        okr_sentence_read(text, context, &ret->sentence);
+        ret->n_findings = okr_text_rules(text, context, &ret->sentence, ret->findings);
+        ret->noun_length = okr_metric_noun(text, ret->noun, sizeof ret->noun, &ret->direction);
+        ret->open_count = (struct okr_range){0, 0};
+        return;
+    }
+    sentence_open(text, context, &sentence);
+    sentence_read(&sentence, &ret->sentence);
+    ret->n_findings = sentence_judge(&sentence, &ret->sentence, ret->findings);
+    ret->noun_length = sentence_noun(&sentence, ret->noun, sizeof ret->noun, &ret->direction);
+    ret->open_count = open_count(&sentence.words);
 }

@@ -247,10 +247,22 @@ static bool try_whole(struct reading *reading)
     return false;
 }
 
+static bool has_piece(const struct reading *reading, uint32_t kinds)
+{
+    size_t i = 0;
+    while (i < reading->pieces.n && !piece_is(piece(reading, i), kinds)) {
+        i++;
+    }
+    return i < reading->pieces.n;
+}
+
 /// 里程碑：初稿、评审、定稿, or shares that make up one whole.
 bool rule_named_milestone(struct reading *reading)
 {
     struct scan scan = scan_of(reading->pieces.text);
+    if (!has_piece(reading, PIECE_BIT(PIECE_COLON))) {
+        return false;
+    }
     while (!scan_done(&scan)) {
         struct scan ahead = scan;
         if (scan_any(&ahead, "里程碑|milestone|milestones") && scan_sign(&ahead, ':')) {
@@ -267,6 +279,9 @@ bool rule_named_milestone(struct reading *reading)
 /// The steps in brackets or behind a colon after a completed thing.
 bool rule_milestone(struct reading *reading)
 {
+    if (!has_piece(reading, PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_COLON))) {
+        return false;
+    }
     bool completed = has_any(reading->pieces.text, "分步|分阶段|分三步|分两步|in steps");
     for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
         const struct piece *at = piece(reading, i);

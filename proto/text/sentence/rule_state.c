@@ -328,14 +328,14 @@ bool rule_none(struct reading *reading)
     enum { NONE_BYTES = 36 };
     const struct okr_str text = reading->pieces.text;
     for (size_t at = 0; at < text.len;) {
-        const size_t none = words_at(WORDS_NONE, text, at);
+        const size_t none = words_found_at(reading->pieces.words, WORDS_NONE, at);
         size_t end = at + none;
         while (none && end < text.len && end - at < NONE_BYTES && !strchr(",;.(", text.ptr[end])) {
             end++;
         }
         struct okr_range fault;
-        if (none &&
-            words_find(WORDS_FAULT, text, (struct okr_range){at + none, end - at - none}, &fault)) {
+        if (none && words_found_in(reading->pieces.words, WORDS_FAULT,
+                                   (struct okr_range){at + none, end - at - none}, &fault)) {
             struct okr_sentence *ret = reading->ret;
             ret->kind = OKR_METRIC_KIND_MAINTAIN;
             ret->target = okr_decimal_int(0);

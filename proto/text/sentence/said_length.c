@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lengths of time in a sentence: service levels, windows in a metric's name, and lengths counted from now (METHOD 7.10).
-#include "text/sentence/time_words.h"
-
-#include "period_cursor.h"
+#include "text/sentence/said_span.h"
 
 enum { RATE_CHARS = 8, NUMBER_CHARS = 12 };
 
@@ -84,9 +82,10 @@ static bool take_latin_unit(struct cursor *c, struct length *length)
 
     if (cursor_take_word(c, kinds) && !(cursor_blanks(c) || cursor_take(c, "-")))
         return false;
+    const int32_t first = time_char_at(c->s, c->at);
     for (size_t i = 0; i < sizeof(LATIN_UNITS) / sizeof(LATIN_UNITS[0]); i++) {
         const char *const words[] = {LATIN_UNITS[i].word, NULL};
-        if (!cursor_take_word(c, words))
+        if (words[0][0] != first || !cursor_take_word(c, words))
             continue;
         const size_t letters = strlen(words[0]);
         length->is_long = LATIN_UNITS[i].is_long;
@@ -103,7 +102,8 @@ static bool take_unit(struct cursor *c, bool months, struct length *length)
     struct cursor ahead = *c;
 
     cursor_blanks(&ahead);
-    for (size_t i = 0; i < sizeof(HAN_UNITS) / sizeof(HAN_UNITS[0]); i++) {
+    const bool latin = cursor_letter_follows(&ahead);
+    for (size_t i = 0; !latin && i < sizeof(HAN_UNITS) / sizeof(HAN_UNITS[0]); i++) {
         if (cursor_take(&ahead, HAN_UNITS[i].word)) {
             *length = (struct length){.han = true, .is_long = HAN_UNITS[i].is_long};
             *c = ahead;

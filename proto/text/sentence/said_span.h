@@ -28,6 +28,12 @@ bool said_day_read(struct okr_str text, size_t at, const struct okr_sentence_con
 bool time_is_counted(struct cursor c);
 /// Whether a day or a name may begin at byte `at`, where `word` stands: a look at a few bytes, so that numbers cost nothing.
 bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word);
+/// The folded character at `at`, in lower case; -1 at the end.
+int32_t time_char_at(struct okr_str text, size_t at);
+/// 零 and 〇 begin a year, 两 半 几 a length.
+bool time_is_han_digit(int32_t c);
+/// Whether a letter or a digit stands before `at`: no number of a time begins there.
+bool time_is_inside(struct okr_str text, size_t at);
 /// Whether a length of time may.
 bool length_may_begin(struct okr_str text, size_t at);
 #endif

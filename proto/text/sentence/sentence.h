@@ -2,7 +2,7 @@
 // What the parts of the sentence reader share: the sentence cut into pieces, and the word lists (METHOD 7, 8).
 #ifndef OKR_TEXT_SENTENCE_H
 #define OKR_TEXT_SENTENCE_H
-#include <okr/sentence.h>
+#include "text/sentence/amount.h"
 
 // --- word lists: proto/text/words/<name>.txt, one word or term a line, compiled in -------------------------------
 
@@ -17,19 +17,41 @@ enum words {
 /// Bytes of `text` that the longest word of `list` takes at byte `at`; 0 = none. ASCII case and full width are folded; a Latin
 /// word must stand alone, in its base form or with an ending that English grammar adds (s, es, ed, d, ing).
 size_t words_at(enum words list, struct okr_str text, size_t at);
-/// Who asks many lists at one place asks first which may have a word there: few have. A set of lists.
-struct words_lists {
-    const uint64_t *bits; ///< static; NULL: none
-};
-struct words_lists words_lists_at(struct okr_str text, size_t at);
-static inline bool words_may_be(struct words_lists lists, enum words list)
-{
-    return lists.bits && (lists.bits[list / 64] >> list % 64 & 1);
-}
 /// The same as words_at, with the word's value from the list ("word<TAB>7"; 0 where the list gives none). Untouched when there is no word.
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value);
 /// The first word of `list` in the range; false when there is none.
 bool words_find(enum words list, struct okr_str text, struct okr_range in, struct okr_range *ret);
+
+/// All words that a text has, found in one walk from the left: for who asks of many lists, at many places. Of a text that is longer than a
+/// sentence only the part before `end` was gone through; the functions below look up the rest as those above do.
+enum { WORDS_FOUND_BYTES = 1024, WORDS_FOUND = 1024 };
+struct words_found {
+    struct okr_str text; ///< borrowed
+    size_t end, n;
+    uint64_t lists[2]; ///< a bit for each list that has a word before `end`
+    uint16_t
+        first[WORDS_FOUND_BYTES +
+              1]; ///< by byte: the first of its words; they end where those of the next byte begin
+    struct words_one {
+        uint16_t at, length, value;
+        uint8_t list;
+    } at[WORDS_FOUND];
+};
+void words_find_all(struct okr_str text, struct words_found *ret);
+/// Bytes of the longest word at `at` of all lists that have a rank, and which list's it is: of two as long, that of the lower rank. 0 = none.
+size_t words_found_longest(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+                           size_t at, enum words *ret_list);
+/// words_at, words_value_at and words_find.
+size_t words_found_value(const struct words_found *found, enum words list, size_t at,
+                         unsigned *ret_value);
+static inline size_t words_found_at(const struct words_found *found, enum words list, size_t at)
+{
+    unsigned value;
+    const bool none = at < found->end && found->first[at] == found->first[at + 1];
+    return none ? 0 : words_found_value(found, list, at, &value);
+}
+bool words_found_in(const struct words_found *found, enum words list, struct okr_range in,
+                    struct okr_range *ret);
 
 // --- periods (METHOD 7.10) ----------------------------------------------------------------------------------------
 
@@ -50,7 +72,31 @@ struct said_period {
 /// Every period that the sentence names, from the left, without overlap. Returns their number; at most `max` are written.
 size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,
                         struct said_period *ret, size_t max);
+/// The same, where the words of the text are found already.
+size_t sentence_periods_of(const struct words_found *words,
+                           const struct okr_sentence_context *context, struct said_period *ret,
+                           size_t max);
 /// The names mentioned: @name (to the longest known name, else to the end of the word), @[name], @【name】. As above.
 size_t sentence_mentions(struct okr_str text, const struct okr_names *names, struct okr_range *ret,
                          size_t max);
+
+// --- one sentence -------------------------------------------------------------------------------------------------
+
+/// What all who read a sentence begin with, made once.
+enum { SENTENCE_PERIODS = 32 };
+struct sentence {
+    struct okr_str text;
+    const struct okr_sentence_context *context;
+    struct words_found words;
+    struct amounts amounts;
+    struct said_period periods[SENTENCE_PERIODS];
+    size_t n_periods;
+};
+void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
+                   struct sentence *ret);
+/// okr_sentence_read, okr_text_rules and okr_metric_noun for it. The text is no longer than PIECE_BYTES.
+void sentence_read(struct sentence *sentence, struct okr_sentence *ret);
+size_t sentence_judge(struct sentence *sentence, const struct okr_sentence *read,
+                      struct okr_text_finding *ret);
+size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret_direction);
 #endif

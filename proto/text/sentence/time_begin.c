@@ -7,7 +7,7 @@
 enum { RUN = 4 }; ///< no part of a date has more digits
 
 /// The folded character at `at`, in lower case; -1 at the end.
-static int32_t char_at(struct okr_str text, size_t at)
+int32_t time_char_at(struct okr_str text, size_t at)
 {
     const int32_t c = at < text.len ? fold_next(text, &at) : -1;
 
@@ -31,7 +31,7 @@ static bool is_letter(int32_t c)
 }
 
 /// 零 and 〇 begin a year, 两 半 几 a length.
-static bool is_han_digit(int32_t c)
+bool time_is_han_digit(int32_t c)
 {
     static const int32_t digits[] = {0x96F6, 0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
                                      0x4E03, 0x516B, 0x4E5D, 0x5341, 0x4E24, 0x534A, 0x51E0};
@@ -59,14 +59,14 @@ static bool is_unit_sign(int32_t c)
 /// Behind the digits at `at`; how many there are, RUN + 1 for more than RUN.
 static size_t skip_digits(struct okr_str text, size_t at, size_t *ret_n)
 {
-    for (*ret_n = 0; *ret_n <= RUN && is_digit(char_at(text, at)); (*ret_n)++)
+    for (*ret_n = 0; *ret_n <= RUN && is_digit(time_char_at(text, at)); (*ret_n)++)
         at = behind(text, at);
     return at;
 }
 
 static size_t skip_blank(struct okr_str text, size_t at)
 {
-    while (char_at(text, at) == ' ')
+    while (time_char_at(text, at) == ' ')
         at = behind(text, at);
     return at;
 }
@@ -81,14 +81,14 @@ static bool begins_date_word(int32_t c)
 static bool date_goes_on(struct okr_str text, size_t at, size_t n)
 {
     size_t more;
-    const int32_t c = char_at(text, at);
+    const int32_t c = time_char_at(text, at);
 
     if (n == RUN || begins_date_word(c))
-        return is_digit(c) || is_letter(c) || c == ' ' || is_han_digit(c);
+        return is_digit(c) || is_letter(c) || c == ' ' || time_is_han_digit(c);
     const size_t end = skip_digits(text, at, &more);
     if (more != 1 && more != 2)
         return false;
-    const int32_t next = char_at(text, end);
+    const int32_t next = time_char_at(text, end);
     if (next == '/' || next == '.') { // 3/31/2018
         size_t year;
         (void)skip_digits(text, behind(text, end), &year);
@@ -101,7 +101,7 @@ static bool number_begins_time(struct okr_str text, size_t at)
 {
     size_t n;
     const size_t end = skip_digits(text, at, &n);
-    const int32_t c = char_at(text, end);
+    const int32_t c = time_char_at(text, end);
 
     if (n > RUN)
         return false;
@@ -111,7 +111,7 @@ static bool number_begins_time(struct okr_str text, size_t at)
     case '.':
     case '~': return date_goes_on(text, behind(text, end), n);
     case ' ': {
-        const int32_t next = char_at(text, skip_blank(text, end));
+        const int32_t next = time_char_at(text, skip_blank(text, end));
         return n == RUN || begins_date_word(next) || is_unit_sign(next);
     }
     case -1: return n == RUN;
@@ -125,12 +125,12 @@ static bool number_begins_time(struct okr_str text, size_t at)
 /// Behind Han digits, of which there are at most four in a year.
 static bool han_begins_time(struct okr_str text, size_t at)
 {
-    for (int i = 0; i < RUN && is_han_digit(char_at(text, at)); i++)
+    for (int i = 0; i < RUN && time_is_han_digit(time_char_at(text, at)); i++)
         at = behind(text, at);
-    return is_unit_sign(char_at(text, at));
+    return is_unit_sign(time_char_at(text, at));
 }
 
-static bool stands_in_name(struct okr_str text, size_t at)
+bool time_is_inside(struct okr_str text, size_t at)
 {
     const unsigned char c = at > 0 ? (unsigned char)text.ptr[at - 1] : ' ';
 
@@ -139,39 +139,39 @@ static bool stands_in_name(struct okr_str text, size_t at)
 
 bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word)
 {
-    const int32_t c = char_at(text, at), next = char_at(text, behind(text, at));
+    const int32_t c = time_char_at(text, at), next = time_char_at(text, behind(text, at));
 
     if (is_digit(c))
-        return !stands_in_name(text, at) && number_begins_time(text, at);
-    if (is_han_digit(c))
+        return !time_is_inside(text, at) && number_begins_time(text, at);
+    if (time_is_han_digit(c))
         return han_begins_time(text, at);
     switch (word->role) {
-    case TIME_NAME: return c != 0x7B2C || is_digit(next) || is_han_digit(next); // 第
-    case TIME_LENGTH: return is_letter(c) || c == 0x524D;                       // 前
+    case TIME_NAME: return c != 0x7B2C || is_digit(next) || time_is_han_digit(next); // 第
+    case TIME_LENGTH: return is_letter(c) || c == 0x524D;                            // 前
     case TIME_PERIOD:
     case TIME_GOVERNED: return is_letter(c);
     default: break;
     }
     if (c == 'q' || c == 'h')
-        return is_digit(next) && !stands_in_name(text, at);
-    return (c == 'f' || c == 'c') && next == 'y' && !stands_in_name(text, at);
+        return is_digit(next) && !time_is_inside(text, at);
+    return (c == 'f' || c == 'c') && next == 'y' && !time_is_inside(text, at);
 }
 
 bool length_may_begin(struct okr_str text, size_t at)
 {
-    const int32_t c = char_at(text, at);
+    const int32_t c = time_char_at(text, at);
     size_t n;
 
-    if (stands_in_name(text, at))
+    if (time_is_inside(text, at))
         return false;
-    if (is_han_digit(c))
+    if (time_is_han_digit(c))
         return han_begins_time(text, at);
     if (is_letter(c))
         return strchr("otfsen", c) != NULL;
     if (!is_digit(c))
         return false;
     const size_t end = skip_digits(text, at, &n);
-    const int32_t next = char_at(text, end);
-    const int32_t unit = next == ' ' ? char_at(text, skip_blank(text, end)) : next;
+    const int32_t next = time_char_at(text, end);
+    const int32_t unit = next == ' ' ? time_char_at(text, skip_blank(text, end)) : next;
     return n <= RUN && (is_letter(unit) || is_unit_sign(unit) || next == '-' || next == '.');
 }

@@ -22,6 +22,16 @@ size_t time_word_at(struct okr_str text, size_t at, struct time_word *ret)
     return length;
 }
 
+size_t time_word_found(const struct words_found *words, size_t at, struct time_word *ret)
+{
+    unsigned row;
+    const size_t length = words_found_value(words, WORDS_TIME, at, &row);
+
+    if (length > 0)
+        *ret = TIMES[row];
+    return length;
+}
+
 size_t time_word_after(struct okr_str text, size_t at, struct time_word *ret)
 {
     unsigned row;

@@ -63,6 +63,7 @@ struct time_word {
 };
 /// The word of times.def at byte `at`: bytes it takes, 0 = none.
 size_t time_word_at(struct okr_str text, size_t at, struct time_word *ret);
+size_t time_word_found(const struct words_found *words, size_t at, struct time_word *ret);
 /// The word of times_after.def at byte `at`.
 size_t time_word_after(struct okr_str text, size_t at, struct time_word *ret);
 

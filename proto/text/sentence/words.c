@@ -7,18 +7,25 @@
 
 enum { HAN_BYTES = 3, HAN = 0x4E00 /* stands for any */ };
 
-/// One walk through a list from one place of a text.
+/// Where the longest word and the longest exception of one list end; 0 = none.
+struct hit {
+    size_t word, exception;
+    uint16_t value; ///< of that word
+    uint8_t list;
+};
+
+/// One walk through the lists from one place of a text.
 struct walk {
     struct okr_str text;
-    size_t word, exception; ///< where the longest word and the longest exception end; 0 = none
-    unsigned value;         ///< of that word
+    struct hit *hits;
+    size_t n, room; ///< lists that have no hit yet get one as long as there is room
 };
 
 static unsigned step(unsigned state, unsigned char byte)
 {
-    const uint32_t to = (uint32_t)trie_slots[state].base + byte;
+    const uint32_t to = (uint32_t)trie_slots[state].base + byte; // there are slots for all bytes
 
-    return to < trie_slot_count && trie_slots[to].parent == state ? (unsigned)to : 0;
+    return trie_slots[to].parent == state ? (unsigned)to : 0;
 }
 
 static int32_t lower(int32_t c)
@@ -37,12 +44,11 @@ static bool is_digit(int32_t c)
 }
 
 /// The folded character at `*at`, which moves past it; -1 at the end.
-static int32_t next_char(struct okr_str text, size_t *at)
+static inline int32_t next_char(struct okr_str text, size_t *at)
 {
-    if (*at >= text.len)
-        return -1;
-    const unsigned char byte = (unsigned char)text.ptr[*at];
-    return lower(byte < 0x80 ? text.ptr[(*at)++] : fold_next(text, at));
+    if (*at < text.len && (unsigned char)text.ptr[*at] < 0x80)
+        return lower(text.ptr[(*at)++]);
+    return lower(fold_next(text, at));
 }
 
 static int32_t peek(struct okr_str text, size_t at)
@@ -99,25 +105,44 @@ static bool take_gap(struct okr_str text, size_t *at)
     return *at > start;
 }
 
+static struct hit *hit_of(struct walk *walk, uint8_t list)
+{
+    for (size_t i = 0; i < walk->n; i++)
+        if (walk->hits[i].list == list)
+            return &walk->hits[i];
+    if (walk->n == walk->room)
+        return NULL;
+    walk->hits[walk->n] = (struct hit){.list = list};
+    return &walk->hits[walk->n++];
+}
+
 static void accept(struct walk *walk, unsigned state, size_t at)
 {
-    const struct trie_slot *slot = &trie_slots[state];
+    const struct trie_end *end = &trie_ends[trie_slots[state].ends];
 
-    if ((slot->ends & TRIE_WORD) && at > walk->word) {
-        walk->word = at;
-        walk->value = slot->value;
+    if (!trie_slots[state].ends)
+        return;
+    for (bool last = false; !last; end++) {
+        struct hit *hit = hit_of(walk, end->list);
+        last = (end->what & TRIE_LAST) != 0;
+        if (hit && (end->what & TRIE_WORD) && at > hit->word) {
+            hit->word = at;
+            hit->value = end->value;
+        }
+        if (hit && (end->what & TRIE_EXCEPTION) && at > hit->exception)
+            hit->exception = at;
     }
-    if ((slot->ends & TRIE_EXCEPTION) && at > walk->exception)
-        walk->exception = at;
 }
 
 /// What English adds to a word, and what of its base form it takes away first.
-static const struct ending {
+static const struct base {
     char
         dropped; ///< last letter of the base form that gives way: create -> creating, study -> studies
-    const char *added;
-} ENDINGS[] = {
-    {0, "s"}, {0, "es"}, {0, "ed"}, {0, "ing"}, {0, "d"}, {'e', "ing"}, {'y', "ies"}, {'y', "ied"},
+    const char *added[6];
+} BASES[] = {
+    {0, {"s", "es", "ed", "ing", "d"}},
+    {'e', {"ing"}},
+    {'y', {"ies", "ied"}},
 };
 
 static bool take_letters(struct okr_str text, size_t *at, const char *letters)
@@ -144,23 +169,27 @@ static void end_word(struct walk *walk, unsigned state, size_t at)
         walk_from(walk, on, at);
 }
 
-/// The text has more letters than the base form in the list.
+/// Whether a word, or the first one of a term, ends in the state.
+static bool may_end(unsigned state)
+{
+    return state && (trie_slots[state].ends || step(state, ' '));
+}
+
+/// The text has more letters than the base form in the list, of which `last` is one.
 static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last)
 {
-    if (!is_letter(peek(walk->text, at)))
-        return;
-    for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
-        const struct ending *ending = &ENDINGS[i];
-        size_t end = at;
-        const unsigned base = ending->dropped ? step(state, (unsigned char)ending->dropped) : state;
-        if (!base || (ending->added[0] == 'd' && last != 'e'))
-            continue;
-        if (take_letters(walk->text, &end, ending->added))
-            end_word(walk, base, end);
+    for (size_t i = 0; i < sizeof(BASES) / sizeof(BASES[0]); i++) {
+        const char dropped = BASES[i].dropped;
+        const unsigned base = dropped ? step(state, (unsigned char)dropped) : state;
+        for (const char *const *added = BASES[i].added; may_end(base) && *added; added++) {
+            size_t end = at;
+            if ((**added != 'd' || last == 'e') && take_letters(walk->text, &end, *added))
+                end_word(walk, base, end);
+        }
     }
     // cut -> cutting, plan -> planned
     size_t end = at;
-    if (next_char(walk->text, &end) == last &&
+    if (may_end(state) && next_char(walk->text, &end) == last &&
         (take_letters(walk->text, &end, "ing") || take_letters(walk->text, &end, "ed")))
         end_word(walk, state, end);
 }
@@ -172,9 +201,10 @@ static void walk_from(struct walk *walk, unsigned state, size_t at)
     int32_t last = -1;
 
     for (;;) {
-        if (is_letter(last)) {
-            end_word(walk, state, at);
+        if (is_letter(last) && is_letter(peek(walk->text, at))) {
             inflected(walk, state, at, last);
+        } else if (is_letter(last)) {
+            end_word(walk, state, at);
         } else if (last >= 0 && !(is_digit(last) && !ends_latin_word(walk->text, at))) {
             accept(walk, state, at);
         }
@@ -205,65 +235,65 @@ static bool begins_latin_word(struct okr_str text, size_t at)
     return !is_letter(left) && left != '_';
 }
 
-static struct walk walk_at(const struct trie_root *root, struct okr_str text, size_t at)
+static void walk_at(struct walk *walk, size_t at)
 {
-    struct walk walk = {text, 0, 0, 0};
+    if (!is_letter(peek(walk->text, at)) || begins_latin_word(walk->text, at))
+        walk_from(walk, TRIE_ROOT, at);
+}
 
-    if (!is_letter(peek(text, at)) || begins_latin_word(text, at))
-        walk_from(&walk, root->state, at);
-    return walk;
+/// What one list has at `at`.
+static struct hit hit_at(enum words list, struct okr_str text, size_t at)
+{
+    struct hit hit = {.list = (uint8_t)list};
+    struct walk walk = {text, &hit, 1, 1};
+
+    walk_at(&walk, at);
+    return hit;
 }
 
 /// Whether an exception that begins before `at` reaches to `end`.
-static bool hidden(const struct trie_root *root, struct okr_str text, size_t at, size_t end)
+static bool hidden(enum words list, struct okr_str text, size_t at, size_t end)
 {
-    unsigned lead = is_letter(peek(text, at)) ? root->lead_latin : root->lead_han;
+    const struct trie_lead *of = &trie_leads[list];
+    unsigned lead = is_letter(peek(text, at)) ? of->latin : of->han;
 
     for (size_t start = at; start > 0 && lead > 0;) {
         if (((unsigned char)text.ptr[--start] & 0xC0) == 0x80)
             continue;
-        if (walk_at(root, text, start).exception >= end)
+        if (hit_at(list, text, start).exception >= end)
             return true;
         lead--;
     }
     return false;
 }
 
-/// The lists that have words which begin with the character at `at`.
-static struct words_lists lists_by_first(struct okr_str text, size_t at)
+/// Where the character at `at` stands in the tables by first character.
+static unsigned first_place(struct okr_str text, size_t at)
 {
     const unsigned char *bytes = (const unsigned char *)text.ptr + at;
-    int32_t c;
 
-    if (at >= text.len)
-        return (struct words_lists){NULL};
     if (fold_keeps(bytes[0]) == HAN_BYTES && text.len - at >= HAN_BYTES) // these are its low bits
-        return (struct words_lists){
-            trie_first[((bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu)) % TRIE_FIRST]};
-    c = peek(text, at);
-    return (struct words_lists){c < 0 ? NULL : trie_first[(uint32_t)c % TRIE_FIRST]};
+        return ((bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu)) % TRIE_FIRST;
+    return (unsigned)peek(text, at) % TRIE_FIRST;
 }
 
-struct words_lists words_lists_at(struct okr_str text, size_t at)
+/// Who asks one list asks first whether it may have a word there: few have.
+static bool may_have(enum words list, struct okr_str text, size_t at)
 {
-    if (is_letter(peek(text, at)) && !begins_latin_word(text, at))
-        return (struct words_lists){NULL};
-    return lists_by_first(text, at);
+    return at < text.len && (trie_first[first_place(text, at)][list / 64] >> list % 64 & 1);
 }
 
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value)
 {
-    const struct trie_root *root = &trie_roots[list];
-
-    if (!words_may_be(lists_by_first(text, at), list))
+    if (!may_have(list, text, at))
         return 0;
-    const struct walk walk = walk_at(root, text, at);
-    if (walk.word == 0 || walk.exception >= walk.word)
+    const struct hit hit = hit_at(list, text, at);
+    if (hit.word == 0 || hit.exception >= hit.word)
         return 0;
-    if (hidden(root, text, at, walk.word))
+    if (hidden(list, text, at, hit.word))
         return 0;
-    *ret_value = walk.value;
-    return walk.word - at;
+    *ret_value = hit.value;
+    return hit.word - at;
 }
 
 size_t words_at(enum words list, struct okr_str text, size_t at)
@@ -284,6 +314,114 @@ bool words_find(enum words list, struct okr_str text, struct okr_range in, struc
             return true;
         }
         (void)okr_utf8_next(text, &at);
+    }
+    return false;
+}
+
+// --- all words of a text ----------------------------------------------------------------------------------------------
+
+/// Adds what a walk from `at` has hit. `reach`: by list, where the exceptions up to here end.
+static void add_hits(struct words_found *found, const struct walk *walk, size_t at,
+                     uint16_t reach[WORDS_COUNT])
+{
+    for (size_t i = 0; i < walk->n; i++) {
+        const struct hit *hit = &walk->hits[i];
+        if (hit->exception > reach[hit->list])
+            reach[hit->list] = (uint16_t)hit->exception;
+        if (hit->word <= reach[hit->list])
+            continue;
+        found->lists[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
+        found->at[found->n++] = (struct words_one){.at = (uint16_t)at,
+                                                   .length = (uint16_t)(hit->word - at),
+                                                   .value = hit->value,
+                                                   .list = hit->list};
+    }
+}
+
+void words_find_all(struct okr_str text, struct words_found *ret)
+{
+    uint16_t reach[WORDS_COUNT] = {0};
+    struct hit hits[WORDS_COUNT];
+    size_t at = 0;
+
+    ret->text = text;
+    ret->n = 0;
+    ret->lists[0] = ret->lists[1] = 0;
+    ret->first[0] = 0;
+    while (at < text.len && text.len <= WORDS_FOUND_BYTES && ret->n + WORDS_COUNT <= WORDS_FOUND) {
+        struct walk walk = {text, hits, 0, WORDS_COUNT};
+        size_t next = at;
+        (void)okr_utf8_next(text, &next);
+        if (trie_begins[first_place(text, at)])
+            walk_at(&walk, at);
+        add_hits(ret, &walk, at, reach);
+        while (at < next)
+            ret->first[++at] = (uint16_t)ret->n;
+    }
+    ret->end = at;
+}
+
+size_t words_found_value(const struct words_found *found, enum words list, size_t at,
+                         unsigned *ret_value)
+{
+    if (at >= found->end)
+        return words_value_at(list, found->text, at, ret_value);
+    for (size_t i = found->first[at]; i < found->first[at + 1]; i++) {
+        if (found->at[i].list == list) {
+            *ret_value = found->at[i].value;
+            return found->at[i].length;
+        }
+    }
+    return 0;
+}
+
+/// The longest so far.
+struct longest {
+    size_t length;
+    enum words list;
+};
+
+static void compare(struct longest *longest, const uint8_t ranks[WORDS_COUNT], enum words list,
+                    size_t length)
+{
+    if (!length || !ranks[list] || length < longest->length ||
+        (length == longest->length && ranks[list] > ranks[longest->list]))
+        return;
+    *longest = (struct longest){length, list};
+}
+
+size_t words_found_longest(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+                           size_t at, enum words *ret_list)
+{
+    struct longest longest = {0};
+
+    if (at < found->end)
+        for (size_t i = found->first[at]; i < found->first[at + 1]; i++)
+            compare(&longest, ranks, (enum words)found->at[i].list, found->at[i].length);
+    else
+        for (unsigned list = 0; list < WORDS_COUNT; list++)
+            compare(&longest, ranks, (enum words)list,
+                    ranks[list] ? words_at((enum words)list, found->text, at) : 0);
+    if (longest.length)
+        *ret_list = longest.list;
+    return longest.length;
+}
+
+bool words_found_in(const struct words_found *found, enum words list, struct okr_range in,
+                    struct okr_range *ret)
+{
+    const size_t end = in.offset + in.length;
+
+    if (end > found->end)
+        return words_find(list, found->text, in, ret);
+    if (!(found->lists[list / 64] >> list % 64 & 1))
+        return false;
+    for (size_t i = found->first[in.offset]; i < found->first[end]; i++) {
+        const struct words_one *one = &found->at[i];
+        if (one->list == list && (size_t)one->at + one->length <= end) {
+            *ret = (struct okr_range){one->at, one->length};
+            return true;
+        }
     }
     return false;
 }

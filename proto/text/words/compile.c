@@ -11,13 +11,14 @@
 
 #include "trie.h"
 
-enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX, LINE = 256 };
+enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX - UINT8_MAX, LINE = 256 };
 
-/// A term with its list's number in front, so that all lists make one trie.
+/// A term of one list; a word that several lists have is a term for each of them.
 struct term {
     const unsigned char *bytes;
-    size_t len;
-    uint16_t ends, value;
+    size_t len, list;
+    uint16_t value;
+    bool exception;
     int line;
 };
 
@@ -59,10 +60,13 @@ static struct term terms[TERMS];
 static size_t term_count;
 static unsigned char pool[POOL];
 static size_t pool_used;
-static struct trie_slot slots[SLOTS];
+static struct trie_slot slots[SLOTS + UINT8_MAX];
 static bool base_taken[SLOTS];
 static uint32_t slots_end = 1;
-static struct trie_root roots[TRIE_LISTS];
+static struct trie_end ends[TERMS + 1]; // the first one is nobody's, so that 0 says none
+static size_t ends_used = 1;
+static struct trie_lead leads[TRIE_LISTS];
+static uint8_t begins[TRIE_FIRST];
 static uint64_t lists_by_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS];
 
 static _Noreturn void refuse(const char *file, int line, const char *what)
@@ -97,9 +101,10 @@ static void add(size_t list, unsigned char *text, size_t len, int line)
     unsigned char *tab = memchr(text, '\t', len);
     struct term *term = &terms[term_count];
 
-    if (term_count == TERMS || pool_used + len + 2 > POOL)
+    if (term_count == TERMS || pool_used + len > POOL)
         refuse(FILES[list], line, "too many words; raise TERMS and POOL");
-    term->ends = exception ? TRIE_EXCEPTION : TRIE_WORD;
+    term->list = list;
+    term->exception = exception;
     term->line = line;
     if (tab) {
         term->value = (uint16_t)strtoul((const char *)tab + 1, NULL, 10);
@@ -112,8 +117,7 @@ static void add(size_t list, unsigned char *text, size_t len, int line)
     if (fault)
         refuse(FILES[list], line, fault);
     term->bytes = pool + pool_used;
-    term->len = len + 1;
-    pool[pool_used++] = (unsigned char)(list + 1);
+    term->len = len;
     memcpy(pool + pool_used, text, len);
     pool_used += len;
     term_count++;
@@ -154,7 +158,9 @@ static int by_bytes(const void *a, const void *b)
     const struct term *x = a, *y = b;
     const int order = memcmp(x->bytes, y->bytes, x->len < y->len ? x->len : y->len);
 
-    return order ? order : (x->len > y->len) - (x->len < y->len);
+    if (order || x->len != y->len)
+        return order ? order : x->len > y->len ? 1 : -1;
+    return (x->list > y->list) - (x->list < y->list);
 }
 
 static void sort_terms(void)
@@ -162,7 +168,7 @@ static void sort_terms(void)
     qsort(terms, term_count, sizeof(terms[0]), by_bytes);
     for (size_t i = 1; i < term_count; i++)
         if (by_bytes(&terms[i - 1], &terms[i]) == 0)
-            refuse(FILES[terms[i].bytes[0] - 1], terms[i].line, "the word is there twice");
+            refuse(FILES[terms[i].list], terms[i].line, "the word is there twice");
 }
 
 // --- exceptions -------------------------------------------------------------------------------------------------
@@ -175,21 +181,21 @@ static bool is_letter(unsigned char c)
 /// Where `word` begins last inside `exception`; 0 when it is not there or only in front.
 static size_t last_place(const struct term *exception, const struct term *word)
 {
-    for (size_t at = exception->len; at-- > 2;)
-        if (at - 1 + word->len <= exception->len &&
-            memcmp(exception->bytes + at, word->bytes + 1, word->len - 1) == 0)
+    for (size_t at = exception->len; at-- > 1;)
+        if (at + word->len <= exception->len &&
+            memcmp(exception->bytes + at, word->bytes, word->len) == 0)
             return at;
     return 0;
 }
 
 static void note_lead(const struct term *exception, const struct term *word)
 {
-    struct trie_root *root = &roots[exception->bytes[0] - 1];
-    uint8_t *lead = is_letter(word->bytes[1]) ? &root->lead_latin : &root->lead_han;
+    struct trie_lead *of = &leads[exception->list];
+    uint8_t *lead = is_letter(word->bytes[0]) ? &of->latin : &of->han;
     const size_t place = last_place(exception, word);
     unsigned chars = 0;
 
-    for (size_t i = 1; i < place; i++)
+    for (size_t i = 0; i < place; i++)
         chars += (exception->bytes[i] & 0xC0) != 0x80;
     if (chars > *lead)
         *lead = (uint8_t)chars;
@@ -198,8 +204,8 @@ static void note_lead(const struct term *exception, const struct term *word)
 static void measure_leads(void)
 {
     for (size_t i = 0; i < term_count; i++)
-        for (size_t k = 0; terms[i].ends == TRIE_EXCEPTION && k < term_count; k++)
-            if (terms[k].ends == TRIE_WORD && terms[k].bytes[0] == terms[i].bytes[0])
+        for (size_t k = 0; terms[i].exception && k < term_count; k++)
+            if (!terms[k].exception && terms[k].list == terms[i].list)
                 note_lead(&terms[i], &terms[k]);
 }
 
@@ -222,10 +228,11 @@ static unsigned first_place(const unsigned char *utf8)
 static void note_first(void)
 {
     for (size_t i = 0; i < term_count; i++) {
-        const unsigned list = terms[i].bytes[0] - 1U;
-        if (terms[i].ends & TRIE_WORD)
-            lists_by_first[first_place(terms[i].bytes + 1)][list / TRIE_BITS] |=
-                UINT64_C(1) << list % TRIE_BITS;
+        const size_t list = terms[i].list;
+        begins[first_place(terms[i].bytes)] = 1;
+        if (!terms[i].exception)
+            lists_by_first[first_place(terms[i].bytes)][list / TRIE_BITS] |= UINT64_C(1)
+                                                                             << list % TRIE_BITS;
     }
 }
 
@@ -245,18 +252,30 @@ static uint32_t find_base(const unsigned char *bytes, size_t n)
     exit(1);
 }
 
+/// Notes that the terms from `first` on that have but `depth` bytes end in `state`. Returns the first that goes on.
+static size_t note_ends(uint32_t state, size_t first, size_t last, size_t depth)
+{
+    if (terms[first].len != depth)
+        return first;
+    slots[state].ends = (uint16_t)ends_used;
+    for (; first <= last && terms[first].len == depth; first++)
+        ends[ends_used++] =
+            (struct trie_end){.list = (uint8_t)terms[first].list,
+                              .what = terms[first].exception ? TRIE_EXCEPTION : TRIE_WORD,
+                              .value = terms[first].value};
+    ends[ends_used - 1].what |= TRIE_LAST;
+    return first;
+}
+
 /// Gives `state` the terms first..last, which share their first `depth` bytes.
 static void build(uint32_t state, size_t first, size_t last, size_t depth)
 {
     unsigned char bytes[UINT8_MAX];
     size_t n = 0;
 
-    if (terms[first].len == depth) {
-        slots[state].ends = terms[first].ends;
-        slots[state].value = terms[first].value;
-        if (++first > last)
-            return;
-    }
+    first = note_ends(state, first, last, depth);
+    if (first > last)
+        return;
     for (size_t i = first; i <= last; i++)
         if (n == 0 || bytes[n - 1] != terms[i].bytes[depth])
             bytes[n++] = terms[i].bytes[depth];
@@ -285,18 +304,23 @@ static void write_trie(FILE *out)
         out,
         "// Compiled from proto/text/words/*.txt by words_compile; the lists are the source.\n");
     fprintf(out, "#include \"text/words/trie.h\"\n\nconst struct trie_slot trie_slots[] = {\n");
-    for (uint32_t i = 0; i < slots_end; i++)
-        fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
-                (unsigned)slots[i].ends, (unsigned)slots[i].value);
-    fprintf(out, "};\nconst uint32_t trie_slot_count = %u;\n", (unsigned)slots_end);
-    fprintf(out, "const struct trie_root trie_roots[] = {\n");
+    for (uint32_t i = 0; i < slots_end + UINT8_MAX; i++) // whichever byte a state is asked for
+        fprintf(out, "{%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
+                (unsigned)slots[i].ends);
+    fprintf(out, "};\nconst struct trie_end trie_ends[] = {\n");
+    for (size_t i = 0; i < ends_used; i++)
+        fprintf(out, "{%u,%u,%u},\n", (unsigned)ends[i].list, (unsigned)ends[i].what,
+                (unsigned)ends[i].value);
+    fprintf(out, "};\nconst struct trie_lead trie_leads[] = {\n");
     for (size_t i = 0; i < FILE_COUNT; i++)
-        fprintf(out, "{%u,%u,%u},\n", (unsigned)(slots[0].base + i + 1),
-                (unsigned)roots[i].lead_latin, (unsigned)roots[i].lead_han);
+        fprintf(out, "{%u,%u},\n", (unsigned)leads[i].latin, (unsigned)leads[i].han);
     fprintf(out, "};\nconst uint64_t trie_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS] = {\n");
     for (size_t i = 0; i < TRIE_FIRST; i++)
         fprintf(out, "{UINT64_C(0x%llx), UINT64_C(0x%llx)},\n",
                 (unsigned long long)lists_by_first[i][0], (unsigned long long)lists_by_first[i][1]);
+    fprintf(out, "};\nconst uint8_t trie_begins[TRIE_FIRST] = {\n");
+    for (size_t i = 0; i < TRIE_FIRST; i++)
+        fprintf(out, "%u,\n", begins[i]);
     fprintf(out, "};\n");
 }
 
@@ -315,9 +339,9 @@ int main(int argc, char **argv)
     sort_terms();
     measure_leads();
     note_first();
-    for (size_t i = 0; i < SLOTS; i++)
+    for (size_t i = 0; i < SLOTS + UINT8_MAX; i++)
         slots[i].parent = TRIE_FREE;
-    build(0, 0, term_count - 1, 0);
+    build(TRIE_ROOT, 0, term_count - 1, 0);
     FILE *out = fopen(argv[2], "w");
     if (!out) {
         perror(argv[2]);

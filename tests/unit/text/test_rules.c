@@ -71,6 +71,66 @@ Test(text_rules, say_the_same_of_a_sentence_together)
     okr_test_end();
 }
 
+/// What a sentence says is the same, asked at once or bit by bit.
+static void expect_understood(struct okr_str text, bool objective)
+{
+    const struct okr_sentence_context context = {.objective = objective};
+    struct okr_understood whole;
+    struct okr_sentence sentence;
+    struct okr_text_finding findings[OKR_TEXT_RULE_COUNT];
+    char noun[OKR_NOUN_BYTES];
+    int direction;
+    okr_sentence_understand(text, &context, &whole);
+    okr_sentence_read(text, &context, &sentence);
+    cr_expect_eq(whole.sentence.kind, sentence.kind);
+    cr_expect_eq(whole.sentence.value.offset, sentence.value.offset);
+    cr_expect_eq(whole.sentence.due.span.end, sentence.due.span.end);
+    cr_assert_eq(whole.n_findings, okr_text_rules(text, &context, &sentence, findings));
+    for (size_t i = 0; i < whole.n_findings; i++)
+        cr_expect(whole.findings[i].rule == findings[i].rule &&
+                  whole.findings[i].range.offset == findings[i].range.offset);
+    cr_expect_eq(whole.noun_length, okr_metric_noun(text, noun, sizeof noun, &direction));
+    cr_expect_eq(memcmp(whole.noun, noun, whole.noun_length), 0);
+    cr_expect_eq(whole.direction, direction);
+}
+
+Test(text_rules, say_the_same_asked_at_once)
+{
+    struct vector_row row;
+    struct vectors *file = vectors_open("rules_together.tsv");
+    static char longest[6000];
+    while (vectors_next(file, &row))
+        expect_understood(okr_str_c(row.cell[2]), strcmp(row.cell[0], "o") == 0);
+    vectors_close(file);
+    memset(longest, 'x', sizeof longest); // longer than what a metric is read from
+    expect_understood((struct okr_str){longest, sizeof longest}, true);
+    expect_understood((struct okr_str){longest, sizeof longest}, false);
+    okr_test_end();
+}
+
+Test(text_rules, know_which_counts_are_open)
+{
+    static const struct {
+        const char *text, *noun;
+    } rows[] = {
+        {"Grow active users from 10 to 20", "active users"},
+        {"Grow daily active users from 10 to 20", ""},
+        {"访问量从1万增加到2万", "访问量"},
+        {"月访问量从1万增加到2万", ""},
+        {"Misusers fall to 3", ""},
+    };
+    const struct okr_sentence_context context = {.objective = false};
+    struct okr_understood understood;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        okr_sentence_understand(okr_str_c(rows[i].text), &context, &understood);
+        struct okr_range noun = understood.open_count;
+        cr_expect(
+            okr_str_is((struct okr_str){rows[i].text + noun.offset, noun.length}, rows[i].noun),
+            "%s", rows[i].text);
+    }
+    okr_test_end();
+}
+
 Test(text_rules, know_how_grave_and_where)
 {
     static const struct {

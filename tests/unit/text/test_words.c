@@ -83,3 +83,50 @@ Test(words, are_found_inside_the_range_only)
     cr_expect_not(words_find(WORDS_DOWN, text, (struct okr_range){15, 3}, &found), "cut off");
     okr_test_end();
 }
+
+/// Asserts that words found all at once are those that are found one by one.
+static void same_words(struct okr_str text)
+{
+    static struct words_found found;
+    const struct okr_range all = {0, text.len};
+
+    words_find_all(text, &found);
+    for (unsigned list = 0; list < WORDS_COUNT; list++) {
+        struct okr_range one = {0, 0}, other = {0, 0};
+        for (size_t at = 0; at < text.len; (void)okr_utf8_next(text, &at))
+            cr_assert_eq(words_found_at(&found, (enum words)list, at),
+                         words_at((enum words)list, text, at), "%s at %zu of %.*s", NAMES[list], at,
+                         OKR_STR_ARG(text));
+        cr_assert_eq(words_found_in(&found, (enum words)list, all, &one),
+                     words_find((enum words)list, text, all, &other));
+        cr_assert(one.offset == other.offset && one.length == other.length);
+    }
+}
+
+Test(words, are_the_same_found_all_at_once)
+{
+    static const char *const files[] = {"words.tsv", "period_use.tsv", "rule_kr_activity.tsv",
+                                        "rule_kr_compound.tsv", "sentence_change.tsv"};
+    struct vector_row row;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct vectors *vectors = vectors_open(files[i]);
+        while (vectors_next(vectors, &row))
+            for (size_t cell = 0; cell < row.n; cell++)
+                same_words(okr_str_c(row.cell[cell]));
+        vectors_close(vectors);
+    }
+    okr_test_end();
+}
+
+Test(words, of_a_text_longer_than_a_sentence_are_found_too)
+{
+    struct okr_arena *arena = okr_arena_new(1 << 20);
+    struct okr_buf buf = OKR_BUF(arena);
+
+    while (buf.len < 3 * WORDS_FOUND_BYTES)
+        okr_buf_c(&buf, "提升 the renewal rate 从 40% to 有效商机 60%, ");
+    same_words(okr_buf_view(&buf));
+    okr_arena_free(arena);
+    okr_test_end();
+}
