@@ -411,34 +411,6 @@ static void next_clause(struct reader *r)
     r->clause_first = r->n;
 }
 
-/// Whether anything that no list has, a date, a number, a name such as Q3, may begin here: at most bytes nothing does.
-static bool may_begin(struct okr_str text, size_t at)
-{
-    const int32_t c = time_char_at(text, at);
-
-    switch (c) {
-    case 'q':
-    case 'h':
-    case 'f': // FY, four
-    case 'c': // CY
-    case 'o':
-    case 't':
-    case 's':
-    case 'e':
-    case 'n': return !time_is_inside(text, at);
-    default: break;
-    }
-    return c < 0x80 ? c >= '0' && c <= '9' && !time_is_inside(text, at) : time_is_han_digit(c);
-}
-
-static bool begins_length(const struct reader *r, size_t at)
-{
-    const int32_t c = time_char_at(r->text, at);
-    const bool letter = c >= 'a' && c <= 'z';
-
-    return (!letter || words_found_at(r->words, WORDS_NUMBER, at)) && length_may_begin(r->text, at);
-}
-
 /// Reads what stands at `at` and returns where to go on.
 static size_t read_at(struct reader *r, size_t at)
 {
@@ -447,12 +419,12 @@ static size_t read_at(struct reader *r, size_t at)
     const size_t length = time_word_found(r->words, at, &word);
     size_t end;
 
-    if (length == 0 && !may_begin(r->text, at))
+    if (length == 0 && !unlisted_may_begin(r->text, at))
         return 0;
     if (said_time_read(r->text, at, &word, r->context, &time) &&
         (end = take_time(r, at, &time)) > 0)
         return end;
-    if (length == 0 && begins_length(r, at) && (end = take_length(r, at)) > 0)
+    if (length == 0 && length_may_begin(r->words, at) && (end = take_length(r, at)) > 0)
         return end;
     if (length > 0 && word.role <= TIME_EDGE) {
         govern(r, at, at + length, &word);

@@ -30,10 +30,8 @@ bool time_is_counted(struct cursor c);
 bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word);
 /// The folded character at `at`, in lower case; -1 at the end.
 int32_t time_char_at(struct okr_str text, size_t at);
-/// 零 and 〇 begin a year, 两 半 几 a length.
-bool time_is_han_digit(int32_t c);
-/// Whether a letter or a digit stands before `at`: no number of a time begins there.
-bool time_is_inside(struct okr_str text, size_t at);
+/// Whether anything that no list of words has may: a date, a number, a name such as Q3. At most bytes nothing does.
+bool unlisted_may_begin(struct okr_str text, size_t at);
 /// Whether a length of time may.
-bool length_may_begin(struct okr_str text, size_t at);
+bool length_may_begin(const struct words_found *words, size_t at);
 #endif

@@ -31,7 +31,7 @@ static bool is_letter(int32_t c)
 }
 
 /// 零 and 〇 begin a year, 两 半 几 a length.
-bool time_is_han_digit(int32_t c)
+static bool is_han_digit(int32_t c)
 {
     static const int32_t digits[] = {0x96F6, 0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
                                      0x4E03, 0x516B, 0x4E5D, 0x5341, 0x4E24, 0x534A, 0x51E0};
@@ -84,7 +84,7 @@ static bool date_goes_on(struct okr_str text, size_t at, size_t n)
     const int32_t c = time_char_at(text, at);
 
     if (n == RUN || begins_date_word(c))
-        return is_digit(c) || is_letter(c) || c == ' ' || time_is_han_digit(c);
+        return is_digit(c) || is_letter(c) || c == ' ' || is_han_digit(c);
     const size_t end = skip_digits(text, at, &more);
     if (more != 1 && more != 2)
         return false;
@@ -125,12 +125,12 @@ static bool number_begins_time(struct okr_str text, size_t at)
 /// Behind Han digits, of which there are at most four in a year.
 static bool han_begins_time(struct okr_str text, size_t at)
 {
-    for (int i = 0; i < RUN && time_is_han_digit(time_char_at(text, at)); i++)
+    for (int i = 0; i < RUN && is_han_digit(time_char_at(text, at)); i++)
         at = behind(text, at);
     return is_unit_sign(time_char_at(text, at));
 }
 
-bool time_is_inside(struct okr_str text, size_t at)
+static bool stands_in_name(struct okr_str text, size_t at)
 {
     const unsigned char c = at > 0 ? (unsigned char)text.ptr[at - 1] : ' ';
 
@@ -142,32 +142,52 @@ bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word
     const int32_t c = time_char_at(text, at), next = time_char_at(text, behind(text, at));
 
     if (is_digit(c))
-        return !time_is_inside(text, at) && number_begins_time(text, at);
-    if (time_is_han_digit(c))
+        return !stands_in_name(text, at) && number_begins_time(text, at);
+    if (is_han_digit(c))
         return han_begins_time(text, at);
     switch (word->role) {
-    case TIME_NAME: return c != 0x7B2C || is_digit(next) || time_is_han_digit(next); // 第
-    case TIME_LENGTH: return is_letter(c) || c == 0x524D;                            // 前
+    case TIME_NAME: return c != 0x7B2C || is_digit(next) || is_han_digit(next); // 第
+    case TIME_LENGTH: return is_letter(c) || c == 0x524D;                       // 前
     case TIME_PERIOD:
     case TIME_GOVERNED: return is_letter(c);
     default: break;
     }
     if (c == 'q' || c == 'h')
-        return is_digit(next) && !time_is_inside(text, at);
-    return (c == 'f' || c == 'c') && next == 'y' && !time_is_inside(text, at);
+        return is_digit(next) && !stands_in_name(text, at);
+    return (c == 'f' || c == 'c') && next == 'y' && !stands_in_name(text, at);
 }
 
-bool length_may_begin(struct okr_str text, size_t at)
+bool unlisted_may_begin(struct okr_str text, size_t at)
 {
+    const int32_t c = time_char_at(text, at);
+
+    switch (c) {
+    case 'q':
+    case 'h':
+    case 'f': // FY, four
+    case 'c': // CY
+    case 'o':
+    case 't':
+    case 's':
+    case 'e':
+    case 'n': return !stands_in_name(text, at);
+    default: break;
+    }
+    return c < 0x80 ? is_digit(c) && !stands_in_name(text, at) : is_han_digit(c);
+}
+
+bool length_may_begin(const struct words_found *words, size_t at)
+{
+    const struct okr_str text = words->text;
     const int32_t c = time_char_at(text, at);
     size_t n;
 
-    if (time_is_inside(text, at))
+    if (stands_in_name(text, at))
         return false;
-    if (time_is_han_digit(c))
+    if (is_han_digit(c))
         return han_begins_time(text, at);
     if (is_letter(c))
-        return strchr("otfsen", c) != NULL;
+        return words_found_at(words, WORDS_NUMBER, at) > 0;
     if (!is_digit(c))
         return false;
     const size_t end = skip_digits(text, at, &n);
