@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The five kinds of thread and how they are wired: front, writer, readers, publisher, pool. One file is one thread's whole life.
+// The five kinds of thread and how they are wired: front, writer, readers, publisher, pool. One file is one thread's whole life. (A sixth,
+// taking.c, lives for one snapshot and belongs to the pool.)
 #ifndef ACTOR_ACTOR_H
 #define ACTOR_ACTOR_H
 #include "conf/conf.h"

@@ -172,9 +172,9 @@ static short wanted(const struct plugin *p)
 }
 
 struct poll {
-    zmq_pollitem_t items[3 + 2 * POOL_PLUGINS];
-    struct plugin *of[3 + 2 * POOL_PLUGINS];
-    uint32_t generation[3 + 2 * POOL_PLUGINS];
+    zmq_pollitem_t items[3 + 3 * POOL_PLUGINS];
+    struct plugin *of[3 + 3 * POOL_PLUGINS];
+    uint32_t generation[3 + 3 * POOL_PLUGINS];
     int n;
 };
 
@@ -197,6 +197,8 @@ static void wait(struct pool *pool, struct poll *poll)
             poll_add(poll, p, p->frames.fd, wanted(p));
         if (p->pid && p->log >= 0 && !p->lines.read_at)
             poll_add(poll, p, p->log, ZMQ_POLLIN);
+        if (pool_taking(p) >= 0)
+            poll_add(poll, p, pool_taking(p), ZMQ_POLLIN);
     }
     if (zmq_poll(poll->items, poll->n, time_to_wait(pool)) < 0)
         for (int i = 0; i < poll->n; i++)
@@ -221,6 +223,8 @@ static void take_processes(struct pool *pool, const struct poll *poll)
             continue;
         if (poll->items[i].fd == p->log)
             pool_read_log(p);
+        else if (poll->items[i].fd != p->frames.fd)
+            continue; // of a snapshot: pool_taken looks
         else if ((poll->items[i].revents & ZMQ_POLLOUT) && !frames_flush(&p->frames))
             pool_death(pool, p, true);
         else if (poll->items[i].revents & ~ZMQ_POLLOUT)
@@ -250,6 +254,8 @@ static void turn(struct pool *pool, const struct poll *poll)
     if (poll->items[2].revents)
         arm_jump(pool);
     take_processes(pool, poll);
+    for (size_t i = 0; i < pool->n; i++)
+        pool_taken(pool, pool->plugins[i]);
     for (size_t i = 0; i < pool->n; i++)
         pool_timers(pool, pool->plugins[i], now);
     for (size_t i = 0; i < pool->n && !pool->stop; i++)

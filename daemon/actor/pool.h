@@ -161,6 +161,8 @@ void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call,
                     int64_t deadline_ms);
 /// The log was read; whether to its end. Who is that far waits a moment, so that under load events come in runs.
 void pool_gather(struct plugin *p, bool to_its_end);
+/// The frame of the call that p->call tells of is queued: it goes out, and its time begins.
+void pool_called(struct pool *pool, struct plugin *p, int64_t deadline_ms);
 /// Begins a frame with the circumstances of a call.
 void pool_pack_call(struct okr_pack *out, enum plug_kind kind, uint32_t n, int64_t deadline_ms);
 /// A call has brought all that it brings: READY again, what is to be kept is kept, then the answer goes out.
@@ -179,8 +181,17 @@ void pool_event_done(struct pool *pool, struct plugin *p, uint64_t sequence, plu
 void pool_blame(struct pool *pool, struct plugin *p);
 
 // --- pool_audit.c ------------------------------------------------------------------------------------
-/// Hands a snapshot to the plugin for this job; true when it is at it.
+/// Begins an audit for this job with its snapshot; true when the plugin is at it.
 bool pool_audit(struct pool *pool, struct plugin *p, struct job *job);
+/// Whether the call that the plugin is at has not been handed over yet: its snapshot is still being written.
+static inline bool pool_prepares(const struct plugin *p)
+{
+    return p->call.kind == PLUG_AUDIT && p->call.deadline == INT64_MAX;
+}
+/// To poll while a snapshot is written for the plugin; -1 when none is.
+int pool_taking(const struct plugin *p);
+/// Hands the snapshot over when it is written.
+void pool_taken(struct pool *pool, struct plugin *p);
 /// One finding of the run; false when it is not what it should be.
 bool pool_take_finding(struct plugin *p, const struct okr_value *frame);
 /// The run is over: its findings go to the writer, and its answer to the job.

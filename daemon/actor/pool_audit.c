@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Audits: a snapshot in a sealed memfd, what the plugin finds in it, and the writer that settles it.
 #include "actor/pool.h"
+#include "actor/taking.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "cmd/affected.h"
 #include "cmd/calendar.h"
 #include "cmd/nouns.h"
-#include "cmd/snapshot.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-enum { FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20, WRITE_AT_ONCE = 256 << 10 };
+enum { FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20 };
 
 struct auditing {
+    struct taking *taking;     ///< the snapshot that is being written; NULL none
+    uint32_t generation;       ///< of the process that it is for
     uint64_t sequence;         ///< of the state that is looked at
     bool full;                 ///< everything was
     struct pool_bytes changed; ///< ids as msgpack text, without the array's head
@@ -33,56 +30,13 @@ void auditing_free(struct pool *pool, struct auditing *a)
         return;
     if (a->job)
         pool_refuse(pool, a->job, OKR_E_PLUGIN_DOWN, "ask again in a moment", "okrd is stopping");
+    taking_free(a->taking);
     free(a->changed.ptr);
     free(a->findings.ptr);
     free(a);
 }
 
 // --- the snapshot ---------------------------------------------------------------------------------------
-
-struct writing {
-    int fd;
-    struct pool_bytes bytes; ///< not written yet
-};
-
-static bool write_all(struct writing *w)
-{
-    for (size_t at = 0; at < w->bytes.len;) {
-        ssize_t n = write(w->fd, w->bytes.ptr + at, w->bytes.len - at);
-        if (n < 0 && errno != EINTR)
-            return false;
-        at += n > 0 ? (size_t)n : 0;
-    }
-    w->bytes.len = 0;
-    return true;
-}
-
-static bool take(void *self, struct okr_str bytes)
-{
-    struct writing *w = self;
-    return bytes_add(&w->bytes, bytes) && (w->bytes.len < WRITE_AT_ONCE || write_all(w));
-}
-
-/// A descriptor of the state that the transaction sees, which nobody can change any more; -1 with the reason.
-static int take_snapshot(struct pool *pool, uint64_t since, struct okr_ids changed,
-                         struct okr_err *e)
-{
-    struct writing w = {.fd = memfd_create("okrd-snapshot", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
-    int code = w.fd < 0 ? OKR_E_NO_SPACE
-                        : snapshot_write(pool->store, pool->txn, since, changed, take, &w, e);
-    if (!code && !write_all(&w))
-        code = OKR_E_NO_SPACE;
-    if (!code &&
-        fcntl(w.fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
-        code = OKR_E_INTERNAL;
-    free(w.bytes.ptr);
-    if (!code)
-        return w.fd;
-    (void)okr_fail(e, code, NULL, NULL, "the snapshot could not be made: %s", strerror(errno));
-    if (w.fd >= 0)
-        close(w.fd);
-    return -1;
-}
 
 static bool keep_changed(struct pool *pool, struct auditing *a, struct okr_ids changed)
 {
@@ -94,49 +48,73 @@ static bool keep_changed(struct pool *pool, struct auditing *a, struct okr_ids c
     return !ids.failed && bytes_set(&a->changed, okr_buf_view(&ids));
 }
 
-static struct auditing *begin(struct pool *pool, struct plugin *p)
+bool pool_audit(struct pool *pool, struct plugin *p, struct job *job)
 {
     if (!p->auditing)
         p->auditing = calloc(1, sizeof *p->auditing);
     struct auditing *a = p->auditing;
-    if (!a)
-        return NULL;
-    a->sequence = pool->head;
-    a->n_findings = 0;
-    a->findings.len = 0;
-    a->opened = a->resolved = 0;
-    return a;
-}
-
-bool pool_audit(struct pool *pool, struct plugin *p, struct job *job)
-{
-    struct okr_err e = {0};
-    struct okr_buf frame = OKR_BUF(pool->arena);
-    struct okr_pack out = OKR_PACK(&frame);
-    struct okr_ids changed = {.n = 0};
-    uint64_t since = 0;
-    struct auditing *a = begin(pool, p);
-    if (!a || a->job) {
+    bool busy = a && (a->job || a->taking);
+    if (a && !busy)
+        a->taking = taking_begin(pool->store, clock_today(clock_now()), job->full);
+    if (busy || !a || !a->taking) {
         pool_refuse(pool, job, OKR_E_BUSY, "ask again in a moment", "an audit is being settled");
         return false;
     }
-    affected_since(pool->store, pool->txn, clock_today(clock_now()), job->full, pool->arena, &since,
-                   &changed);
-    a->full = since == 0;
-    int fd = keep_changed(pool, a, changed) ? take_snapshot(pool, since, changed, &e) : -1;
-    if (fd < 0) {
-        pool_refuse(pool, job, e.code ? e.code : OKR_E_TOO_BIG, "ask again in a moment", "%s",
-                    e.message);
+    // The plugin is at it from now on. Its own time begins when it has the snapshot.
+    p->call = (struct pool_call){.kind = PLUG_AUDIT, .job = job, .deadline = INT64_MAX};
+    a->generation = p->generation;
+    pool_event(pool, p, SUPERVISOR_ON_CALL);
+    return true;
+}
+
+int pool_taking(const struct plugin *p)
+{
+    return p->auditing && p->auditing->taking ? taking_bell(p->auditing->taking) : -1;
+}
+
+/// Hands the snapshot over; false, with the reason, when that cannot be.
+static bool hand_over(struct pool *pool, struct plugin *p, struct taken *taken, struct okr_err *e)
+{
+    struct auditing *a = p->auditing;
+    struct okr_buf frame = OKR_BUF(pool->arena);
+    struct okr_pack out = OKR_PACK(&frame);
+    *e = taken->err;
+    if (!e->code && !keep_changed(pool, a, taken->changed))
+        (void)okr_fail_memory(e);
+    if (e->code)
         return false;
-    }
+    a->sequence = taken->sequence;
+    a->full = taken->since == 0;
+    a->n_findings = 0;
+    a->findings.len = 0;
+    a->opened = a->resolved = 0;
     pool_pack_call(&out, PLUG_AUDIT, 0, p->conf.audit_ms);
-    if (frames_queue_fd(&p->frames, okr_buf_view(&frame), fd)) {
-        pool_sent_call(pool, p, (struct pool_call){.kind = PLUG_AUDIT, .job = job},
-                       p->conf.audit_ms);
+    int fd = taken->fd;
+    taken->fd = -1;
+    if (frames_queue_fd(&p->frames, okr_buf_view(&frame), fd))
         return true;
-    }
-    pool_refuse(pool, job, OKR_E_BUSY, "ask again in a moment", "an audit is being settled");
+    (void)okr_fail_memory(e);
     return false;
+}
+
+void pool_taken(struct pool *pool, struct plugin *p)
+{
+    struct auditing *a = p->auditing;
+    struct taken *taken = a && a->taking ? taking_over(a->taking) : NULL;
+    struct okr_err e = {0};
+    if (!taken)
+        return;
+    bool wanted = p->pid && p->generation == a->generation && pool_prepares(p);
+    if (wanted && hand_over(pool, p, taken, &e)) {
+        pool_called(pool, p, p->conf.audit_ms);
+    } else if (wanted) {
+        struct job *job = p->call.job;
+        p->call = (struct pool_call){.kind = 0};
+        pool_event(pool, p, SUPERVISOR_ON_DONE);
+        pool_refuse(pool, job, e.code, "ask again in a moment", "%s", e.message);
+    }
+    taking_free(a->taking);
+    a->taking = NULL;
 }
 
 // --- findings -------------------------------------------------------------------------------------------

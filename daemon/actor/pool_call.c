@@ -34,11 +34,16 @@ void pool_send_call(struct pool *pool, struct plugin *p, struct pool_call call,
 void pool_sent_call(struct pool *pool, struct plugin *p, struct pool_call call, int64_t deadline_ms)
 {
     p->call = call;
+    pool_event(pool, p, SUPERVISOR_ON_CALL);
+    pool_called(pool, p, deadline_ms);
+}
+
+void pool_called(struct pool *pool, struct plugin *p, int64_t deadline_ms)
+{
     p->call.deadline = clock_steady() + deadline_ms;
     p->call.given = deadline_ms;
     p->call.ran = plug_ran(p->pid);
     p->answer.len = 0;
-    pool_event(pool, p, SUPERVISOR_ON_CALL);
     if (!frames_flush(&p->frames))
         pool_death(pool, p, true);
 }

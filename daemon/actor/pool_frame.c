@@ -168,9 +168,9 @@ static const struct {
 static bool take_frame(struct pool *pool, struct plugin *p, struct okr_str bytes)
 {
     struct okr_value frame;
-    unsigned now = p->state == SUPERVISOR_STARTING || p->probing ? IN_START
-                   : p->state == SUPERVISOR_BUSY                 ? IN_CALL
-                                                                 : 0;
+    unsigned now = p->state == SUPERVISOR_STARTING || p->probing      ? IN_START
+                   : p->state == SUPERVISOR_BUSY && !pool_prepares(p) ? IN_CALL
+                                                                      : 0;
     if (okr_decode(bytes, pool->arena, &frame, NULL) || frame.type != OKR_V_ARRAY || !frame.n)
         return false;
     uint64_t kind = okr_value_uint(&frame.items[0], 0);
