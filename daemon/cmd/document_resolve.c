@@ -174,7 +174,8 @@ static int resolve(struct document *d, const struct okr_ref *ref, const struct s
     if (code)
         return code;
     if (ref->cycle.len && !(cycle = store_cycle_of_key(c->txn, ref->cycle, c->arena)))
-        return okr_fail(c->err, OKR_E_NOT_FOUND, NULL, "okr cycle lists them",
+        return okr_fail(c->err, OKR_E_NOT_FOUND, NULL,
+                        "okr cycle lists them, okr cycle create NAME makes one",
                         "there is no cycle \"%.*s\"", OKR_STR_ARG(ref->cycle));
     bool own = !ref->unit.len && !ref->unit_kind && ref->o <= 0 && ref->kr;
     if (own)

@@ -249,7 +249,8 @@ static int resolve_cycle(struct cmd *c, struct okr_str key, const char *field, o
     okr_id id = store_cycle_of_key(c->txn, key, c->arena);
     const char *cure = cycle_missing_cure(key);
     if (!id)
-        return okr_fail(c->err, OKR_E_NOT_FOUND, field, cure ? cure : "okr cycle lists them",
+        return okr_fail(c->err, OKR_E_NOT_FOUND, field,
+                        cure ? cure : "okr cycle lists them, okr cycle create NAME makes one",
                         "there is no cycle \"%.*s\"", OKR_STR_ARG(key));
     *ret = id;
     return OKR_OK;
