@@ -180,6 +180,15 @@ static int draw(struct client *client, const struct okr_value *tree)
     return 0;
 }
 
+/// The status in words; in a table for programs by its slug.
+static struct okr_str status_cell(struct client *client, const struct okr_value *map)
+{
+    struct okr_str slug = okr_value_str(okr_map_get(map, "status"));
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, slug);
+    return client->options.output == OUTPUT_TSV ? slug
+                                                : client_term(client, OKR_GROUP_STATUS, status);
+}
+
 /// TSV and Markdown: one row a node, with what a spreadsheet needs.
 static int list(struct client *client, const struct okr_value *tree)
 {
@@ -208,7 +217,7 @@ static int list(struct client *client, const struct okr_value *tree)
             if (!isnan(part))
                 columns_set(&table, 3 + k, PLAIN, okr_arena_printf(client->arena, "%.4g", part));
         }
-        columns_set(&table, 5, PLAIN, okr_value_str(okr_map_get(node->map, "status")));
+        columns_set(&table, 5, PLAIN, status_cell(client, node->map));
     }
     client_table(client, &table);
     return 0;

@@ -325,7 +325,10 @@ int findings_help(struct client *client, int rule)
     help_row(
         client, &table, WORD_SEVERITY,
         okr_term_word(OKR_GROUP_SEVERITY, row->severity + OKR_SEVERITY_INFO, client->options.lang));
-    help_row(client, &table, WORD_ABOUT, row->scope);
+    unsigned scope = okr_term_read(OKR_GROUP_WORD, okr_str_c(row->scope));
+    help_row(client, &table, WORD_ABOUT,
+             scope ? okr_term_word(OKR_GROUP_WORD, scope, client->options.lang)
+                   : client_word(client, WORD_OBJECTIVE_OR_KR));
     help_row(client, &table, WORD_CURE, row->cure[zh]);
     help_row(client, &table, WORD_BAD_EXAMPLE, row->bad[zh]);
     help_row(client, &table, WORD_GOOD_EXAMPLE, row->good[zh]);

@@ -23,6 +23,10 @@ int unit_default_key(struct cmd *c, struct okr_str name, struct okr_str *ret)
     struct okr_str folded = okr_fold(c->arena, okr_str_trim(name));
     struct okr_buf key = OKR_BUF(c->arena);
     bool blank = false;
+    if (!folded.len && !okr_str_trim(name).len) { // that a name is needed is told elsewhere
+        *ret = (struct okr_str){0};
+        return OKR_OK;
+    }
     for (size_t at = 0, from = 0; at < folded.len; from = at) {
         int32_t character = okr_utf8_next(folded, &at);
         if (character == ' ' || character == '\t' || character == 0x3000 || character == 0xA0) {

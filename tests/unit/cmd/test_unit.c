@@ -35,6 +35,8 @@ Test(unit, refusals_name_the_thing_and_the_cure)
     refuses("unit.create", "{kind: 'department', name: 'a/b'}", OKR_E_INVALID, "a/b");
     refuses("unit.create", "{kind: 'person', name: '李四', parent: '王磊'}", OKR_E_INVALID,
             "person");
+    refuses("unit.update", "{id: '财务部', name: ''}", OKR_E_INVALID, "needs \"name\"");
+    refuses("unit.create", "{kind: 'team', name: ' '}", OKR_E_INVALID, "needs \"name\"");
     refuses("unit.update", "{id: '财务部', lead: '产品部'}", OKR_E_INVALID, "not a person");
     refuses("unit.move", "{id: '财务部', parent: '王磊'}", OKR_E_INVALID, "below");
     refuses("unit.remove", "{id: '财务部'}", OKR_E_CONFLICT, "财务部");
