@@ -101,8 +101,7 @@ set(okr_seeded_bugs
 if(OKR_SEEDED_BUGS)
   add_library(okrd_main OBJECT daemon/main.c daemon/okrd.c daemon/offline.c daemon/calendars.c
     daemon/lint.c)
-  target_compile_definitions(okrd_main PRIVATE _GNU_SOURCE
-    OKR_PLUGIN_DIR="${CMAKE_INSTALL_FULL_LIBDIR}/okrd/plugins")
+  target_compile_definitions(okrd_main PRIVATE _GNU_SOURCE)
   target_include_directories(okrd_main PRIVATE ${PROJECT_SOURCE_DIR}/daemon)
   get_target_property(okrd_libraries okrd LINK_LIBRARIES)
   target_link_libraries(okrd_main PRIVATE ${okrd_libraries})

@@ -179,16 +179,9 @@ static void tell_log(const okr_host *host, int32_t level, okr_view msg)
 /// The file: beside okrd where it was built, else where plugins are installed.
 static const okr_plugin *load_plugin(struct okr_err *e)
 {
-    char own[PATH_MAX], path[PATH_MAX + 32], real[PATH_MAX];
+    char path[PATH_MAX], real[PATH_MAX];
     struct plug_why why = {{{0}}};
-    ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
-    own[n > 0 ? n : 0] = '\0';
-    for (int up = 0; up < 2; up++)
-        if (strrchr(own, '/'))
-            *strrchr(own, '/') = '\0';
-    snprintf(path, sizeof path, "%s/plugins/audit.so", own);
-    if (access(path, R_OK))
-        snprintf(path, sizeof path, "%s", OKR_PLUGIN_DIR "/audit.so");
+    plug_packaged("audit", path, sizeof path);
     const okr_plugin *plugin = plug_load(path, real, &why);
     if (!plugin)
         (void)okr_fail(e, OKR_E_PLUGIN_DOWN, NULL, "install okrd's plugins", "%s",

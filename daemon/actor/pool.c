@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "plug/load.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -23,7 +24,7 @@ static void settle(struct plugin *p, const struct conf_plugin *conf)
     if (*conf->path)
         snprintf(p->path, sizeof p->path, "%s", conf->path);
     else
-        snprintf(p->path, sizeof p->path, OKR_PLUGIN_DIR "/%s.so", conf->name);
+        plug_packaged(conf->name, p->path, sizeof p->path);
 }
 
 static struct plugin *find(struct pool *pool, const char *name)

@@ -9,8 +9,7 @@ enum { CONF_PLUGIN_NAME = 21, CONF_PLUGINS_MAX = 32 };
 /// CONF(TYPE, name, default, smallest, largest, doc). A reload restarts a plugin of which anything changed.
 // clang-format off: one option a row
 #define CONF_PLUGIN_OPTIONS(CONF)                                                                       \
-    CONF(TEXT, path, "", 0, 0,                                                                          \
-         "its file; empty: NAME.so in the directory of the packaged plugins")                           \
+    CONF(TEXT, path, "", 0, 0, "its file; empty: NAME.so among the plugins that came with okrd")        \
     CONF(SWITCH, enabled, "true", 0, 0, "whether it runs")                                              \
     CONF(                                                                                               \
         TEXT, grant, "", 0, 0,                                                                          \

@@ -7,6 +7,22 @@
 
 #include <dlfcn.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void plug_packaged(const char *name, char *ret, size_t size)
+{
+    char own[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[n > 0 ? n : 0] = '\0';
+    for (int up = 0; up < 2; up++)
+        if (strrchr(own, '/'))
+            *strrchr(own, '/') = '\0';
+    int length = snprintf(ret, size, "%s/plugins/%s.so", own, name);
+    if (length < 0 || (size_t)length >= size || access(ret, R_OK))
+        snprintf(ret, size, "%s/%s.so", OKR_PLUGIN_DIR, name);
+}
 
 static bool check_entry(const okr_plugin *plugin, struct okr_str name, struct plug_why *why)
 {
