@@ -6,6 +6,30 @@
 
 enum { EXIT_LATER = 75 };
 
+/// For whoever tries it by hand; a mail server has no eyes.
+static void show(struct client *client, const struct okr_value *reply)
+{
+    static const struct {
+        const char *slug;
+        enum word word;
+    } results[] = {{"done", WORD_REPLY_ALL},
+                   {"partly", WORD_REPLY_PARTLY},
+                   {"not_understood", WORD_REPLY_NONE},
+                   {"unknown", WORD_REPLY_UNKNOWN},
+                   {"sender", WORD_REPLY_STRANGER}};
+    static const struct card_row rows[] = {{"done", WORD_REPLY_DONE},
+                                           {"not_understood", WORD_REPLY_UNCLEAR}};
+    if (client_wants_json(client)) {
+        client_json(client, reply);
+        return;
+    }
+    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+        if (okr_str_is(okr_value_str(okr_map_get(reply, "result")), results[i].slug))
+            print_c(&client->out, client_word(client, results[i].word));
+    print_c(&client->out, "\n");
+    client_card(client, rows, sizeof rows / sizeof *rows, reply);
+}
+
 static int deliver(struct client *client, const struct mail *mail)
 {
     struct okr_buf args = OKR_BUF(client->arena);
@@ -26,11 +50,7 @@ static int deliver(struct client *client, const struct mail *mail)
     okr_pack_str(&p, mail->text.ptr ? mail->text : OKR_STR(""));
     if (client_ask(client, "plugin.call", &args, &ok))
         return EXIT_LATER;
-    const struct okr_value *reply = okr_map_get(ok, "reply");
-    if (client_wants_json(client))
-        client_json(client, reply);
-    else
-        client_pairs(client, reply);
+    show(client, okr_map_get(ok, "reply"));
     return 0;
 }
 

@@ -14,7 +14,13 @@ enum flags {
     LANGUAGE,
     MEETING,
     COORDINATOR,
-    ESCALATIONS
+    ESCALATIONS,
+    MAIL,
+    FEISHU,
+    DINGTALK,
+    WECOM,
+    SLACK,
+    TEAMS
 };
 
 static struct okr_str str(const struct okr_value *map, const char *key)
@@ -201,7 +207,12 @@ static int test(struct client *client)
         fwrite(bytes.ptr, 1, bytes.len, client->out.file);
         print_c(&client->out, "\n");
     } else {
-        client_pairs(client, reply);
+        static const struct card_row rows[] = {{"name", WORD_ENDPOINT},
+                                               {"channel", WORD_CHANNEL},
+                                               {"to", WORD_RECEIVER},
+                                               {"sent", WORD_SENT},
+                                               {"why", WORD_THEIR_ANSWER}};
+        client_card(client, rows, sizeof rows / sizeof *rows, reply);
     }
     return body || okr_value_bool(okr_map_get(reply, "sent")) ? 0 : EXIT_NOT_SENT;
 }
@@ -216,7 +227,10 @@ static int act(struct client *client, const char *command, const char *key)
     if (client_wants_json(client))
         client_json(client, reply);
     else
-        client_pairs(client, reply);
+        client_card(
+            client,
+            (const struct card_row[]){{"replayed", WORD_SENT_AGAIN}, {"kind", WORD_SENT_AT_ONCE}},
+            2, reply);
     return 0;
 }
 
@@ -258,10 +272,19 @@ static int pack_prefs(struct client *client, struct okr_pack *p, uint32_t *n)
         enum flags flag;
         const char *field;
         bool date;
-    } rows[] = {{CHANNEL, "channel", false},        {QUIET, "quiet_hours", false},
-                {AWAY, "away_until", true},         {SNOOZE, "snooze_until", true},
-                {LANGUAGE, "language", false},      {MEETING, "meeting", false},
-                {COORDINATOR, "coordinator", false}};
+    } rows[] = {{CHANNEL, "channel", false},
+                {QUIET, "quiet_hours", false},
+                {AWAY, "away_until", true},
+                {SNOOZE, "snooze_until", true},
+                {LANGUAGE, "language", false},
+                {MEETING, "meeting", false},
+                {COORDINATOR, "coordinator", false},
+                {MAIL, "mail", false},
+                {FEISHU, "feishu", false},
+                {DINGTALK, "dingtalk", false},
+                {WECOM, "wecom", false},
+                {SLACK, "slack", false},
+                {TEAMS, "teams", false}};
     const char *yes = client->options.flag[ESCALATIONS];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *value = client->options.flag[rows[i].flag];
@@ -292,7 +315,8 @@ static int show_prefs(struct client *client, const struct okr_value *unit)
 {
     static const char *const keys[] = {"id",         "name",         "channel",     "mail",
                                        "language",   "meeting",      "coordinator", "quiet_hours",
-                                       "away_until", "snooze_until", "escalations"};
+                                       "away_until", "snooze_until", "escalations", "feishu",
+                                       "dingtalk",   "wecom",        "slack",       "teams"};
     enum { KEYS = sizeof keys / sizeof *keys };
     struct okr_pair pairs[KEYS] = {0};
     if (client_wants_json(client)) {

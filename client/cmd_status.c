@@ -31,8 +31,26 @@ void client_pairs(struct client *client, const struct okr_value *map)
     client_table(client, &table);
 }
 
-static void card_row(struct columns *table, const struct client *client, enum word word,
-                     struct okr_str text)
+void client_card(struct client *client, const struct card_row *rows, size_t n,
+                 const struct okr_value *map)
+{
+    struct columns table = {.arena = client->arena, .n = 2, .elastic = 1};
+    for (size_t i = 0; i < n; i++) {
+        const struct okr_value *value = okr_map_get(map, rows[i].key);
+        bool yes_no = value && value->type == OKR_V_BOOL;
+        if (okr_is_nil(value))
+            continue;
+        enum word word = yes_no && okr_value_bool(value) ? WORD_YES : WORD_NO;
+        columns_row(&table);
+        columns_set(&table, 0, DIM, okr_str_c(client_word(client, rows[i].word)));
+        columns_set(&table, 1, PLAIN,
+                    yes_no ? okr_str_c(client_word(client, word)) : client_brief(client, value));
+    }
+    client_table(client, &table);
+}
+
+static void status_row(struct columns *table, const struct client *client, enum word word,
+                       struct okr_str text)
 {
     columns_row(table);
     columns_set(table, 0, DIM, okr_str_c(client_word(client, word)));
@@ -98,16 +116,16 @@ static void print_card(struct client *client, const struct okr_value *ok)
         &client->out, BOLD,
         okr_arena_printf(client->arena, "okrd %.*s", OKR_STR_ARG(brief(client, ok, "version"))));
     print_c(&client->out, "\n");
-    card_row(&card, client, WORD_UP_FOR, up_for(client, ok));
-    card_row(&card, client, WORD_CLIENTS, brief(client, ok, "clients"));
-    card_row(&card, client, WORD_HOLDS,
-             okr_arena_printf(client->arena, client_word(client, WORD_COUNTS),
-                              brief(client, ok, "units").ptr, brief(client, ok, "objectives").ptr,
-                              brief(client, ok, "key_results").ptr,
-                              brief(client, ok, "check_ins").ptr));
-    card_row(&card, client, WORD_IN_USE, space(client, ok));
-    card_row(&card, client, WORD_POSITION, brief(client, ok, "seq"));
-    card_row(&card, client, WORD_SINCE_EVENT, brief(client, ok, "oldest"));
+    status_row(&card, client, WORD_UP_FOR, up_for(client, ok));
+    status_row(&card, client, WORD_CLIENTS, brief(client, ok, "clients"));
+    status_row(&card, client, WORD_HOLDS,
+               okr_arena_printf(client->arena, client_word(client, WORD_COUNTS),
+                                brief(client, ok, "units").ptr, brief(client, ok, "objectives").ptr,
+                                brief(client, ok, "key_results").ptr,
+                                brief(client, ok, "check_ins").ptr));
+    status_row(&card, client, WORD_IN_USE, space(client, ok));
+    status_row(&card, client, WORD_POSITION, brief(client, ok, "seq"));
+    status_row(&card, client, WORD_SINCE_EVENT, brief(client, ok, "oldest"));
     client_table(client, &card);
     print_alarms(client, ok);
 }

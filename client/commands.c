@@ -224,6 +224,17 @@ static const struct flag notify_flags[] = {
      "prefs（单位）：督促更新的协调人"},
     {"--escalations", NULL, "yes|no", "prefs: hear what stays unanswered in my units",
      "prefs：是否接收所负责单位中迟迟未答复的事项"},
+    {"--mail", NULL, "ADDRESS", "prefs of a person: the mail address", "prefs（个人）：邮箱"},
+    {"--feishu", NULL, "ID", "prefs of a person: the Feishu id to @",
+     "prefs（个人）：飞书的用户编号，用于 @"},
+    {"--dingtalk", NULL, "ID", "prefs of a person: the DingTalk id to @",
+     "prefs（个人）：钉钉的用户编号，用于 @"},
+    {"--wecom", NULL, "ID", "prefs of a person: the WeCom id to @",
+     "prefs（个人）：企业微信的用户编号，用于 @"},
+    {"--slack", NULL, "ID", "prefs of a person: the Slack id to @",
+     "prefs（个人）：Slack的用户编号，用于 @"},
+    {"--teams", NULL, "ID", "prefs of a person: the Teams id to @",
+     "prefs（个人）：Teams的用户编号，用于 @"},
     {0},
 };
 static const struct flag mail_in_flags[] = {

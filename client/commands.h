@@ -68,6 +68,13 @@ struct okr_str client_brief(struct client *client, const struct okr_value *value
 void client_table(struct client *client, const struct columns *table);
 /// A map as a table of two columns: key and value.
 void client_pairs(struct client *client, const struct okr_value *map);
+/// A row for each of these keys that is there, with its word.
+struct card_row {
+    const char *key;
+    enum word word;
+};
+void client_card(struct client *client, const struct card_row *rows, size_t n,
+                 const struct okr_value *map);
 /// A table that takes its heading's words from `heads` (n of them).
 struct columns client_columns(struct client *client, const enum word *heads, size_t n);
 

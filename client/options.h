@@ -4,7 +4,7 @@
 #define CLIENT_OPTIONS_H
 #include "words.h"
 
-enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 12 };
+enum { OPTIONS_WORDS = 64, OPTIONS_FLAGS = 20 };
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_TSV, OUTPUT_MD, OUTPUT_SARIF };
 
 /// A flag of a command. Tables of them end with a row without a name.

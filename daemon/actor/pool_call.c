@@ -142,8 +142,8 @@ static void answer(struct pool *pool, struct plugin *p)
     bool said = reply.len && okr_decode(reply, pool->arena, &text, NULL) == OKR_OK &&
                 text.type == OKR_V_STR && text.str.len;
     if (said)
-        pool_refuse(pool, job, OKR_E_INVALID, "okr plugin show says what it can", "%s: %.*s",
-                    p->conf.name, OKR_STR_ARG(text.str));
+        pool_refuse(pool, job, OKR_E_INVALID, NULL, "%s: %.*s", p->conf.name,
+                    OKR_STR_ARG(text.str)); // the plugin knows the cure, okrd does not
     else
         pool_refuse(pool, job, OKR_E_INVALID, "its lines in okrd's log say more",
                     "the plugin %s could not do it", p->conf.name);

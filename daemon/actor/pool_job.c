@@ -47,7 +47,7 @@ void pool_refuse(struct pool *pool, struct job *job, int code, const char *hint,
     (void)vsnprintf(text, sizeof text, okr_err_say(&job->err, format), arguments);
     va_end(arguments);
     okr_err_clear(&job->err);
-    (void)okr_fail(&job->err, code, NULL, okr_err_say(&job->err, hint), "%s", text);
+    (void)okr_fail(&job->err, code, NULL, hint ? okr_err_say(&job->err, hint) : NULL, "%s", text);
     job->reply.len = 0;
     job->reply.failed = false;
     okr_reply_error(&out, job->request.id, &job->err);

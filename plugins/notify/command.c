@@ -291,9 +291,10 @@ static okr_status test(struct notify *n, struct okr_str principal, const struct 
     struct verdict v = channel_judge((enum channel_kind)endpoint->channel, &delivery.answer);
     notify_say(n, SAY_INFO, "test endpoint=%.*s %s", OKR_STR_ARG(endpoint->name),
                v.why.text[OKR_EN]);
-    okr_pack_map(&p, 4);
+    okr_pack_map(&p, 5);
     pair(&p, "name", endpoint->name);
     pair(&p, "channel", okr_str_c(channel->name));
+    pair(&p, "to", endpoint->channel == CHANNEL_mail ? m.to : OKR_STR(""));
     okr_pack_key(&p, "sent");
     okr_pack_bool(&p, v.outcome == OUTCOME_SENT);
     pair(&p, "why", okr_arena_dup(n->arena, why_text(&v.why, zh)));

@@ -125,8 +125,10 @@ bool endpoint_secret(struct okr_str source, struct okr_arena *arena, struct okr_
     struct okr_str name = okr_str_skip(source, credential.len);
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !name.len || memchr(name.ptr, '/', name.len)) {
-        said_write(ret_why, "there is no credential %.*s: see LoadCredential= of the service",
-                   OKR_STR_ARG(name));
+        said_write(
+            ret_why,
+            "there is no credential %.*s: see LoadCredential= of the service, or write file:/PATH",
+            OKR_STR_ARG(name));
         return false;
     }
     struct okr_str path = okr_arena_printf(arena, "%s/%.*s", directory, OKR_STR_ARG(name));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "notice.h"
+#include "notice_inside.h"
 
 #include "channel.h"
 #include "directory.h"
@@ -12,21 +12,12 @@
 
 enum { DROP_PERMILLE = 300 };
 
-/// An event taken apart.
-struct event {
-    struct notify *n;
-    const struct okr_value *body, *data, *before, *after;
-    struct okr_str type, topic, actor; ///< the person a check-in was typed for is who acted
-    okr_id subject, unit;
-    uint64_t sequence;
-};
-
-static struct okr_str id_str(struct notify *n, okr_id id)
+struct okr_str notice_id(struct notify *n, okr_id id)
 {
     return okr_arena_dup(n->arena, okr_str_c(okr_id_text(id).c));
 }
 
-static bool changed(const struct event *e, const char *field)
+bool notice_changed(const struct event *e, const char *field)
 {
     const struct okr_value *list = okr_map_get(e->data, "changed");
     for (uint32_t i = 0; list && list->type == OKR_V_ARRAY && i < list->n; i++)
@@ -35,7 +26,7 @@ static bool changed(const struct event *e, const char *field)
     return false;
 }
 
-static struct okr_str after(const struct event *e, const char *field)
+struct okr_str notice_after(const struct event *e, const char *field)
 {
     return map_get_str(e->after, field);
 }
@@ -52,13 +43,12 @@ static struct okr_str text_of(struct notify *n, okr_id node)
         ok =
             okr_map_get(notify_ask_one(n, "objective.get", "id", okr_id_text(node).c), "objective");
     struct okr_str text = map_get_str(ok, "text");
-    return text.len ? text : id_str(n, node);
+    return text.len ? text : notice_id(n, node);
 }
 
 // --- the fields that templates of events share ---
 
-enum { EVENT_FIELDS = 10 };
-static size_t common(const struct event *e, okr_id about, struct okr_str text,
+size_t notice_fields(const struct event *e, okr_id about, struct okr_str text,
                      struct template_field *ret)
 {
     struct notify *n = e->n;
@@ -66,15 +56,15 @@ static size_t common(const struct event *e, okr_id about, struct okr_str text,
     size_t i = 0;
     ret[i++] = (struct template_field){"who", directory_name(n, e->actor), false};
     ret[i++] = (struct template_field){"unit", unit ? unit->name : OKR_STR(""), false};
-    ret[i++] = (struct template_field){"id", id_str(n, e->subject), false};
-    ret[i++] = (struct template_field){"node", id_str(n, about), false};
+    ret[i++] = (struct template_field){"id", notice_id(n, e->subject), false};
+    ret[i++] = (struct template_field){"node", notice_id(n, about), false};
     ret[i++] = (struct template_field){"text", text, false};
     ret[i++] = (struct template_field){"reason", map_get_str(e->data, "reason"), false};
     return i;
 }
 
-static void tell_one(const struct event *e, enum kind kind, okr_id person, struct okr_str cause,
-                     const struct template_field *fields, size_t count)
+void notice_tell(const struct event *e, enum kind kind, okr_id person, struct okr_str cause,
+                 const struct template_field *fields, size_t count)
 {
     if (!person)
         return;
@@ -84,101 +74,6 @@ static void tell_one(const struct event *e, enum kind kind, okr_id person, struc
                         .actor = e->actor,
                         .sheet = {.fields = fields, .n_fields = count}};
     (void)tell(e->n, &news);
-}
-
-// --- asks ---
-
-static struct okr_str whole_field(const struct event *e, const struct okr_value *entity,
-                                  const char *name)
-{
-    struct okr_str value = after(e, name);
-    return value.len ? value : map_get_str(entity, name);
-}
-
-/// An event holds what changed; the rest of a mention is looked up.
-static const struct okr_value *mention_of(const struct event *e)
-{
-    const struct okr_value *list = okr_map_get(
-        notify_ask_one(e->n, "mention.list", "whom", okr_id_text(e->unit).c), "mentions");
-    for (uint32_t i = 0; list && list->type == OKR_V_ARRAY && i < list->n; i++)
-        if (map_get_id(&list->items[i], "id") == e->subject)
-            return &list->items[i];
-    return NULL;
-}
-
-static void on_ask(const struct event *e)
-{
-    struct notify *n = e->n;
-    const struct okr_value *mention = map_get_id(e->after, "where") ? e->after : mention_of(e);
-    okr_id whom = map_get_id(mention, "whom");
-    struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, map_get_id(mention, "where"), whole_field(e, mention, "ask"), fields);
-    fields[i++] = (struct template_field){"due", whole_field(e, mention, "due"), false};
-    tell_one(e, KIND_ASK, directory_answers(n, whom), id_str(n, e->subject), fields, i);
-}
-
-/// Who asked is kept while the ask stands: a comment or a note has nobody who answers for it. h/<id>
-static void asker_key(const struct event *e, char key[STATE_KEY])
-{
-    snprintf(key, STATE_KEY, "h/%s", okr_id_text(e->subject).c);
-}
-
-static void on_asked(const struct event *e)
-{
-    char key[STATE_KEY];
-    okr_id asker;
-    asker_key(e, key);
-    if (okr_id_parse(e->actor, &asker) && okr_id_letter(asker) == 'u') {
-        struct state_map map;
-        state_map(e->n, &map);
-        map_str(&map, "actor", e->actor);
-        state_put(e->n, key, state_made(&map));
-    }
-    on_ask(e);
-}
-
-static okr_id asker_of(const struct event *e, okr_id where)
-{
-    char key[STATE_KEY];
-    asker_key(e, key);
-    okr_id asker = map_get_id(state_get(e->n, key), "actor");
-    return directory_person(e->n, asker) ? asker : directory_accountable(e->n, where);
-}
-
-static void on_answer(const struct event *e)
-{
-    struct notify *n = e->n;
-    struct okr_str cause = id_str(n, e->subject);
-    struct event by_mail = *e;
-    if (okr_str_is(e->actor, "plugin:notify")) { // he answered by mail
-        by_mail.actor = id_str(n, directory_answers(n, e->unit));
-        e = &by_mail;
-    }
-    outbox_forget(n, cause, OKR_STR("ask"));
-    tell_acted(n, e->actor, cause);
-    if (changed(e, "whom")) {
-        on_ask(e);
-        return;
-    }
-    if (okr_str_is(e->type, "mention.updated") && !changed(e, "answer") &&
-        !changed(e, "promised") && !changed(e, "answering_key_result"))
-        return;
-    const struct okr_value *mention = mention_of(e);
-    okr_id where = map_get_id(mention, "where");
-    struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, where, map_get_str(mention, "ask"), fields);
-    fields[i++] = (struct template_field){"answer", map_get_str(mention, "answer"), false};
-    fields[i++] = (struct template_field){"due", map_get_str(mention, "promised"), false};
-    tell_one(e, KIND_ANSWER, asker_of(e, where), cause, fields, i);
-}
-
-static void on_ask_gone(const struct event *e)
-{
-    char key[STATE_KEY];
-    asker_key(e, key);
-    if (state_get(e->n, key))
-        state_delete(e->n, key);
-    outbox_forget(e->n, id_str(e->n, e->subject), OKR_STR(""));
 }
 
 // --- proposals ---
@@ -202,8 +97,8 @@ static void edge_keep(const struct event *e)
     struct state_map map;
     edge_key(e, key);
     state_map(e->n, &map);
-    map_str(&map, "from", after(e, "from"));
-    map_str(&map, "to", after(e, "to"));
+    map_str(&map, "from", notice_after(e, "from"));
+    map_str(&map, "to", notice_after(e, "to"));
     map_str(&map, "actor", e->actor);
     state_put(e->n, key, state_made(&map));
 }
@@ -220,7 +115,8 @@ static size_t edge_fields(const struct event *e, const struct okr_value *edge,
                           struct template_field *fields)
 {
     struct notify *n = e->n;
-    size_t i = common(e, map_get_id(edge, "from"), text_of(n, map_get_id(edge, "from")), fields);
+    size_t i =
+        notice_fields(e, map_get_id(edge, "from"), text_of(n, map_get_id(edge, "from")), fields);
     struct okr_str to = text_of(n, map_get_id(edge, "to"));
     fields[i++] = (struct template_field){"to", to, false};
     // In a subject, where no line of its own can be left out.
@@ -237,13 +133,13 @@ static void on_edge_proposed(const struct event *e)
     size_t i = edge_fields(e, edge, fields);
     edge_keep(e);
     okr_id unit = directory_unit_of(n, map_get_id(edge, "to"));
-    tell_one(e, KIND_PROPOSAL, directory_answers(n, unit), id_str(n, e->subject), fields, i);
+    notice_tell(e, KIND_PROPOSAL, directory_answers(n, unit), notice_id(n, e->subject), fields, i);
 }
 
 static void on_edge_answered(const struct event *e)
 {
     struct notify *n = e->n;
-    struct okr_str cause = id_str(n, e->subject);
+    struct okr_str cause = notice_id(n, e->subject);
     outbox_forget(n, cause, OKR_STR("proposal"));
     tell_acted(n, e->actor, cause);
     const struct okr_value *edge = edge_of(e);
@@ -258,14 +154,14 @@ static void on_edge_answered(const struct event *e)
     if (!directory_person(n, proposer))
         proposer = directory_accountable(n, map_get_id(edge, "from"));
     edge_drop(e);
-    tell_one(e, KIND_VERDICT, proposer, cause, fields, i);
+    notice_tell(e, KIND_VERDICT, proposer, cause, fields, i);
 }
 
 static void on_gone(const struct event *e)
 {
     if (okr_id_letter(e->subject) == 'a')
         edge_drop(e);
-    outbox_forget(e->n, id_str(e->n, e->subject), OKR_STR(""));
+    outbox_forget(e->n, notice_id(e->n, e->subject), OKR_STR(""));
 }
 
 /// Whoever answers for the unit publishes; a lead's own proposal waits for the unit above.
@@ -273,25 +169,25 @@ static void on_objective_proposed(const struct event *e)
 {
     struct notify *n = e->n;
     struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, e->subject, text_of(n, e->subject), fields);
+    size_t i = notice_fields(e, e->subject, text_of(n, e->subject), fields);
     okr_id person = directory_answers(n, e->unit);
     const struct okr_unit *unit = directory_unit(n, e->unit);
     if (unit && unit->parent &&
         (unit->kind == OKR_UNIT_KIND_PERSON || okr_str_is(e->actor, okr_id_text(person).c)))
         person = directory_answers(n, unit->parent);
-    tell_one(e, KIND_PROPOSAL, person, id_str(n, e->subject), fields, i);
+    notice_tell(e, KIND_PROPOSAL, person, notice_id(n, e->subject), fields, i);
 }
 
 static void on_objective_published(const struct event *e)
 {
     struct notify *n = e->n;
-    struct okr_str cause = id_str(n, e->subject);
+    struct okr_str cause = notice_id(n, e->subject);
     outbox_forget(n, cause, OKR_STR("proposal"));
     tell_acted(n, e->actor, cause);
     struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, e->subject, text_of(n, e->subject), fields);
+    size_t i = notice_fields(e, e->subject, text_of(n, e->subject), fields);
     fields[i++] = (struct template_field){"accepted", OKR_STR("✓"), false};
-    tell_one(e, KIND_VERDICT, directory_accountable(n, e->subject), cause, fields, i);
+    notice_tell(e, KIND_VERDICT, directory_accountable(n, e->subject), cause, fields, i);
 }
 
 // --- key results ---
@@ -328,7 +224,7 @@ static void tell_around(const struct event *e, okr_id node, enum kind kind, stru
         if (!person || is_told(told, person))
             continue;
         told->person[told->n++] = person;
-        tell_one(e, kind, person, id_str(n, e->subject), fields, count);
+        notice_tell(e, kind, person, notice_id(n, e->subject), fields, count);
     }
 }
 
@@ -359,8 +255,10 @@ static void on_check_in(const struct event *e)
     struct notify *n = e->n;
     char key[STATE_KEY];
     const struct okr_value *check_in = okr_map_get(e->data, "check_in");
-    struct okr_str cause = id_str(n, e->subject);
+    struct okr_str cause = notice_id(n, e->subject);
     tell_acted(n, e->actor, cause);
+    n->last_part = map_get_id(check_in, "id");
+    n->last_whole = e->subject;
     // The round counts who answered.
     snprintf(key, sizeof key, "q/%s", okr_id_text(e->subject).c);
     const struct okr_value *asked = state_get(n, key);
@@ -384,7 +282,7 @@ static void on_check_in(const struct event *e)
     const struct okr_value *kr =
         okr_map_get(notify_ask_one(n, "key_result.get", "id", cause.ptr), "key_result");
     struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, e->subject, map_get_str(kr, "text"), fields);
+    size_t i = notice_fields(e, e->subject, map_get_str(kr, "text"), fields);
     fields[i++] = (struct template_field){"before", confidence_text(n, before), false};
     fields[i++] = (struct template_field){"after", confidence_text(n, permille), false};
     fields[i++] = (struct template_field){"note", map_get_str(check_in, "note"), false};
@@ -397,9 +295,9 @@ static void on_target_changed(const struct event *e)
 {
     struct notify *n = e->n;
     struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, e->subject, text_of(n, e->subject), fields);
+    size_t i = notice_fields(e, e->subject, text_of(n, e->subject), fields);
     struct told told = {.person = {directory_accountable(n, e->subject)}, .n = 1};
-    tell_one(e, KIND_CHANGED, told.person[0], id_str(n, e->subject), fields, i);
+    notice_tell(e, KIND_CHANGED, told.person[0], notice_id(n, e->subject), fields, i);
     tell_around(e, e->subject, KIND_CHANGED, &told, fields, i);
 }
 
@@ -407,9 +305,11 @@ static void on_comment(const struct event *e)
 {
     struct notify *n = e->n;
     okr_id on = map_get_id(e->after, "on");
+    n->last_part = e->subject;
+    n->last_whole = on;
     struct template_field fields[EVENT_FIELDS];
-    size_t i = common(e, on, after(e, "text"), fields);
-    tell_one(e, KIND_COMMENT, directory_accountable(n, on), id_str(n, on), fields, i);
+    size_t i = notice_fields(e, on, notice_after(e, "text"), fields);
+    notice_tell(e, KIND_COMMENT, directory_accountable(n, on), notice_id(n, on), fields, i);
 }
 
 static void on_unit(const struct event *e)
@@ -426,11 +326,11 @@ static const struct {
     const char *type;
     void (*act)(const struct event *);
 } rules[] = {
-    {"mention.created", on_asked},
-    {"mention.acknowledged", on_answer},
-    {"mention.declined", on_answer},
-    {"mention.updated", on_answer},
-    {"mention.removed", on_ask_gone},
+    {"mention.created", notice_asked},
+    {"mention.acknowledged", notice_answered},
+    {"mention.declined", notice_answered},
+    {"mention.updated", notice_answered},
+    {"mention.removed", notice_ask_gone},
     {"alignment.proposed", on_edge_proposed},
     {"alignment.accepted", on_edge_answered},
     {"alignment.declined", on_edge_answered},

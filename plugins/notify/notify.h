@@ -6,6 +6,7 @@
 #include "transport.h"
 
 #include <okr/model.h>
+#include <okr/id.h>
 #include <okr_plugin.h>
 
 enum {
@@ -33,6 +34,8 @@ struct notify {
     struct okr_unit *units;        ///< ascending ids
     size_t n_units;
     bool units_known;
+
+    okr_id last_part, last_whole; ///< a comment or check-in, and what it is about
 
     okr_time kept_back_told; ///< when the log was told of all that was kept back
     int kept_back_lines;     ///< since then, one each

@@ -278,13 +278,13 @@ class ByMail(NotifyCase):
                  'Subject: =?utf-8?B?5Zue5aSN?=\r\nContent-Type: text/plain; charset=gb2312\r\n'
                  'Content-Transfer-Encoding: 8bit\r\n\r\n').encode() + '收到\r\n\r\n> 引用'.encode('gb18030')
         other = reply.replace(b'Wang@', b'mallory@')
-        self.assertIn('sender', self.mail_in(other))
-        self.assertIn('done', self.mail_in(reply))
-        self.assertIn('unknown', self.mail_in(reply))  # the token was good once
+        self.assertIn('发件人不是收到该地址的人', self.mail_in(other))
+        self.assertIn('全部已处理', self.mail_in(reply))
+        self.assertIn('回复地址无效、已用过或已过期', self.mail_in(reply))  # the token was good once
         self.assertEqual(self.client.ok('mention.list')['mentions'][0]['state'], 'acknowledged')
 
     def mail_in(self, mail):
-        done = subprocess.run([os.path.join(BIN, 'okr'), 'mail-in'], input=mail, capture_output=True, check=False,
+        done = subprocess.run([os.path.join(BIN, 'okr'), '--lang', 'zh', 'mail-in'], input=mail, capture_output=True, check=False,
                               env={**os.environ, 'OKR_CONNECT': self.server.endpoint})
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.decode()
@@ -344,7 +344,7 @@ class Reminded(NotifyCase):
         message = self.wait(lambda: self.mail.got)[0][3]
         reply = 'From: wang@example.com\nTo: {}\nContent-Type: text/plain; charset=utf-8\n\n{}\n'
         done = self.server.okr('mail-in', stdin=reply.format(message['Reply-To'].addresses[0].addr_spec, '看情况吧'))
-        self.assertIn('not_understood', done.stdout)
+        self.assertIn('nothing was understood', done.stdout)
         answer = self.wait(lambda: self.mail.got[1:])[0][3]
         self.assertIn('未能识别', answer['Subject'])
         for part in ('看情况吧', '12，信心6，见完第一批', f'1: {self.kr}'):
@@ -487,11 +487,28 @@ class LongTexts(NotifyCase):
         self.assertEqual(self.web.faults, [])
 
 
+class Example(OkrCase):
+    def test_the_example_of_the_manual_works(self):
+        example = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', '..', 'plugins', 'notify', 'okrd-notify.conf')
+        command = self.server.command
+        self.server.stop()
+        self.server.command = lambda *more: command('--config', example, *more)
+        self.server.start()
+        deadline = time.monotonic() + 20
+        while (listed := self.server.okr('notify', '-o', 'json')).returncode and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual([(e['name'], e['state']) for e in json.loads(listed.stdout)['endpoints']], [('mail', 'ready')])
+        dry = self.server.okr('notify', 'test', 'mail', '--dry-run', '--to', 'me@example.com')
+        self.assertIn('To: <me@example.com>', dry.stdout)
+
+
 class Preferences(NotifyCase):
     def test_people_set_them(self):
         done = self.notify('prefs', '王磊', '--quiet', '22:00-08:00', '--snooze', '2030-01-31', '--channel', 'feishu', '-o', 'json')
         self.assertEqual(done.returncode, 0, done.stderr)
         unit = json.loads(done.stdout)
+        done = self.notify('prefs', '王磊', '--mail', 'lei@example.com', '--feishu', 'ou_lei', '-o', 'json')
+        self.assertEqual([json.loads(done.stdout)[key] for key in ('mail', 'feishu')], ['lei@example.com', 'ou_lei'])
         self.assertEqual((unit['quiet_hours'], unit['snooze_until'], unit['channel']), ('22:00-08:00', '2030-01-31', 'feishu'))
         self.assertIsNone(json.loads(self.notify('prefs', '王磊', '--snooze', '', '-o', 'json').stdout)['snooze_until'])
         self.assertEqual(self.notify('prefs', '财务部', '--meeting', '周一10:00').returncode, 0)

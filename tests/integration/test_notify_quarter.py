@@ -34,7 +34,7 @@ MORNING, MEETING, NOON, EVENING = '09:00', '10:00', '14:00', '16:00'
 SET_UP = '''
 okr call org.set '{"language": "zh", "time_zone": "Asia/Shanghai", "work_calendar": "china"}'
 for p in 孙毅:sun 林梅:lin 赵敏:zhao 王磊:wang; do
-    okr call unit.update "{\\"id\\": \\"${p%:*}\\", \\"mail\\": \\"${p#*:}@example.com\\", \\"feishu\\": \\"ou_${p#*:}\\"}"
+    okr notify prefs "${p%:*}" --mail "${p#*:}@example.com" --feishu "ou_${p#*:}"
 done
 okr notify prefs 财务部 --meeting 周一10:00 --channel finance-group
 '''
