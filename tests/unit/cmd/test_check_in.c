@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void near(double is, double should)
 {
@@ -297,5 +298,67 @@ Test(check_in, several_days_of_a_cadence_at_once, .init = setup, .fini = teardow
     refuses("check_in.record_many",
             "{items: [{key_result: 'k-4', value: 1, as_of: '2018-01-19', until: '2018-01-22'}]}",
             OKR_E_INVALID, "1 of 1");
+    okr_test_end();
+}
+
+/// Finds the node of an effect in a tree: its progress and status.
+static const struct okr_value *node_in(const struct okr_value *tree, const char *id)
+{
+    const struct okr_value *list = fixture_at(tree, id[0] == 'k' ? "key_results" : "objectives");
+    for (uint32_t i = 0; i < list->n; i++)
+        if (strcmp(fixture_str(&f, &list->items[i], "id"), id) == 0)
+            return &list->items[i];
+    cr_assert_fail("%s is not in the tree", id);
+    return NULL;
+}
+
+static void check_side(const struct okr_value *effect, const char *side,
+                       const struct okr_value *tree)
+{
+    char path[32];
+    const char *id = fixture_str(&f, effect, "id");
+    const struct okr_value *node = node_in(tree, id);
+    snprintf(path, sizeof path, "%s.progress", side);
+    double told = fixture_num(effect, path), shown = fixture_num(node, "progress");
+    cr_assert((isnan(told) && isnan(shown)) || fabs(told - shown) < 1.5e-6, "%s %s: %f, not %f", id,
+              side, told, shown);
+    snprintf(path, sizeof path, "%s.status", side);
+    cr_assert_str_eq(fixture_str(&f, effect, path), fixture_str(&f, node, "status"), "%s %s", id,
+                     side);
+}
+
+/// On a random web of contributions: what an effect tells is what the tree shows before and after, and nothing else moved.
+Test(check_in, effects_are_what_is_shown, .init = setup, .fini = teardown)
+{
+    enum { KRS = 9, EDGES = 14, CHECK_INS = 40 };
+    const char *given = getenv("OKR_SEED");
+    srand(given ? (unsigned)strtoul(given, NULL, 10) : 20180120);
+    char args[256];
+    for (int i = 0; i < KRS - 3; i++) {
+        snprintf(args, sizeof args,
+                 "{objective: 'o-%d', text: '第 %d 条', metric: {kind: 'increase', start: 0, "
+                 "target: 100, measure: '家'}}",
+                 1 + rand() % 2, i);
+        fixture_ok(&f, "key_result.create", args);
+    }
+    for (int i = 0; i < EDGES; i++) { // one that makes a circle, or a share too many, is refused
+        snprintf(args, sizeof args, "{from: 'k-%d', to: 'k-%d', kind: 'contributes', share: %d}",
+                 1 + rand() % KRS, 1 + rand() % KRS, 200 + rand() % 300);
+        (void)fixture_run(&f, "alignment.propose", args, NULL);
+    }
+    f.today = okr_date_make(2018, 1, 2);
+    for (int i = 0; i < CHECK_INS; i++) {
+        f.today += rand() % 4;
+        const struct okr_value *before = fixture_ok(&f, "tree.get", "{}");
+        snprintf(args, sizeof args, "{key_result: 'k-%d', value: %d, confidence: 0.%d}",
+                 1 + rand() % KRS, rand() % 120, rand() % 10);
+        const struct okr_value *effects =
+            fixture_at(fixture_ok(&f, "check_in.record", args), "effect");
+        const struct okr_value *after = fixture_ok(&f, "tree.get", "{}");
+        for (uint32_t k = 0; k < effects->n; k++) {
+            check_side(&effects->items[k], "before", before);
+            check_side(&effects->items[k], "after", after);
+        }
+    }
     okr_test_end();
 }
