@@ -15,6 +15,7 @@ CLIENTS, IN_FLIGHT = 8, 16
 CHANGES = 10000 if os.environ.get('OKR_LONG') else 2000
 HOOK_LIMIT, CHAT_LIMIT = 60, 100  # a minute
 SHARE = 0.8
+LATE = 3
 PASSED_ON = ('check_in.', 'comment.', 'mention.', 'initiative.', 'key_result.')
 
 
@@ -95,13 +96,14 @@ class Storm(NotifyCase):
         self.assertLess(time.monotonic() - began, 60)
 
     def check_rate(self, channel, limit):
-        """At most 80 % of the limit in any minute; and in any shorter time a quarter of that, and what the rest lets through."""
+        """At most 80 % of the limit in any minute; and in any shorter time a quarter of that, and what the rest lets through. What a busy machine
+        holds up on its way arrives closer together than it was sent: LATE more."""
         times, share = self.web.times[channel], limit * SHARE
         self.assertTrue(times)
         for n, begin in enumerate(times):
             self.assertLessEqual(sum(begin <= at < begin + 60 for at in times), share, channel)
             for many, at in enumerate(times[n:], 1):
-                self.assertLessEqual(many, share / 4 + share * 3 / 4 * (at - begin) / 60 + 1, (channel, many, at - begin))
+                self.assertLessEqual(many, share / 4 + share * 3 / 4 * (at - begin) / 60 + LATE, (channel, many, at - begin))
 
     def passed_on(self):
         """How many events the web hook got or was told the number of, and how many twice."""

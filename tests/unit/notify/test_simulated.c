@@ -4,6 +4,7 @@
 
 #include "support/leak.h"
 #include <criterion/criterion.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +18,9 @@ static const char config[] = ".tick_after_events=true\n"
                              "group.channel=feishu\ngroup.url=http://127.0.0.1:1/x\n"
                              "group.insecure=yes\n"
                              "hook.channel=webhook\nhook.url=http://127.0.0.1:1/x\n"
-                             "hook.insecure=yes\nhook.events=initiative.*\n";
+                             "hook.insecure=yes\nhook.events=initiative.*\n"
+                             "board.channel=webhook\nboard.url=http://127.0.0.1:1/x\n"
+                             "board.insecure=yes\nboard.format=board\n";
 
 /// u-1 远帆科技 (lead 张总 u-6), u-2 财务部 (lead 李娜 u-5; meets 周一10:00), u-3 产品部, u-4 王磊 of finance; o-1 of the company with k-1, o-2 of finance with k-2 (王磊) and k-3, k-2 contributes to k-1.
 static void setup(void)
@@ -180,6 +183,26 @@ Test(simulated, reminders_come_before_the_meeting_and_only_to_the_late)
     simulator_do(s, WANG, "check_in.record", "{\"key_result\":\"k-2\",\"value\":12}");
     simulator_pass(s, day(2, 5), 10 * 60 + 1); // the meeting: the coordinator's line
     SENT(2, "li@example.com");
+    okr_test_end();
+}
+
+Test(simulated, an_endpoint_may_have_a_form_of_its_own)
+{
+    size_t n;
+    simulator_do(s, 0, "unit.update", "{\"id\":\"u-4\",\"channel\":\"board\"}");
+    simulator_do(s, CEO, "comment.add",
+                 "{\"on\":\"o-1\",\"text\":\"请 @王磊 看 \\\"合同\\\" 与 C:\\\\temp\"}");
+    simulator_step(s);
+    SENT(1, "board");
+    const struct sent *sent = simulator_sent(s, &n);
+    json_t *json = json_loadb(sent[n - 1].body.ptr, sent[n - 1].body.len, 0, NULL);
+    json_t *content = json_object_get(json, "content");
+    cr_assert(content, "%.*s", OKR_STR_ARG(sent[n - 1].body));
+    cr_expect_str_eq(json_string_value(json_object_get(json, "title")),
+                     "张总请王磊答复：请 @[王磊] 看 \"合同\" 与 C:\\temp");
+    cr_expect(strstr(json_string_value(json_object_get(content, "words")), "okr answer m-1 \"…\""));
+    cr_expect_str_eq(json_string_value(json_object_get(content, "for")), "王磊");
+    json_decref(json);
     okr_test_end();
 }
 
