@@ -454,23 +454,11 @@ static int refuse_name(struct client *client, const char *name)
     return client_refuse(client, EXIT_USAGE, WORD_NO_COMMAND, name, cure.ptr);
 }
 
-/// "usage: okr checkin REF VALUE [-m TEXT] …": the words of a command and its flags.
-static const char *usage(struct client *client, const struct command *command)
-{
-    struct okr_buf buf = OKR_BUF(client->arena);
-    okr_buf_printf(&buf, "%sokr %s%s%s", client_word(client, WORD_USAGE), command->name,
-                   *command->usage ? " " : "", client_placeholders(client, command->usage));
-    for (const struct flag *f = command->flags; f->name; f++)
-        okr_buf_printf(&buf, " [%s%s%s]", f->letter ? f->letter : f->name, f->value ? " " : "",
-                       f->value ? client_placeholders(client, f->value) : "");
-    okr_buf_char(&buf, '\0');
-    return buf.failed ? NULL : buf.ptr;
-}
-
 int commands_refuse_short(struct client *client)
 {
     const struct command *command = commands_find(client->options.word[0]);
-    return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name, usage(client, command));
+    return client_refuse(client, EXIT_USAGE, WORD_TOO_FEW, command->name,
+                         client_usage(client, command));
 }
 
 /// Where no okrd is, whoever types okr wants to know what it is.
@@ -505,6 +493,6 @@ int commands_run(struct client *client)
         return commands_refuse_short(client);
     if (given > command->most)
         return client_refuse(client, EXIT_USAGE, WORD_TOO_MANY, options->word[1 + command->most],
-                             usage(client, command));
+                             client_usage(client, command));
     return command->run(client);
 }

@@ -84,6 +84,8 @@ enum colour client_status_colour(unsigned status);
 struct okr_str client_term(struct client *client, enum okr_group group, unsigned value);
 /// A usage, or what stands for a flag's value, with its placeholders in the reader's language: "引用 值".
 const char *client_placeholders(const struct client *client, const char *usage);
+/// "usage: okr checkin REF VALUE [-m TEXT] …": the words of a command and its flags. NULL when there is no memory.
+const char *client_usage(const struct client *client, const struct command *command);
 /// What stands between the parts of a list: ", " or ，.
 const char *client_comma(const struct client *client);
 /// Why a file could not be read or written, in the reader's language.

@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 
 static const struct okr_entity *const records[] = {
-    &okr_entity_metric, &okr_entity_step, &okr_entity_checkpoint, &okr_entity_score_proposal};
+    &okr_entity_metric, &okr_entity_step, &okr_entity_checkpoint, &okr_entity_score_proposal, NULL};
 
 static void check_words(const struct okr_entity *entity)
 {
@@ -25,8 +25,8 @@ Test(fields, every_field_has_its_chinese_word)
 {
     for (const char *letter = "gucokxamnif"; *letter; letter++)
         check_words(okr_entity_of(*letter));
-    for (size_t i = 0; i < sizeof records / sizeof *records; i++)
-        check_words(records[i]);
+    for (const struct okr_entity *const *record = records; *record; record++)
+        check_words(*record);
     okr_test_end();
 }
 

@@ -39,3 +39,15 @@ const char *client_placeholders(const struct client *client, const char *usage)
     okr_buf_char(&buf, '\0');
     return buf.failed ? usage : buf.ptr;
 }
+
+const char *client_usage(const struct client *client, const struct command *command)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    okr_buf_printf(&buf, "%sokr %s%s%s", client_word(client, WORD_USAGE), command->name,
+                   *command->usage ? " " : "", client_placeholders(client, command->usage));
+    for (const struct flag *f = command->flags; f->name; f++)
+        okr_buf_printf(&buf, " [%s%s%s]", f->letter ? f->letter : f->name, f->value ? " " : "",
+                       f->value ? client_placeholders(client, f->value) : "");
+    okr_buf_char(&buf, '\0');
+    return buf.failed ? NULL : buf.ptr;
+}

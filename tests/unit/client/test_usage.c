@@ -15,7 +15,7 @@ static void check(struct client *client, const char *command, const char *usage)
     }
 }
 
-Test(placeholders, every_usage_speaks_chinese)
+Test(usage, speaks_chinese)
 {
     struct client client = {.options.lang = OKR_ZH, .arena = okr_arena_new(1 << 20)};
     for (const struct command *c = commands_all(); c->name; c++) {
