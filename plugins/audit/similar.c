@@ -43,10 +43,12 @@ static int32_t next_char(struct okr_str text, size_t *at)
 }
 
 /// A bit for each bigram, at the place that its hash says.
-static void sketch(struct bigrams *b)
+static struct sketch sketch_of(const uint32_t *hashes, uint32_t n)
 {
-    for (uint32_t i = 0; i < b->n; i++)
-        b->bits[b->at[i] >> 6 & 1] |= UINT64_C(1) << (b->at[i] & 63);
+    struct sketch sketch = {{0}};
+    for (uint32_t i = 0; i < n; i++)
+        sketch.bits[hashes[i] >> 6 & 1] |= UINT64_C(1) << (hashes[i] & 63);
+    return sketch;
 }
 
 /// In the order of the text; see order_bigrams().
@@ -61,9 +63,7 @@ static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text)
     if (!kept)
         return (struct bigrams){.at = NULL};
     memcpy(kept, hashes, n * sizeof *hashes);
-    struct bigrams made = {.at = kept, .n = n};
-    sketch(&made);
-    return made;
+    return (struct bigrams){.at = kept, .sketch = sketch_of(hashes, n), .n = n};
 }
 
 static uint32_t slot(uint32_t hash)
@@ -102,23 +102,27 @@ static uint32_t least_common(uint32_t a, uint32_t b, uint32_t percent)
     return (percent * (a + b) + 199) / 200;
 }
 
-static uint32_t count_bits(uint64_t x)
+/// Places of two sketches that only one of them has. (Bits are counted in pairs, in fours, in bytes, then summed up.)
+static inline uint32_t places_apart(const struct sketch *a, const struct sketch *b)
 {
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
+    const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
+    uint64_t sum = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t x = a->bits[i] ^ b->bits[i];
+        x -= x >> 1 & twos;
+        sum += (x & fours) + (x >> 2 & fours);
+    }
+    sum = (sum & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (sum >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
+    return (uint32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /// Whether the sketches allow that many common ones: each place that only one of them has is a bigram that stands alone. (The bitmap filter of
 /// Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
-static inline bool may_be_alike(const struct bigrams *a, const struct bigrams *b, uint32_t percent)
+static bool may_be_alike(const struct bigrams *a, const struct bigrams *b, uint32_t percent)
 {
     uint32_t common = least_common(a->n, b->n, percent);
-    if (a->n < common || b->n < common)
-        return false;
-    uint32_t most = a->n + b->n - 2 * common, alone = count_bits(a->bits[0] ^ b->bits[0]);
-    return alone <= most && alone + count_bits(a->bits[1] ^ b->bits[1]) <= most;
+    return a->n >= common && b->n >= common &&
+           places_apart(&a->sketch, &b->sketch) <= a->n + b->n - 2 * common;
 }
 
 bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t percent)
@@ -201,11 +205,11 @@ struct finding_twins {
     const struct company *c;
     struct similar *s;
     uint32_t dice;
-    uint32_t *first;     ///< by slot: where its postings begin
-    uint8_t *n_postings; ///< by slot
-    int32_t *postings;   ///< nodes
-    uint64_t *bits;      ///< of each posting, half the sketch of its node: most need no other look
-    int32_t *seen;       ///< by node: the last one that it was compared with
+    uint32_t *first;         ///< by slot: where its postings begin
+    uint8_t *n_postings;     ///< by slot
+    int32_t *postings;       ///< nodes
+    struct sketch *sketches; ///< of each posting, its node's: most need no other look
+    int32_t *seen;           ///< by node: the last one that it was compared with
 };
 
 /// How many of a text's first, rarest bigrams it takes for whoever is alike to share one of them (prefix filtering).
@@ -238,11 +242,11 @@ static int32_t twin_under(struct finding_twins *f, uint32_t under, int32_t node,
 {
     const struct bigrams *of = f->s->of, *own = &of[node];
     const int32_t *older = &f->postings[f->first[under]];
-    const uint64_t *bits = &f->bits[f->first[under]];
+    const struct sketch *sketches = &f->sketches[f->first[under]];
     // What may stand alone is most where the other text is as long as it may be.
     const uint32_t most = (200 - 2 * f->dice) * own->n / f->dice;
     for (uint8_t i = 0; i < f->n_postings[under]; i++) {
-        if (count_bits(bits[i] ^ own->bits[0]) > most || (best >= 0 && older[i] >= best) ||
+        if (places_apart(&sketches[i], &own->sketch) > most || (best >= 0 && older[i] >= best) ||
             !may_be_alike(&of[older[i]], own, f->dice) || f->seen[older[i]] == node)
             continue;
         f->seen[older[i]] = node; // another bigram may lead there, too
@@ -259,7 +263,7 @@ static void post(struct finding_twins *f, uint32_t under, int32_t node)
     if (n == POSTINGS_MAX || (n && postings[n - 1] == node))
         return;
     postings[n] = node;
-    f->bits[f->first[under] + n] = f->s->of[node].bits[0];
+    f->sketches[f->first[under] + n] = f->s->of[node].sketch;
     f->n_postings[under]++;
 }
 
@@ -286,8 +290,8 @@ static bool make_room(struct finding_twins *f)
         n += f->s->often[i] < POSTINGS_MAX ? f->s->often[i] : POSTINGS_MAX;
     }
     f->postings = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->postings);
-    f->bits = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->bits);
-    return f->postings && f->bits;
+    f->sketches = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->sketches);
+    return f->postings && f->sketches;
 }
 
 static bool find_twins(struct finding_twins *f)

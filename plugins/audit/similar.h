@@ -9,7 +9,9 @@ struct audit;
 /// The bigrams of a text as hashes, the rarest of all texts first, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
 struct bigrams {
     uint32_t *at;
-    uint64_t bits[2]; ///< a sketch of them
+    struct sketch {
+        uint64_t bits[2];
+    } sketch; ///< a bit for each, at a place that its hash says
     uint32_t n;
 };
 struct similar {
