@@ -6,7 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ARENA_BYTES = 1536 << 20, RULES_BYTES = 1 << 20 };
+enum {
+    RULES_BYTES = 1 << 20,
+    // What an audit may take, beside the snapshot itself: so much, so much for each objective and key result (a tenth of it at a usual length of titles; of one of
+    // 2000 characters the bigrams alone take 5 KiB), and so much for each of all other things.
+    ROOM_BYTES = 32 << 20,
+    ROOM_PER_NODE = 7 << 10,
+    ROOM_PER_THING = 256,
+    ROOM_MOST = 1536 << 20
+};
 
 struct plugin {
     struct settings settings;
@@ -169,11 +177,28 @@ static bool read_changed(struct audit *a, const okr_snapshot *snapshot)
     return true;
 }
 
+static size_t count(const okr_snapshot *snapshot, const char *entity)
+{
+    uint32_t n = 0;
+    return snapshot->count(snapshot, view_of(entity), &n) == OKR_OK ? n : 0;
+}
+
+/// The bound of memory, which grows with the company and not with what its texts do to the rules: an audit that needs more fails.
+static size_t room_for(const okr_snapshot *snapshot)
+{
+    static const char *const others[] = {"unit", "alignment", "mention", "check_in", "event"};
+    size_t room =
+        ROOM_BYTES + ROOM_PER_NODE * (count(snapshot, "objective") + count(snapshot, "key_result"));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        room += ROOM_PER_THING * count(snapshot, others[i]);
+    return room < ROOM_MOST ? room : ROOM_MOST;
+}
+
 static okr_status look_at(void *at, const okr_call *call, const okr_snapshot *snapshot,
                           const okr_sink *sink)
 {
     struct plugin *self = at;
-    struct okr_arena *arena = okr_arena_new(ARENA_BYTES);
+    struct okr_arena *arena = okr_arena_new(room_for(snapshot));
     struct audit a = {.settings = &self->settings, .sink = sink};
     bool done = arena && company_load(&a.c, snapshot, call->today, arena) &&
                 read_changed(&a, snapshot) && audit_run(&a);

@@ -281,13 +281,18 @@ static void find_twin(struct finding_twins *f, int32_t node)
         post(f, slot(b.at[i]), node);
 }
 
-/// Room for the postings of each bigram: as many as it stands anywhere, if they are few.
+/// Room for the postings of each bigram: as many as there are texts that have it among their rarest ones, if they are few.
 static bool make_room(struct finding_twins *f)
 {
+    const struct bigrams *of = f->s->of;
     uint32_t n = 0;
+    for (uint32_t i = 0; i < f->c->n_nodes; i++)
+        for (uint32_t k = 0; k < count_rarest(f, of[i].n); k++)
+            f->first[slot(of[i].at[k])]++;
     for (uint32_t i = 0; i < SLOTS; i++) {
+        uint32_t here = f->first[i] < POSTINGS_MAX ? f->first[i] : POSTINGS_MAX;
         f->first[i] = n;
-        n += f->s->often[i] < POSTINGS_MAX ? f->s->often[i] : POSTINGS_MAX;
+        n += here;
     }
     f->postings = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->postings);
     f->sketches = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->sketches);
@@ -302,11 +307,11 @@ static bool find_twins(struct finding_twins *f)
     f->seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f->seen);
     if (!f->first || !f->n_postings || !f->seen)
         return false;
-    if (!make_room(f))
-        return false;
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
     for (uint32_t i = 0; i < c->n_nodes; i++)
         order_bigrams(f->s->often, f->s->of[i]);
+    if (!make_room(f))
+        return false;
     for (uint32_t i = 0; i < c->n_nodes; i++)
         find_twin(f, (int32_t)i);
     return true;

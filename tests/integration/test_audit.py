@@ -267,6 +267,22 @@ class Audit(PluginCase):
     def test_audit_and_lint_agree_in_chinese(self):
         self.agree('finance.zh.okr.md')
 
+    def test_memory_is_bounded(self):
+        """64 MiB and 2 KiB for each objective and key result, the snapshot included; twice that with the sanitizers' own."""
+        self.until(lambda p: p['state'] == 'ready')
+        company = Company(random.Random(2018))
+        self.assertEqual(self.server.okr('apply', stdin=company.text()).returncode, 0)
+        self.client.ok('audit.run', {'full': True})
+        host = self.pids()
+        self.assertEqual(len(host), 1)
+        with open(f'/proc/{host[0]}/status', encoding='ascii') as status:
+            peak = next(int(line.split()[1]) for line in status if line.startswith('VmHWM'))
+        nodes = sum(1 + len(o.krs) for unit in company.units for o in unit['objectives'])
+        with open(os.path.join(BIN, 'okrd'), 'rb') as okrd:
+            sanitized = 2 if b'__asan_init' in okrd.read() else 1
+        self.assertLess(peak, sanitized * (64 * 1024 + 2 * nodes), f'{nodes} objectives and key results')
+        print(f'{nodes} objectives and key results: {peak // 1024} MiB')
+
     def test_an_error_is_the_exit_code(self):
         self.until(lambda p: p['state'] == 'ready')
         server = self.server
