@@ -331,7 +331,9 @@ const char *client_errno(const struct client *client, int error)
         enum word word;
     } known[] = {{ENOENT, WORD_ENOENT}, {EACCES, WORD_EACCES},   {EEXIST, WORD_EEXIST},
                  {EISDIR, WORD_EISDIR}, {ENOTDIR, WORD_ENOTDIR}, {ENOSPC, WORD_ENOSPC},
-                 {EROFS, WORD_EROFS},   {EPIPE, WORD_EPIPE},     {EPERM, WORD_EPERM}};
+                 {EROFS, WORD_EROFS},   {EPIPE, WORD_EPIPE},     {EPERM, WORD_EPERM},
+                 {EIO, WORD_EIO},       {EFBIG, WORD_EFBIG},     {ENOMEM, WORD_ENOMEM},
+                 {EMFILE, WORD_EMFILE}, {ELOOP, WORD_ELOOP},     {ENAMETOOLONG, WORD_ENAMETOOLONG}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].error == error)
             return client_word(client, known[i].word);

@@ -182,6 +182,11 @@ static const okr_plugin *load_plugin(struct okr_err *e)
     char path[PATH_MAX], real[PATH_MAX];
     struct plug_why why = {{{0}}};
     plug_packaged("audit", path, sizeof path);
+    if (access(path, R_OK)) {
+        (void)okr_fail(e, OKR_E_PLUGIN_DOWN, NULL, "install okrd's plugins",
+                       "the audit plugin is not there: %s", path);
+        return NULL;
+    }
     const okr_plugin *plugin = plug_load(path, real, &why);
     if (!plugin)
         (void)okr_fail(e, OKR_E_PLUGIN_DOWN, NULL, "install okrd's plugins", "%s",
@@ -276,6 +281,8 @@ static int reply_to(struct lint *l, struct okr_str *ret, struct okr_err *e)
 {
     struct okr_str text;
     int code = read_text(l, &text, e);
+    if (!code && !okr_utf8_valid(text))
+        code = okr_fail(e, OKR_E_INVALID, NULL, "save the file as UTF-8", "this is not UTF-8 text");
     if (code || (code = open_store(l, e)))
         return code;
     if (apply(l, text, ret, e))
@@ -283,6 +290,16 @@ static int reply_to(struct lint *l, struct okr_str *ret, struct okr_err *e)
     okr_err_clear(e);
     code = settle(l, e);
     return code ? code : list(l, ret, e);
+}
+
+/// Why there is nothing to tell, as a reply: whoever runs this role shows it as it shows a refusal.
+static struct okr_str refusal(struct lint *l, const struct okr_err *e)
+{
+    const struct okr_value id = {.type = OKR_V_UINT, .u = 1};
+    struct okr_buf buf = OKR_BUF(l->arena);
+    struct okr_pack p = OKR_PACK(&buf);
+    okr_reply_error(&p, &id, e);
+    return okr_buf_view(&buf);
 }
 
 int lint_main(const struct okrd_settings *settings, const char *lang)
@@ -297,6 +314,10 @@ int lint_main(const struct okrd_settings *settings, const char *lang)
         clock_pin(settings->today);
     l.today = clock_today(clock_now());
     int code = l.arena ? reply_to(&l, &reply, &e) : okr_fail_memory(&e);
+    if (code && l.arena) {
+        reply = refusal(&l, &e);
+        code = reply.len ? OKR_OK : code;
+    }
     if (l.txn)
         store_abort(l.txn);
     store_close(l.store);

@@ -27,7 +27,8 @@ struct running {
 
 void okrd_complain(const struct okr_err *e)
 {
-    fprintf(stderr, "okrd: %s%s%s\n", e->message, *e->hint ? ": " : "", e->hint);
+    const char *colon = !*e->hint ? "" : e->lang == OKR_ZH ? "：" : ": ";
+    fprintf(stderr, "okrd: %s%s%s\n", e->message, colon, e->hint);
 }
 
 /// "2018-01-20", or with the time at which that day's clock starts "2018-01-20T09:00".

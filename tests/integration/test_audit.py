@@ -8,6 +8,7 @@ import collections
 import json
 import os
 import random
+import re
 import subprocess
 import tempfile
 import unittest
@@ -296,6 +297,21 @@ class Audit(PluginCase):
 
 
 class Lint(unittest.TestCase):
+    #: What may stand in Latin letters in a Chinese answer: codes, ids, names of files and programs, numbers of O and KR.
+    LATIN = re.compile(r'[A-Z_]{2,}|\b[oku]-\d+|\bO\d|KR\d|\S*\.md\S*|^okr: |\bstdin\b|UTF-8|->', re.MULTILINE)
+
+    def lint(self, *arguments, stdin=None):
+        return subprocess.run([os.path.join(BIN, 'okr'), 'lint', *arguments, '--lang', 'zh', '--now', '2018-01-20'], input=stdin, capture_output=True,
+                              timeout=60)
+
+    def test_all_that_is_said_is_chinese(self):
+        said = self.lint(os.path.join(FINANCE, 'finance.zh.okr.md'))
+        self.assertEqual(said.returncode, 0, said.stderr)
+        for run in (said, self.lint('-', stdin=b'\xff\xfe\n'), self.lint('-', stdin='公司：甲\n不懂\n'.encode()), self.lint('/nowhere.md')):
+            text = (run.stdout + run.stderr).decode()
+            self.assertRegex(text, '[\u4e00-\u9fff]{4}')
+            self.assertNotRegex(self.LATIN.sub('', text), '[A-Za-z]{2}')
+
     def test_a_company_of_two_thousand(self):
         seed = int(os.environ.get('OKR_SEED', '2018'))
         company = Company(random.Random(seed))

@@ -29,7 +29,7 @@ static const struct {
     {"proto/*.c", "proto"},           {"proto/text/*.c", "text"},    {"proto/text/*/*.c", "text"},
     {"daemon/core/*.c", "core"},      {"daemon/store/*.c", "store"}, {"daemon/actor/*.c", "store"},
     {"daemon/cmd/*.c", "cmd"},        {"daemon/plug/*.c", "plug"},   {"client/*.c", "help"},
-    {"plugins/notify/*.c", "notify"},
+    {"plugins/notify/*.c", "notify"}, {"daemon/lint.c", "cmd"},
 };
 static const char *const AT_START[] = {"/store/create.c", "/store/data_dir.c", "/store/env.c"};
 
