@@ -48,6 +48,7 @@ static const struct {
     {"unreachable", "no way to the person", "无可用通道"},
     {"left", "no longer here", "已离职或停用"},
     {"pending", "waits already", "同一消息待发"},
+    {"full", "too many wait already", "待发消息过多"},
 };
 
 static struct okr_str word(struct okr_str slug, bool zh)

@@ -5,8 +5,8 @@
 #include "endpoint.h"
 #include "transport.h"
 
-#include <okr/model.h>
 #include <okr/id.h>
+#include <okr/model.h>
 #include <okr_plugin.h>
 
 enum {

@@ -173,7 +173,7 @@ static void fit(struct notify *n, struct message *m)
 bool outbox_add(struct notify *n, const struct endpoint *endpoint, struct message *message,
                 okr_time due, uint64_t sequence)
 {
-    if (outbox_waiting(n, 0) >= WAITING_MOST) {
+    if (outbox_is_full(n)) {
         notify_say(n, SAY_WARNING, "dropped kind=%.*s endpoint=%.*s reason=outbox_full",
                    OKR_STR_ARG(message->kind), OKR_STR_ARG(endpoint->name));
         return false;
@@ -208,6 +208,11 @@ static int64_t counter(struct notify *n, const char *key, int64_t change)
 int64_t outbox_waiting(struct notify *n, int64_t change)
 {
     return counter(n, "w", change);
+}
+
+bool outbox_is_full(struct notify *n)
+{
+    return outbox_waiting(n, 0) >= WAITING_MOST;
 }
 
 int64_t outbox_events(struct notify *n, struct okr_str name, int64_t change)
@@ -249,6 +254,8 @@ void outbox_add_event(struct notify *n, const struct endpoint *endpoint, struct 
     }
     if (outbox_add(n, endpoint, message, n->now, sequence))
         outbox_events(n, endpoint->name, 1);
+    else
+        count_event(n, endpoint, sequence);
 }
 
 // --- forgetting ---

@@ -44,6 +44,7 @@ void outbox_add_event(struct notify *n, const struct endpoint *endpoint, struct 
                       uint64_t sequence);
 /// How many wait, after `change`; kept beside them so that nobody reads them all for it.
 int64_t outbox_waiting(struct notify *n, int64_t change);
+bool outbox_is_full(struct notify *n);
 /// Whether a message of that kind about that cause waits for that person.
 bool outbox_waits(struct notify *n, struct okr_str kind, struct okr_str cause,
                   struct okr_str person);

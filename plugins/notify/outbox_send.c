@@ -174,8 +174,9 @@ static void add_counted(struct run *run)
             continue;
         int64_t count = map_get_int(row, "count", 0), first = map_get_int(row, "first", 0),
                 last = map_get_int(row, "last", 0);
-        state_delete(n, key);
         if (!lane)
+            state_delete(n, key);
+        if (!lane || outbox_is_full(n))
             continue;
         enum okr_lang lang = lane->endpoint->has_lang                    ? lane->endpoint->lang
                              : okr_str_is(notify_org(n)->language, "zh") ? OKR_ZH
@@ -196,6 +197,7 @@ static void add_counted(struct run *run)
                                           "data", "count", (json_int_t)count, "first",
                                           (json_int_t)first, "last", (json_int_t)last));
         if (outbox_add(n, lane->endpoint, &m, n->now, (uint64_t)last)) {
+            state_delete(n, key);
             outbox_events(n, name, 1);
             lane->due++;
         }
@@ -343,7 +345,7 @@ okr_time outbox_send(struct notify *n)
         endpoint_state_put(n, lane->endpoint->name, &lane->state);
         more = more || (lane->chosen && lane->due > (size_t)lane->chosen && lane->free > 0);
     }
-    if (more || is_counted_due(run))
+    if (more || (!outbox_is_full(n) && is_counted_due(run)))
         sooner(&run->next, n->now);
     return run->next;
 }

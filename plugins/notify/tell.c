@@ -224,6 +224,21 @@ static struct sheet with_reply(const struct sheet *sheet, struct okr_str reply,
     return more;
 }
 
+static void line_later(struct notify *n, const struct news *news, const struct okr_unit *person)
+{
+    tell_later(
+        n, person->id, news->kind, news->cause,
+        compose_line(n, kind_row(news->kind)->slug, directory_lang(n, person), &news->sheet));
+}
+
+/// What should have gone at once and cannot is told with the digest.
+static void put_off(struct notify *n, const struct news *news, const struct okr_unit *person,
+                    const char *reason)
+{
+    tell_suppressed(n, person->id, news->kind, news->cause, reason);
+    line_later(n, news, person);
+}
+
 bool tell(struct notify *n, const struct news *news)
 {
     const struct okr_unit *person = directory_unit(n, news->person);
@@ -242,8 +257,10 @@ bool tell(struct notify *n, const struct news *news)
         struct template_field fields[TOLD_FIELDS];
         struct sheet sheet = with_reply(&news->sheet, reply, fields);
         if (!tell_at(n, news->kind, person, &sheet, news->cause, reply,
-                     n->now + (okr_time)d.wait_minutes * 60000))
-            return false;
+                     n->now + (okr_time)d.wait_minutes * 60000)) {
+            put_off(n, news, person, "full");
+            return true;
+        }
         struct budget budget = budget_get(n, person->id);
         budget.instants = budget.day == n->today ? budget.instants + 1 : 1;
         budget.day = n->today;
@@ -255,8 +272,6 @@ bool tell(struct notify *n, const struct news *news)
         tell_suppressed(n, person->id, news->kind, news->cause, d.reason);
     if (d.fate != FATE_DIGEST)
         return false;
-    tell_later(
-        n, person->id, news->kind, news->cause,
-        compose_line(n, kind_row(news->kind)->slug, directory_lang(n, person), &news->sheet));
+    line_later(n, news, person);
     return true;
 }

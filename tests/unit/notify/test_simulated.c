@@ -2,6 +2,8 @@
 // Who hears what, on a real store: the finance case with two people and their leads.
 #include "simulator.h"
 
+#include "notify/outbox.h"
+#include "simulator_inside.h"
 #include "support/leak.h"
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -183,6 +185,35 @@ Test(simulated, reminders_come_before_the_meeting_and_only_to_the_late)
     simulator_do(s, WANG, "check_in.record", "{\"key_result\":\"k-2\",\"value\":12}");
     simulator_pass(s, day(2, 5), 10 * 60 + 1); // the meeting: the coordinator's line
     SENT(2, "li@example.com");
+    okr_test_end();
+}
+
+/// As many messages wait as may, until tomorrow.
+static void fill_outbox(void)
+{
+    struct notify *n = s->self;
+    const okr_call call = {.size = sizeof call, .now_ms = s->now, .today = s->today};
+    notify_begin(n, &call);
+    for (int i = 0; i < WAITING_MOST; i++) {
+        struct message m = {.kind = OKR_STR("group"), .text = OKR_STR("满")};
+        cr_assert(outbox_add(n, notify_endpoint(n, OKR_STR("group")), &m, s->now + OKR_DAY_MS, 0));
+    }
+    cr_assert_eq(notify_end(n), OKR_OK);
+}
+
+Test(simulated, what_finds_the_outbox_full_is_told_later_and_says_why)
+{
+    fill_outbox();
+    ask_wang(1);
+    simulator_do(s, LI, "initiative.create", "{\"key_result\":\"k-2\",\"title\":\"一步\"}");
+    simulator_step(s);
+    SENT(0, "wang@example.com");
+    SENT(0, "hook");
+    struct okr_str list = simulator_command(s, "uid:1000", "{\"command\":\"list\"}");
+    cr_expect(memmem(list.ptr, list.len, "\"reason\":\"full\"", 15));
+    cr_expect(memmem(list.ptr, list.len, "\"counted\":1", 11));
+    simulator_pass(s, day(1, 22), NINE); // by then the others are gone
+    SENT(1, "hook");
     okr_test_end();
 }
 
