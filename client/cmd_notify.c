@@ -155,7 +155,7 @@ static void show_kept_back(struct client *client, const struct okr_value *list)
 {
     enum { LAST = 10 };
     static const enum word heads[] = {WORD_WHEN, WORD_WHO, WORD_KIND, WORD_ID, WORD_REASON};
-    static const char *const keys[] = {"time", "person", "kind_word", "about", "reason_word"};
+    static const char *const keys[] = {"time", "name", "kind_word", "about", "reason_word"};
     if (!length(list))
         return;
     heading(client, WORD_KEPT_BACK_LAST);

@@ -174,7 +174,8 @@ static void list_suppressed(struct notify *n, bool zh, struct okr_pack *p)
     for (int64_t i = last; i > 0 && i > last - SUPPRESSED_KEPT; i--, count++) {
         snprintf(key, sizeof key, "l/%02d", (int)(i % SUPPRESSED_KEPT));
         const struct okr_value *row = state_get(n, key);
-        okr_pack_map(p, 7);
+        okr_pack_map(p, 8);
+        pair(p, "name", directory_name(n, map_get_str(row, "person")));
         pair(p, "kind_word", word(map_get_str(row, "kind"), zh));
         pair(p, "reason_word", word(map_get_str(row, "reason"), zh));
         pair(p, "time", okr_str_c(okr_time_text(map_get_int(row, "time", 0)).c));

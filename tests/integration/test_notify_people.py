@@ -71,6 +71,7 @@ class People(NotifyCase):
         self.ask('看最后一项')
         self.wait(lambda: self.listed()['kept_back'][0]['reason'] == 'ignored')
         self.assertEqual(self.subjects('wang@example.com'), [])
+        self.assertRegex(self.notify('list', '--lang', 'zh').stdout, r'王磊 +提及 +m-\d+ +此类消息少有人处理')
         self.at('2018-01-22T09:00')  # Monday: the digests; the company's lead hears of it
         (digest,) = (mail for _from, to, _secure, mail in self.mail.got if to == ['sun@example.com'])
         self.assertIn('“提及”类消息改为随每周汇总发送：20 条中只有 0 条得到处理（okr notify restore ask）',
