@@ -13,7 +13,10 @@
 #include "plug/supervisor.h"
 #include "store/plugin.h"
 
-enum { POOL_PLUGINS = CONF_PLUGINS_MAX + 1, POOL_WAITING = 64, POOL_LINE = 4096, POOL_RUN = 256 };
+enum { POOL_PLUGINS = CONF_PLUGINS_MAX + 1, POOL_WAITING = 64, POOL_LINE = 4096 };
+/// Events of a run and key results of a usual batch: what the pool does at one go takes 0.15 ms, for it runs beside those who answer people, and a kernel lets
+/// whoever runs finish its slice. With batches of 256 the p99 of check-ins beside a scorer was 1.8 times as long, with these 1.1 times.
+enum { POOL_RUN = 64, POOL_BATCH = 32 };
 
 /// Bytes that outlive the arena of a turn.
 struct pool_bytes {

@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { AGAIN_MS = 1000, BATCH = 256, SCAN = 2000, TOUCHED_MAX = 4096, POINTS = 10000 };
+enum { AGAIN_MS = 1000, SCAN = 2000, TOUCHED_MAX = 4096, POINTS = 10000 };
+/// Proposals that may be with the writer while the next are made: a commit's worth. They reach it in their order, and one that is older than what stands is refused.
+enum { PROPOSING_MAX = 256 };
 
 /// One key result of a batch that is with the plugin.
 struct pool_scored {
@@ -27,12 +29,18 @@ struct scorer {
     uint64_t sequence; ///< followed up to here
     okr_id touched[TOUCHED_MAX];
     size_t n_touched;
-    struct pool_scored batch[BATCH];
+    struct pool_scored batch[PROPOSING_MAX];
     size_t n_batch;
     uint64_t seen;    ///< head of the state that the batch was read from
     size_t proposing; ///< proposals that are with the front
     int64_t again_at; ///< the writer could not take them: not before; 0 none
 };
+
+/// Key results of the next batch: few at a time beside people's check-ins, as many as a commit takes while everything is looked at once.
+static size_t most(const struct scorer *s)
+{
+    return s->all ? PROPOSING_MAX : POOL_BATCH;
+}
 
 void pool_score_start(struct pool *pool, struct plugin *p)
 {
@@ -159,8 +167,8 @@ static void add(struct pool *pool, struct plugin *p, struct cmd *c, okr_id id, s
 static void add_all(struct pool *pool, struct plugin *p, struct cmd *c, struct okr_pack *out)
 {
     struct scorer *s = p->scorer;
-    for (size_t looked_at = 0; s->all && s->n_batch < BATCH && looked_at < SCAN;) {
-        struct okr_ids ids = store_all(pool->txn, 'k', s->after, BATCH - s->n_batch, c->arena);
+    for (size_t looked_at = 0; s->all && s->n_batch < most(s) && looked_at < SCAN;) {
+        struct okr_ids ids = store_all(pool->txn, 'k', s->after, most(s) - s->n_batch, c->arena);
         for (size_t i = 0; i < ids.n; i++)
             add(pool, p, c, ids.at[i], out);
         looked_at += ids.n;
@@ -172,14 +180,14 @@ static void add_all(struct pool *pool, struct plugin *p, struct cmd *c, struct o
 static void add_touched(struct pool *pool, struct plugin *p, struct cmd *c, struct okr_pack *out)
 {
     struct scorer *s = p->scorer;
-    while (s->n_touched && s->n_batch < BATCH)
+    while (s->n_touched && s->n_batch < most(s))
         add(pool, p, c, s->touched[--s->n_touched], out);
 }
 
 bool pool_score_due(const struct pool *pool, const struct plugin *p)
 {
     const struct scorer *s = p->scorer;
-    return p->can[PLUG_CAN_SCORE] && s && !s->proposing &&
+    return p->can[PLUG_CAN_SCORE] && s && s->proposing + most(s) <= PROPOSING_MAX &&
            (s->all || s->n_touched || s->sequence < pool->head);
 }
 
