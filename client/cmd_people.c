@@ -316,13 +316,14 @@ static int list(struct client *client)
     int code = find_under(client, &under);
     if (code || (code = load_units(client, &units)))
         return code;
-    const struct okr_value **order = okr_arena_array(client->arena, units.n, sizeof *order);
+    const struct okr_value **order =
+        okr_arena_array(client->arena, units.n, sizeof(const struct okr_value *));
     if (!order && units.n)
         return client_refuse(client, EXIT_REFUSED, WORD_OUT_OF_MEMORY, "", NULL);
     for (size_t i = 0; i < units.n; i++)
         order[i] = units.at[i];
     if (units.n)
-        qsort(units.at, units.n, sizeof *units.at, by_id);
+        qsort(units.at, units.n, sizeof(const struct okr_value *), by_id);
     struct columns table = client_columns(client, heads, LIST_COLUMNS);
     table.elastic = MAIL;
     size_t n = 0;

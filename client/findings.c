@@ -284,7 +284,8 @@ int findings_print(struct client *client, const struct findings *f)
 {
     const struct okr_value *all = get(f->reply, "findings");
     uint32_t total = all && all->type == OKR_V_ARRAY ? all->n : 0, n = 0;
-    const struct okr_value **list = okr_arena_array(client->arena, total + 1, sizeof *list);
+    const struct okr_value **list =
+        okr_arena_array(client->arena, total + 1, sizeof(const struct okr_value *));
     bool error = false;
     for (uint32_t i = 0; list && i < total; i++)
         if (is_wanted(f, &all->items[i])) {
