@@ -61,6 +61,9 @@ size_t rules_word(const struct judged *judged, enum words list, size_t at);
 bool rules_activity(const struct judged *judged, const struct clause *clause,
                     struct okr_range *ret);
 
+/// Whether a verb is part of the name of those with whom the clause does something: 与招聘负责人沟通, 和签约医院院长会面.
+bool rules_in_name(const struct judged *judged, const struct clause *clause, struct okr_range word);
+
 // --- numbers (numbers.c) -------------------------------------------------------------------------
 
 /// The next number in [*at, end) that is neither part of a period nor of a name; `*at` moves behind it.

@@ -16,7 +16,7 @@ static bool is_vague(const struct judged *judged, const struct clause *clause,
 {
     size_t at = clause->begin;
     while (rules_find(judged, WORDS_VAGUE, at, clause->end, ret)) {
-        if (!is_participle(judged, *ret))
+        if (!is_participle(judged, *ret) && !rules_in_name(judged, clause, *ret))
             return !rules_has_number(judged, clause->begin, clause->end);
         at = ret->offset + ret->length;
     }

@@ -51,6 +51,16 @@ static bool follows_of(const struct judged *judged, size_t at)
     return okr_str_ends((struct okr_str){judged->text.ptr, at}, OKR_STR("的"));
 }
 
+bool rules_in_name(const struct judged *judged, const struct clause *clause, struct okr_range word)
+{
+    size_t behind = word.offset + word.length;
+    struct okr_range verb, before, holder;
+    return rules_find(judged, WORDS_COMPANION, clause->begin, word.offset, &before) &&
+           rules_find(judged, WORDS_ACTIVITY, behind, clause->end, &verb) &&
+           rules_find(judged, WORDS_HOLDER, behind, verb.offset, &holder) &&
+           !rules_has(judged, WORDS_JOIN, behind, verb.offset);
+}
+
 static bool han_activity(const struct judged *judged, const struct clause *clause,
                          struct okr_range *ret)
 {
@@ -61,10 +71,11 @@ static bool han_activity(const struct judged *judged, const struct clause *claus
             *ret = (struct okr_range){at, word};
             return true;
         }
-        if (!word && ruling_word(judged, at))
+        size_t ruling = word ? 0 : ruling_word(judged, at);
+        if (ruling && !rules_in_name(judged, clause, (struct okr_range){at, ruling}))
             return false;
-        if (word)
-            at += word;
+        if (word || ruling)
+            at += word + ruling;
         else
             (void)okr_utf8_next(judged->text, &at);
     }
