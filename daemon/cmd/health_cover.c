@@ -5,7 +5,8 @@
 static bool is_self_delivered(const struct okr_key_result *kr)
 {
     for (size_t i = 0; i < kr->labels.n; i++)
-        if (okr_str_is(kr->labels.at[i], "self-delivered"))
+        if (okr_str_is(kr->labels.at[i], "self-delivered") ||
+            okr_str_is(kr->labels.at[i], "自行完成"))
             return true;
     return false;
 }

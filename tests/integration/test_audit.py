@@ -237,6 +237,38 @@ class Company:
         self.expect(code, max((a, b), key=lambda o: order.index(o.unit['name'])).krs[0].text)
 
 
+class Loose(Company):
+    """The same company with holes: some objectives lead nowhere, some key results at the top nobody takes over, some departments keep to themselves."""
+
+    def __init__(self, rng):
+        super().__init__(rng)
+        for department in self.by_kind['department']:
+            alone = rng.random() < 0.3
+            for unit in self.units:
+                if unit is department or department in (unit['parent'], (unit['parent'] or {}).get('parent'), ((unit['parent'] or {}).get('parent') or {}).get('parent')):
+                    self.loosen(unit, department, alone)
+        for unit in self.by_kind['company'] + self.by_kind['department']:
+            for objective in unit['objectives']:
+                for kr in objective.krs:
+                    kr.attrs = [a for a in kr.attrs if not a.startswith('label')] + rng.choice([[], [], ['label: self-delivered'], ['label: 自行完成']])
+        self.cover()
+
+    def loosen(self, unit, department, alone):
+        for objective in unit['objectives']:
+            if (alone and unit is department) or self.rng.random() < 0.1:
+                objective.attrs = []
+            elif not alone and self.rng.random() < 0.02:
+                objective.text += f", for @[{self.rng.choice(self.by_kind['team'])['name']}]"
+
+    def cover(self):
+        """Departments that lead anywhere take over a key result of the company, help it, or the objective itself."""
+        for department in self.by_kind['department']:
+            for objective in department['objectives']:
+                if objective.attrs:
+                    kr = f'company O{self.rng.randint(1, 3)} KR{self.rng.randint(1, 2)}'
+                    objective.attrs = self.rng.choice([objective.attrs, [f'align: {kr}'], [f'support: {kr}']])
+
+
 FINANCE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '../../client/examples')
 
 
@@ -283,6 +315,24 @@ class Audit(PluginCase):
             sanitized = 2 if b'__asan_init' in okrd.read() else 1
         self.assertLess(peak, sanitized * (64 * 1024 + 2 * nodes), f'{nodes} objectives and key results')
         print(f'{nodes} objectives and key results: {peak // 1024} MiB')
+
+    def test_health_and_audit_agree(self):
+        """Where every objective is published and every alignment accepted, the lists of okr health are the findings of three rules."""
+        seed = int(os.environ.get('OKR_SEED', '7'))
+        self.until(lambda p: p['state'] == 'ready')
+        applied = self.server.okr('apply', stdin=Loose(random.Random(seed)).text())
+        self.assertEqual(applied.returncode, 0, applied.stderr[:2000])
+        found = collections.defaultdict(set)
+        for finding in self.client.ok('audit.run', {'full': True})['findings']:
+            found[finding['code']].add(finding['subject'])
+        health = self.client.ok('health.get')
+        uncovered = {row['id'] for row in health['coverage'] if not row['covered'] and not row['self_delivered']}
+        asked = {row['id'] for row in health['coverage']}
+        self.assertEqual({row['id'] for row in health['orphans']}, found['ORPHAN_OBJECTIVE'])
+        self.assertEqual(uncovered, found['UNCOVERED_KR'] & asked)
+        self.assertEqual({row['unit'] for row in health['silos']}, found['SILO_UNIT'])
+        for what in (found['ORPHAN_OBJECTIVE'], uncovered, found['SILO_UNIT'], asked - uncovered):
+            self.assertTrue(what, f'seed {seed} makes nothing to compare')
 
     def test_an_error_is_the_exit_code(self):
         self.until(lambda p: p['state'] == 'ready')
