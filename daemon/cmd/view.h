@@ -79,7 +79,7 @@ OKR_MUST_CHECK int view_unit_mean(struct cmd *c, const struct unit_part *parts, 
 OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
                                       double *ret);
 
-/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due, and in key_result.get claimed_status blocker forecast {value, date},
+/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due, and in key_result.get claimed_status blocker evidence forecast {value, date},
 /// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view);
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view);

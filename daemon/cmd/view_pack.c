@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { DERIVED_OF_KEY_RESULT = 10, DETAILS_OF_KEY_RESULT = 3, DERIVED_OF_OBJECTIVE = 2 };
+enum { DERIVED_OF_KEY_RESULT = 10, DETAILS_OF_KEY_RESULT = 4, DERIVED_OF_OBJECTIVE = 2 };
 
 static void pack_fraction(struct okr_pack *out, const char *key, double value)
 {
@@ -54,16 +54,22 @@ static void fill_metric(struct okr_metric *metric, const struct kr_value *value,
     metric->steps.at = steps;
 }
 
+/// What the check-in that holds says, nil where it says nothing.
+static void pack_said(struct okr_pack *out, const char *key, struct okr_str said)
+{
+    okr_pack_key(out, key);
+    okr_pack_str(out, said.len ? said : (struct okr_str){0});
+}
+
 static void pack_detail(struct okr_pack *out, const struct kr_detail *detail)
 {
     const struct forecast *forecast = &detail->forecast;
-    const char *claimed =
-        okr_term_slug(OKR_GROUP_STATUS, detail->checked ? detail->last.claimed_status : 0);
-    okr_pack_key(out, "claimed_status");
-    okr_pack_str(out, *claimed ? okr_str_c(claimed) : (struct okr_str){0});
-    okr_pack_key(out, "blocker");
-    okr_pack_str(out, detail->checked && detail->last.blocker.len ? detail->last.blocker
-                                                                  : (struct okr_str){0});
+    struct okr_check_in none = {0};
+    const struct okr_check_in *last = detail->checked ? &detail->last : &none;
+    pack_said(out, "claimed_status",
+              okr_str_c(okr_term_slug(OKR_GROUP_STATUS, last->claimed_status)));
+    pack_said(out, "blocker", last->blocker);
+    pack_said(out, "evidence", last->evidence);
     okr_pack_key(out, "forecast");
     if (!forecast->value.present) {
         okr_pack_nil(out);
