@@ -17,12 +17,14 @@ struct document {
     size_t n_read;           ///< the first so many were found while reading
     struct okr_err inner;    ///< where nouns report while the run goes on; document_try() moves it
     struct okr_arena *arena; ///< the request's
-    struct okr_arena *scratch;     ///< for one item at a time, once the units are in place
-    int fatal;                     ///< the store failed: nothing more is tried
-    okr_id *ids;                   ///< per item; 0 = not made, because of a fault that was reported
-    okr_id *cycles;                ///< per objective: the cycle that it and its references stand in
-    uint8_t *visits;               ///< per unit item: see document_units.c
-    bool *created;                 ///< per item
+    struct okr_arena *scratch;   ///< for one item at a time, once the units are in place
+    int fatal;                   ///< the store failed: nothing more is tried
+    okr_id *ids;                 ///< per item; 0 = not made, because of a fault that was reported
+    okr_id *cycles;              ///< per objective: the cycle that it and its references stand in
+    uint8_t *visits;             ///< per unit item: see document_units.c
+    bool *created;               ///< per item
+    struct document_name *names; ///< of the units, sorted; see document_units.c
+    size_t n_names;
     struct document_place *places; ///< sorted
     size_t n_places;
     okr_id cycle;                      ///< of what names none; 0 = not looked for yet

@@ -2,6 +2,8 @@
 // Cycles, settings and units of a file: what everything else in it refers to.
 #include "cmd/document.h"
 
+#include <stdlib.h>
+
 enum { UNITS_ABOVE_MAX = 64 };
 enum { VISIT_NONE, VISIT_OPEN, VISIT_DONE };
 
@@ -125,16 +127,57 @@ void document_org(struct document *d)
 
 static void ensure_unit(struct document *d, size_t i, int depth);
 
-/// The file's unit that a `parent` names; -1 = none, it is in the store then.
+/// A unit of the file by its name as typed.
+struct document_name {
+    struct okr_str name;
+    size_t item;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct document_name *x = a, *y = b;
+    int order = okr_str_cmp(x->name, y->name);
+    return order ? order : (x->item > y->item) - (x->item < y->item);
+}
+
+static void sort_names(struct document *d)
+{
+    d->names = okr_arena_array(d->arena, d->doc.n_items + 1, sizeof *d->names);
+    for (size_t i = 0; d->names && i < d->doc.n_items; i++)
+        if (d->doc.items[i].what == OKR_DOC_UNIT)
+            d->names[d->n_names++] = (struct document_name){d->doc.items[i].text, i};
+    if (d->n_names)
+        qsort(d->names, d->n_names, sizeof *d->names, by_name);
+}
+
+/// The first unit but `self` that is named just so; -1 = none.
+static int32_t named_so(const struct document *d, struct okr_str name, size_t self)
+{
+    size_t low = 0, high = d->n_names;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (okr_str_cmp(d->names[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    low += low < d->n_names && d->names[low].item == self;
+    return low < d->n_names && okr_str_eq(d->names[low].name, name) ? (int32_t)d->names[low].item
+                                                                    : -1;
+}
+
+/// The file's unit that a `parent` names, just so or with another ending (财务 for 财务部); -1 = none, it is in the store then.
 static int32_t parent_item(const struct document *d, const struct okr_ref *ref, size_t self)
 {
+    int32_t named = ref->id || !ref->unit.len ? -1 : named_so(d, ref->unit, self);
+    if (named >= 0)
+        return named;
     for (size_t i = 0; i < d->doc.n_items; i++) {
         const struct okr_doc_item *item = &d->doc.items[i];
         if (item->what != OKR_DOC_UNIT || i == self)
             continue;
         if (ref->id         ? item->id == ref->id
-            : ref->unit.len ? okr_str_eq(item->text, ref->unit) ||
-                                  okr_name_same(d->c->arena, item->text, ref->unit)
+            : ref->unit.len ? okr_name_same(d->c->arena, item->text, ref->unit)
                             : item->unit_kind == ref->unit_kind)
             return (int32_t)i;
     }
@@ -295,6 +338,7 @@ static void ensure_unit(struct document *d, size_t i, int depth)
 
 void document_units(struct document *d)
 {
+    sort_names(d);
     for (size_t i = 0; i < d->doc.n_items && !d->fatal; i++)
         if (d->doc.items[i].what == OKR_DOC_UNIT)
             ensure_unit(d, i, 0);

@@ -193,6 +193,18 @@ Test(document, refusals_by_rule, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+Test(document, a_parent_named_just_so_goes_before_one_with_another_ending, .init = setup,
+     .fini = teardown)
+{
+    apply("公司：远帆科技\n部门：财务 &u-2\n部门：财务部 &u-3\n小组：出纳 &u-4\n所属部门：财务部\n"
+          "小组：总账 &u-5\n所属部门：财务中心\n");
+    cr_expect_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: 'u-4'}"), "unit.parent"),
+                     "u-3");
+    cr_expect_str_eq(fixture_str(&f, fixture_ok(&f, "unit.get", "{id: 'u-5'}"), "unit.parent"),
+                     "u-2", "the first that may be meant");
+    okr_test_end();
+}
+
 Test(document, a_removed_id_does_not_come_back, .init = setup, .fini = teardown)
 {
     fixture_finance(&f);
