@@ -30,10 +30,16 @@ static struct okr_str canonical(struct okr_str measure)
     return okr_measure_canonical(measure, &power);
 }
 
+/// Most names differ in their first byte.
+static bool begins_as(struct okr_str name, const char *word)
+{
+    return name.len && name.ptr[0] == word[0];
+}
+
 static size_t time_named(struct okr_str name)
 {
     size_t i = 0;
-    while (i < TIME_COUNT && !okr_str_is(name, TIMES[i].name)) {
+    while (i < TIME_COUNT && !(begins_as(name, TIMES[i].name) && okr_str_is(name, TIMES[i].name))) {
         i++;
     }
     return i;
@@ -100,7 +106,7 @@ static enum amount_sort sort_of(struct okr_str measure)
     }
     const struct okr_str folded = {bytes, fold_lower(name, bytes, sizeof bytes)};
     for (size_t i = 0; i < sizeof SORTS / sizeof *SORTS; i++) {
-        if (okr_str_is(folded, SORTS[i].name)) {
+        if (begins_as(folded, SORTS[i].name) && okr_str_is(folded, SORTS[i].name)) {
             return SORTS[i].sort;
         }
     }
