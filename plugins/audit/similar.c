@@ -226,15 +226,15 @@ static bool same_time(const struct company *c, int32_t a, int32_t b)
     return x == y || (x->start <= y->end && y->start <= x->end);
 }
 
-/// Objectives are compared with objectives, in cycles that overlap: those of two units, or siblings, that no edge joins.
+/// In cycles that overlap, objectives, or key results, of two units, or siblings, that no edge joins.
 static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 {
     const struct company *c = f->c;
     const struct node *a = &c->nodes[older], *b = &c->nodes[node];
-    return is_objective(c, older) == is_objective(c, node) && same_time(c, older, node) &&
-           similar_alike(f->s, older, node, f->dice) && !differ_in_digits(a->text, b->text) &&
-           !similar_differ_in_name(a->text, b->text) && !company_joined(c, older, node) &&
-           !company_reaches(c, node, older) && !company_reaches(c, older, node);
+    return same_time(c, older, node) && similar_alike(f->s, older, node, f->dice) &&
+           !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
+           !company_joined(c, older, node) && !company_reaches(c, node, older) &&
+           !company_reaches(c, older, node);
 }
 
 /// The oldest of those that stand under a bigram, older than `best`, that `node` is a twin of.
@@ -312,8 +312,12 @@ static bool find_twins(struct finding_twins *f)
         order_bigrams(f->s->often, f->s->of[i]);
     if (!make_room(f))
         return false;
-    for (uint32_t i = 0; i < c->n_nodes; i++)
+    for (uint32_t i = 0; i < c->n_nodes; i++) {
+        if (i ==
+            c->n_objectives) // twins are of one kind: objectives take no places from key results
+            memset(f->n_postings, 0, SLOTS);
         find_twin(f, (int32_t)i);
+    }
     return true;
 }
 
