@@ -116,13 +116,12 @@ static inline uint32_t places_apart(const struct sketch *a, const struct sketch 
     return (uint32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/// Whether the sketches allow that many common ones: each place that only one of them has is a bigram that stands alone. (The bitmap filter of
-/// Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
-static bool may_be_alike(const struct bigrams *a, const struct bigrams *b, uint32_t percent)
+/// Whether the sketches of texts of `a` and `b` bigrams, so many places apart, allow that many common ones: each place that only one of them has
+/// is a bigram that stands alone. (The bitmap filter of Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
+static bool may_be_alike(uint32_t a, uint32_t b, uint32_t apart, uint32_t percent)
 {
-    uint32_t common = least_common(a->n, b->n, percent);
-    return a->n >= common && b->n >= common &&
-           places_apart(&a->sketch, &b->sketch) <= a->n + b->n - 2 * common;
+    uint32_t common = least_common(a, b, percent);
+    return a >= common && b >= common && apart <= a + b - 2 * common;
 }
 
 bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t percent)
@@ -130,7 +129,7 @@ bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t perce
     // So many must be common; the others of each text may be alone. Most pairs that are not alike soon have more.
     const struct bigrams a = s->of[x], b = s->of[y];
     const uint32_t common = least_common(a.n, b.n, percent);
-    if (!common || !may_be_alike(&a, &b, percent))
+    if (!common || !may_be_alike(a.n, b.n, places_apart(&a.sketch, &b.sketch), percent))
         return percent == 0;
     uint32_t alone_a = a.n - common, alone_b = b.n - common;
     for (uint32_t i = 0, k = 0; i < a.n && k < b.n;) {
@@ -200,16 +199,23 @@ static bool differ_in_digits(struct okr_str a, struct okr_str b)
 
 // --- twins -----------------------------------------------------------------------------------------------------------
 
+/// A node that stands under a bigram, with what most pairs are told apart by: nothing else of it is looked at then.
+struct posting {
+    struct sketch sketch;
+    int32_t node;
+    uint32_t n; ///< bigrams
+};
+
 /// Under each bigram stand the oldest nodes that have it among their rarest ones, side by side.
 struct finding_twins {
     const struct company *c;
     struct similar *s;
     uint32_t dice;
-    uint32_t *first;         ///< by slot: where its postings begin
-    uint8_t *n_postings;     ///< by slot
-    int32_t *postings;       ///< nodes
-    struct sketch *sketches; ///< of each posting, its node's: most need no other look
-    int32_t *seen;           ///< by node: the last one that it was compared with
+    struct under {
+        uint32_t first, n;
+    } * under; ///< by slot: its postings
+    struct posting *postings;
+    int32_t *seen; ///< by node: the last one that it was compared with
 };
 
 /// How many of a text's first, rarest bigrams it takes for whoever is alike to share one of them (prefix filtering).
@@ -238,33 +244,40 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 }
 
 /// The oldest of those that stand under a bigram, older than `best`, that `node` is a twin of.
-static int32_t twin_under(struct finding_twins *f, uint32_t under, int32_t node, int32_t best)
+static int32_t twin_under(struct finding_twins *f, const struct under *under, int32_t node,
+                          int32_t best)
 {
-    const struct bigrams *of = f->s->of, *own = &of[node];
-    const int32_t *older = &f->postings[f->first[under]];
-    const struct sketch *sketches = &f->sketches[f->first[under]];
-    // What may stand alone is most where the other text is as long as it may be.
-    const uint32_t most = (200 - 2 * f->dice) * own->n / f->dice;
-    for (uint8_t i = 0; i < f->n_postings[under]; i++) {
-        if (places_apart(&sketches[i], &own->sketch) > most || (best >= 0 && older[i] >= best) ||
-            !may_be_alike(&of[older[i]], own, f->dice) || f->seen[older[i]] == node)
+    const struct bigrams own = f->s->of[node];
+    const struct posting *posting = &f->postings[under->first];
+    for (const struct posting *end = posting + under->n; posting < end; posting++) {
+        int32_t older = posting->node;
+        uint32_t apart = places_apart(&posting->sketch, &own.sketch);
+        if (!may_be_alike(posting->n, own.n, apart, f->dice) || (best >= 0 && older >= best) ||
+            f->seen[older] == node)
             continue;
-        f->seen[older[i]] = node; // another bigram may lead there, too
-        if (is_twin(f, older[i], node))
-            best = older[i];
+        f->seen[older] = node; // another bigram may lead there, too
+        if (is_twin(f, older, node))
+            best = older;
     }
     return best;
 }
 
-static void post(struct finding_twins *f, uint32_t under, int32_t node)
+static void post(struct finding_twins *f, struct under *under, int32_t node)
 {
-    int32_t *postings = &f->postings[f->first[under]];
-    uint8_t n = f->n_postings[under];
-    if (n == POSTINGS_MAX || (n && postings[n - 1] == node))
+    struct posting *postings = &f->postings[under->first];
+    if (under->n == POSTINGS_MAX || (under->n && postings[under->n - 1].node == node))
         return;
-    postings[n] = node;
-    f->sketches[f->first[under] + n] = f->s->of[node].sketch;
-    f->n_postings[under]++;
+    postings[under->n++] = (struct posting){f->s->of[node].sketch, node, f->s->of[node].n};
+}
+
+/// Memory that is needed next is asked for early: it lies anywhere.
+static void fetch_ahead(const struct finding_twins *f, struct bigrams b, uint32_t i, uint32_t n)
+{
+    enum { AHEAD = 4 };
+    if (i + 2 * AHEAD < n)
+        __builtin_prefetch(&f->under[slot(b.at[i + 2 * AHEAD])]);
+    if (i + AHEAD < n)
+        __builtin_prefetch(&f->postings[f->under[slot(b.at[i + AHEAD])].first]);
 }
 
 static void find_twin(struct finding_twins *f, int32_t node)
@@ -274,11 +287,13 @@ static void find_twin(struct finding_twins *f, int32_t node)
     int32_t best = NOBODY;
     if (b.n < BIGRAMS_LEAST)
         return;
-    for (uint32_t i = 0; i < n; i++)
-        best = twin_under(f, slot(b.at[i]), node, best);
+    for (uint32_t i = 0; i < n; i++) {
+        fetch_ahead(f, b, i, n);
+        best = twin_under(f, &f->under[slot(b.at[i])], node, best);
+    }
     f->s->twin[node] = best;
     for (uint32_t i = 0; i < n; i++)
-        post(f, slot(b.at[i]), node);
+        post(f, &f->under[slot(b.at[i])], node);
 }
 
 /// Room for the postings of each bigram: as many as there are texts that have it among their rarest ones, if they are few.
@@ -288,24 +303,29 @@ static bool make_room(struct finding_twins *f)
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->c->n_nodes; i++)
         for (uint32_t k = 0; k < count_rarest(f, of[i].n); k++)
-            f->first[slot(of[i].at[k])]++;
+            f->under[slot(of[i].at[k])].n++;
     for (uint32_t i = 0; i < SLOTS; i++) {
-        uint32_t here = f->first[i] < POSTINGS_MAX ? f->first[i] : POSTINGS_MAX;
-        f->first[i] = n;
+        uint32_t here = f->under[i].n < POSTINGS_MAX ? f->under[i].n : POSTINGS_MAX;
+        f->under[i] = (struct under){.first = n};
         n += here;
     }
     f->postings = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->postings);
-    f->sketches = okr_arena_array(f->c->arena, (size_t)n + 1, sizeof *f->sketches);
-    return f->postings && f->sketches;
+    return f->postings != NULL;
+}
+
+/// Twins are of one kind: objectives take no places from key results.
+static void begin_key_results(struct finding_twins *f)
+{
+    for (uint32_t i = 0; i < SLOTS; i++)
+        f->under[i].n = 0;
 }
 
 static bool find_twins(struct finding_twins *f)
 {
     const struct company *c = f->c;
-    f->first = okr_arena_array(c->arena, SLOTS, sizeof *f->first);
-    f->n_postings = okr_arena_array(c->arena, SLOTS, sizeof *f->n_postings);
+    f->under = okr_arena_array(c->arena, SLOTS, sizeof *f->under);
     f->seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f->seen);
-    if (!f->first || !f->n_postings || !f->seen)
+    if (!f->under || !f->seen)
         return false;
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
     for (uint32_t i = 0; i < c->n_nodes; i++)
@@ -313,9 +333,8 @@ static bool find_twins(struct finding_twins *f)
     if (!make_room(f))
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
-        if (i ==
-            c->n_objectives) // twins are of one kind: objectives take no places from key results
-            memset(f->n_postings, 0, SLOTS);
+        if (i == c->n_objectives)
+            begin_key_results(f);
         find_twin(f, (int32_t)i);
     }
     return true;
