@@ -50,6 +50,15 @@ static struct lane *lane_of(struct run *run, struct okr_str name)
     return lane;
 }
 
+/// The events of a message that is several already; NULL: it is one.
+static json_t *events_of(const json_t *message)
+{
+    const char *type = json_string_value(json_object_get(message, "type"));
+    return type && !strcmp(type, "okr.events")
+               ? json_object_get(json_object_get(message, "data"), "events")
+               : NULL;
+}
+
 /// Several messages as one: the JSON of each event, or their lines.
 static void merge(struct notify *n, struct letter *into, const struct letter *more)
 {
@@ -57,13 +66,14 @@ static void merge(struct notify *n, struct letter *into, const struct letter *mo
     if (m->event.len && more->message.event.len) {
         json_t *all = json_loadb(m->event.ptr, m->event.len, 0, NULL);
         json_t *one = json_loadb(more->message.event.ptr, more->message.event.len, 0, NULL);
-        json_t *list = json_object_get(json_object_get(all, "data"), "events");
-        if (!json_is_array(list)) {
-            json_t *first = all;
-            all = json_pack("{s:s, s:{s:[o]}}", "type", "okr.events", "data", "events", first);
-            list = json_object_get(json_object_get(all, "data"), "events");
+        if (!events_of(all))
+            all = json_pack("{s:s, s:{s:[o]}}", "type", "okr.events", "data", "events", all);
+        if (events_of(one)) {
+            json_array_extend(events_of(all), events_of(one));
+            json_decref(one);
+        } else {
+            json_array_append_new(events_of(all), one);
         }
-        json_array_append_new(list, one);
         m->event = json_text(n->arena, all);
         return;
     }
