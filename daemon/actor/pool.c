@@ -74,7 +74,7 @@ static void take_out(struct pool *pool, size_t i)
     }
     plugin_free(pool, p);
     pool->n--;
-    memmove(pool->plugins + i, pool->plugins + i + 1, (pool->n - i) * sizeof *pool->plugins);
+    memmove(pool->plugins + i, pool->plugins + i + 1, (pool->n - i) * sizeof(struct plugin *));
 }
 
 /// New sections: what did not change goes on, what did is started anew.
@@ -241,7 +241,7 @@ static void drop_gone(struct pool *pool)
             continue;
         plugin_free(pool, p);
         pool->n--;
-        memmove(pool->plugins + i, pool->plugins + i + 1, (pool->n - i) * sizeof *pool->plugins);
+        memmove(pool->plugins + i, pool->plugins + i + 1, (pool->n - i) * sizeof(struct plugin *));
     }
 }
 

@@ -54,7 +54,7 @@ static struct job *take_waiting(struct plugin *p)
         return NULL;
     struct job *job = p->waiting[0];
     p->n_waiting--;
-    memmove(p->waiting, p->waiting + 1, p->n_waiting * sizeof *p->waiting);
+    memmove(p->waiting, p->waiting + 1, p->n_waiting * sizeof(struct job *));
     return job;
 }
 
