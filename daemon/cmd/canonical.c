@@ -52,7 +52,8 @@ static bool is_without(const char *const *without, struct okr_str key)
 static void write_map(const struct okr_value *map, const char *const *without,
                       struct okr_arena *arena, struct okr_buf *buf)
 {
-    const struct okr_pair **pairs = okr_arena_array(arena, map->n + 1, sizeof *pairs);
+    const struct okr_pair **pairs =
+        okr_arena_array(arena, map->n + 1, sizeof(const struct okr_pair *));
     size_t n = 0;
     if (!pairs) {
         buf->failed = true;
@@ -62,7 +63,7 @@ static void write_map(const struct okr_value *map, const char *const *without,
         if (!is_without(without, map->pairs[i].key.str))
             pairs[n++] = &map->pairs[i];
     if (n)
-        qsort(pairs, n, sizeof *pairs, compare_pairs);
+        qsort(pairs, n, sizeof(const struct okr_pair *), compare_pairs);
     okr_buf_char(buf, '{');
     for (size_t i = 0; i < n; i++) {
         if (i)

@@ -18,7 +18,7 @@ static const struct okr_entity *const kinds[] = {
     &okr_entity_key_result, &okr_entity_alignment,  &okr_entity_mention,
     &okr_entity_comment,    &okr_entity_initiative, &okr_entity_finding,
 };
-enum { KINDS = sizeof kinds / sizeof *kinds, OTHER_KEYS = 6 };
+enum { KINDS = sizeof kinds / sizeof(const struct okr_entity *), OTHER_KEYS = 6 };
 
 /// Sequences in ascending order, in the history's arena.
 struct sequences {

@@ -2,17 +2,18 @@
 // Who reads: a reader that never ends, of whichever process, keeps every page that was freed since, and the store grows.
 #include "store/txn.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 /// Takes one line of mdb_reader_list: process, thread, and the transaction whose state it reads, "-" when it rests.
 static int take_line(const char *line, void *self)
 {
     struct store_readers *found = self;
-    int process;
-    size_t thread;
-    unsigned long long snapshot;
-    if (sscanf(line, "%d %zx %llu", &process, &thread, &snapshot) != 3)
-        return 0;
+    char *at, *end;
+    int process = (int)strtol(line, &at, 10);
+    (void)strtoull(at, &at, 16); // its thread
+    uint64_t snapshot = strtoull(at, &end, 10);
+    if (end == at)
+        return 0; // the heading, or it rests
     found->reading++;
     if (!found->snapshot || snapshot < found->snapshot) {
         found->snapshot = snapshot;
