@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
     MDB_env *env;
     MDB_txn *txn[PLACES_MAX];
-    int n = argc == 3 ? atoi(argv[2]) : 0, taken = 0;
+    int n = argc == 3 ? (int)strtol(argv[2], NULL, 10) : 0, taken = 0;
     if (n < 1 || n > PLACES_MAX || mdb_env_create(&env) ||
         mdb_env_open(env, argv[1], MDB_RDONLY | MDB_NOTLS, 0600))
         return 2;

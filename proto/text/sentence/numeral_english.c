@@ -9,7 +9,7 @@
 /// A number word: below 100 a value, "hundred" and above a power of ten.
 struct word {
     const char *word;
-    int8_t value, power;
+    uint8_t value, power;
 };
 static const struct word WORDS[] = {
     {"zero", 0, 0},     {"one", 1, 0},        {"two", 2, 0},       {"three", 3, 0},
@@ -25,7 +25,7 @@ static const struct word WORDS[] = {
 
 static const struct {
     const char *words;
-    int8_t power;
+    uint8_t power;
     uint8_t scale;
 } SCALES[] = {
     {"hundred", 2, OKR_SCALE_NONE},         {"thousand", 3, OKR_SCALE_K},
