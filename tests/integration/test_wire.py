@@ -296,18 +296,22 @@ class Writes(OkrCase):
         def clients():
             return self.client.ok('server.status')['clients']
 
-        before = clients()
+        def settled(number):
+            """Connections are heard of a moment after they are made."""
+            end = time.monotonic() + 10
+            while clients() != number and time.monotonic() < end:
+                time.sleep(0.02)
+            return clients()
+
+        before = settled(1)
         self.assertGreaterEqual(before, 1)
         others = [self.server.client() for _ in range(3)]
         for other in others:
             other.ok('server.hello')
-        self.assertEqual(clients(), before + 3)
+        self.assertEqual(settled(before + 3), before + 3)
         for other in others:
             other.close()
-        end = time.monotonic() + 10
-        while clients() != before and time.monotonic() < end:
-            time.sleep(0.02)
-        self.assertEqual(clients(), before)
+        self.assertEqual(settled(before), before)
 
 
 class Sockets(OkrCase):
