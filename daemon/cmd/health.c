@@ -99,6 +99,18 @@ void health_pack_term(struct okr_pack *out, const char *key, enum okr_group grou
         okr_pack_nil(out);
 }
 
+void health_pack_number(struct okr_pack *out, const char *key, uint64_t number)
+{
+    okr_pack_key(out, key);
+    okr_pack_uint(out, number);
+}
+
+void health_pack_part(struct okr_pack *out, const char *key, double part)
+{
+    okr_pack_key(out, key);
+    okr_pack_fraction(out, part);
+}
+
 bool health_is_company(struct health *h, okr_id id)
 {
     struct okr_unit unit;

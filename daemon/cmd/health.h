@@ -42,6 +42,10 @@ void health_pack_node(struct health *h, okr_id node);
 void health_pack_unit(struct okr_pack *out, const struct okr_unit *unit);
 /// A key and its term; nil for 0.
 void health_pack_term(struct okr_pack *out, const char *key, enum okr_group group, unsigned value);
+/// A key and its count.
+void health_pack_number(struct okr_pack *out, const char *key, uint64_t number);
+/// A key and its part of a whole, 0 to 1; nil for not a number.
+void health_pack_part(struct okr_pack *out, const char *key, double part);
 bool health_is_company(struct health *h, okr_id unit);
 
 /// health_cover.c: packs the key coverage.

@@ -7,18 +7,6 @@
 
 enum { CYCLES_MAX = 4096, PAST_MAX = 4 }; ///< PAST_MAX: closed cycles told of, the latest
 
-static void pack_number(struct okr_pack *out, const char *key, uint64_t number)
-{
-    okr_pack_key(out, key);
-    okr_pack_uint(out, number);
-}
-
-static void pack_part(struct okr_pack *out, const char *key, double part)
-{
-    okr_pack_key(out, key);
-    okr_pack_fraction(out, part);
-}
-
 /// One unit in one closed cycle, over the key results that have both a confidence and a score.
 struct belief {
     uint32_t n, achieved;
@@ -84,10 +72,10 @@ static void pack_belief(struct okr_pack *out, const struct okr_unit *unit,
     health_pack_unit(out, unit);
     okr_pack_key(out, "cycle");
     okr_pack_str(out, cycle->key);
-    pack_number(out, "key_results", b->n);
-    pack_number(out, "achieved", b->achieved);
-    pack_part(out, "confidence", b->confidence / b->n);
-    pack_part(out, "score", b->score / b->n);
+    health_pack_number(out, "key_results", b->n);
+    health_pack_number(out, "achieved", b->achieved);
+    health_pack_part(out, "confidence", b->confidence / b->n);
+    health_pack_part(out, "score", b->score / b->n);
     okr_pack_key(out, "difference"); // from -1 to 1: no fraction
     okr_pack_double(out, (b->confidence - b->score) / b->n);
 }

@@ -17,18 +17,6 @@ static okr_id parent_of(struct health *h, okr_id unit)
     return store_get(h->c->txn, unit, h->scratch, &u) ? u.parent : 0;
 }
 
-static void pack_number(struct okr_pack *out, const char *key, uint64_t number)
-{
-    okr_pack_key(out, key);
-    okr_pack_uint(out, number);
-}
-
-static void pack_part(struct okr_pack *out, const char *key, double part)
-{
-    okr_pack_key(out, key);
-    okr_pack_fraction(out, part);
-}
-
 // --- counting ----------------------------------------------------------------------------------------------------------
 
 /// `unit` has to do with `other`: so has every unit above it, up to the one that holds both.
@@ -151,7 +139,7 @@ static void pack_silos(struct health *h, uint32_t all)
             !is_in_silo(h, &unit, all)) {
             okr_pack_map(out, 3);
             health_pack_unit(out, &unit);
-            pack_number(out, "objectives", counted(h, unit.id)->below);
+            health_pack_number(out, "objectives", counted(h, unit.id)->below);
             n++;
         }
         okr_arena_reset(h->scratch);
@@ -161,9 +149,9 @@ static void pack_silos(struct health *h, uint32_t all)
 
 static void pack_origin_keys(struct okr_pack *out, uint32_t objectives, uint32_t bottom_up)
 {
-    pack_number(out, "objectives", objectives);
-    pack_number(out, "bottom_up", bottom_up);
-    pack_part(out, "share", objectives ? (double)bottom_up / objectives : NAN);
+    health_pack_number(out, "objectives", objectives);
+    health_pack_number(out, "bottom_up", bottom_up);
+    health_pack_part(out, "share", objectives ? (double)bottom_up / objectives : NAN);
 }
 
 static void pack_origins(struct health *h, uint32_t all, uint32_t bottom_up)

@@ -86,9 +86,8 @@ Test(dispatch, what_fails_before_its_first_row_leaves_the_transaction_as_it_was,
 
 Test(dispatch, what_fails_after_its_first_row_is_taken_back_whole, .init = setup, .fini = teardown)
 {
-    uint64_t head = fixture_head(&f);
     fixture_ok(&f, "objective.create", "{unit: 'u-2', text: '第二个目标', weight: 600}");
-    head = fixture_head(&f);
+    uint64_t head = fixture_head(&f);
     cr_assert_eq(
         fixture_run(&f, "objective.create", "{unit: 'u-2', text: '太多', weight: 500}", NULL),
         OKR_E_WEIGHT_SUM);

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "sentences.h"
 #include "support/leak.h"
@@ -51,7 +52,7 @@ static void walk_help(void)
     };
     for (int op = 0; op < OKR_OP_COUNT; op++)
         needs_row(&(struct sentence_place){"commands.def", "help", 0}, okr_ops[op].help);
-    for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
+    for (size_t i = 0; i < sizeof(entities) / sizeof(struct okr_entity *); i++) {
         for (unsigned k = 0; k < entities[i]->n_fields; k++) {
             const struct okr_field *field = &entities[i]->fields[k];
             if (field->flags & (OKR_F_SET | OKR_F_CHANGE) &&
@@ -95,7 +96,7 @@ static unsigned take_number(const char **s, unsigned next)
     unsigned number = next;
 
     if (digits && (*s)[digits] == '$') {
-        number = (unsigned)atoi(*s) - 1;
+        number = (unsigned)strtoul(*s, NULL, 10) - 1;
         *s += digits + 1;
     }
     return number;

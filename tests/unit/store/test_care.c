@@ -150,9 +150,9 @@ Test(care, no_damaged_dump_makes_a_store)
         cr_expect_lt(load(&r, &tally, &e), 0, "cut at %zu", at);
     }
     struct okr_err e = {0};
-    memcpy(spoilt, text, length);
-    memcpy(spoilt + length, "more\n", 5);
-    keep(r.file, spoilt, length + 5);
+    int longer = snprintf(spoilt, length + 32, "%.*smore\n", (int)length, text);
+    cr_expect_eq((size_t)longer, length + strlen("more\n"));
+    keep(r.file, spoilt, (size_t)longer);
     cr_expect_eq(load(&r, &tally, &e), OKR_E_INVALID);
     strcat(r.other, "/store");
     cr_expect(stat(r.other, &found) != 0, "nothing was made");

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "store/row.h"
 #include "support/vectors.h"
@@ -30,9 +31,9 @@ static void fill(struct fixture *f)
 static size_t unhex(const char *hex, unsigned char *ret)
 {
     size_t n = 0;
-    for (unsigned byte; hex[0] && hex[1]; hex += 2) {
-        cr_assert_eq(sscanf(hex, "%2x", &byte), 1);
-        ret[n++] = (unsigned char)byte;
+    for (char *end; hex[0] && hex[1]; hex += 2) {
+        ret[n++] = (unsigned char)strtoul((char[]){hex[0], hex[1], '\0'}, &end, 16);
+        cr_assert_eq(*end, '\0');
     }
     return n;
 }

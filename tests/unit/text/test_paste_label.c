@@ -18,8 +18,10 @@ Test(paste_label, says_what_a_line_is)
         if (!found || row.cell[1][0] == '-')
             continue;
         cr_expect_eq(label.what, row.cell[1][0], "%s:%d", VECTOR_AT(row));
-        cr_expect_eq(label.o, atoi(row.cell[2]), "%s:%d %d", VECTOR_AT(row), (int)label.o);
-        cr_expect_eq(label.n, atoi(row.cell[3]), "%s:%d %d", VECTOR_AT(row), (int)label.n);
+        cr_expect_eq(label.o, strtol(row.cell[2], NULL, 10), "%s:%d %d", VECTOR_AT(row),
+                     (int)label.o);
+        cr_expect_eq(label.n, strtol(row.cell[3], NULL, 10), "%s:%d %d", VECTOR_AT(row),
+                     (int)label.n);
         cr_expect_eq(label.strong, row.cell[4][0] == 's', "%s:%d", VECTOR_AT(row));
         cr_expect(okr_str_is(label.rest, row.cell[5]), "%s:%d '%.*s'", VECTOR_AT(row),
                   OKR_STR_ARG(label.rest));
