@@ -110,6 +110,17 @@ class Client:
         return self.events_after({'epoch': self.position()['epoch'], 'seq': 0}, **more)
 
 
+def at_rest(process, seconds=0.3):
+    """Returns when a process has used no processor for so long: it waits for somebody. On a busy machine that comes late."""
+    used, since = None, time.monotonic()
+    while time.monotonic() - since < seconds and process.poll() is None:
+        with open(f'/proc/{process.pid}/stat', encoding='ascii') as stat:
+            fields = stat.read().rpartition(')')[2].split()
+        if fields[0] == 'R' or fields[11:13] != used:
+            used, since = fields[11:13], time.monotonic()
+        time.sleep(0.02)
+
+
 class Subscriber:
     """A SUB socket that is connected and subscribed when the constructor returns. Events up to `begin` are passed over: they
     may still have been on their way."""

@@ -14,7 +14,7 @@ import time
 import unicodedata
 import unittest
 
-from support import BIN, OkrCase
+from support import BIN, OkrCase, at_rest
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 EXAMPLES = os.path.join(HERE, '../../client/examples')
@@ -70,7 +70,7 @@ class UnknownOutcome(Case):
         self.seed()
         self.server.process.send_signal(signal.SIGSTOP)
         okr = self.start_okr('checkin', self.key_result, '12')
-        time.sleep(0.5)  # what okr sends lies in the stopped daemon's socket
+        at_rest(okr)  # what it sends lies in the stopped daemon's socket
         deed()
         out, err = okr.communicate(timeout=30)
         return okr.returncode, out, err
@@ -168,7 +168,7 @@ class Watch(Case):
         begin = self.client.position()['seq']
         self.server.process.send_signal(signal.SIGSTOP)
         process = self.start_okr('watch', '--since', str(begin), '--count', '1', '--timeout', '30')
-        time.sleep(0.5)  # its first question lies in the stopped daemon's socket
+        at_rest(process)  # its first question lies in the stopped daemon's socket
         self.server.kill()
         time.sleep(0.2)
         self.server.start()

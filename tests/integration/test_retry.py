@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from inject import EXIT_UNKNOWN_COMMIT, InjectCase
-from support import BIN
+from support import BIN, at_rest
 
 
 class Retry(InjectCase):
@@ -25,7 +25,7 @@ class Retry(InjectCase):
         deadline = time.monotonic() + 10
         while self.server.count('write') == written and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(0.2)
+        at_rest(process)
         self.assertIsNone(process.poll())
         return process
 
