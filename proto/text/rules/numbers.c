@@ -2,6 +2,8 @@
 #include "text/rules/rules.h"
 #include "text/scan.h"
 
+enum { YEAR_FIRST = 1990, YEAR_LAST = 2060 };
+
 static bool is_word_byte(char c)
 {
     return scan_is_letter(c) || scan_is_digit(c);
@@ -80,4 +82,11 @@ bool rules_is_level(const struct amount *amount)
 {
     return (amount->sort != AMOUNT_COUNT && amount->sort != AMOUNT_PLAIN) ||
            amount->number.value.exponent < 0;
+}
+
+bool rules_is_year(const struct amount *amount)
+{
+    double value = okr_decimal_double(amount->number.value);
+    return !rules_is_level(amount) && amount->number.scale == OKR_SCALE_NONE &&
+           value >= YEAR_FIRST && value <= YEAR_LAST;
 }

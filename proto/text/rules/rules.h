@@ -74,6 +74,8 @@ size_t rules_step(const struct judged *judged, size_t at);
 bool rules_has_number(const struct judged *judged, size_t begin, size_t end);
 /// A share, money, a time, a score: nothing that is counted one by one.
 bool rules_is_level(const struct amount *amount);
+/// The number of a year: "the 2024 recall".
+bool rules_is_year(const struct amount *amount);
 
 // --- effort or outcome (effort.c) ----------------------------------------------------------------
 

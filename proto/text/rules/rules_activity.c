@@ -2,6 +2,18 @@
 // Rules about work taken for a result: activities, counted effort, launches.
 #include "text/rules/rules.h"
 
+/// 安全评估于3月获批, 调研完成: behind its object such a word says that the thing is done, and the activity before it is a noun.
+static bool ends_done(const struct judged *judged, const struct clause *clause)
+{
+    static const char *const words[] = {"完成", "获批", "获准", "通过", "结束", "结项", "归档"};
+    struct okr_str said = okr_str_trim(
+        (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin});
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (okr_str_ends(said, okr_str_c(words[i])))
+            return true;
+    return false;
+}
+
 /// A clause that finishes something without an activity before it, such as "and finalise the budget".
 static bool finishes(const struct judged *judged)
 {
@@ -9,7 +21,7 @@ static bool finishes(const struct judged *judged)
     for (size_t i = 0; i < judged->n_clauses; i++) {
         const struct clause *clause = &judged->clauses[i];
         if (!clause->aside && rules_has(judged, WORDS_COMPLETE, clause->begin, clause->end) &&
-            !rules_activity(judged, clause, &verb))
+            (ends_done(judged, clause) || !rules_activity(judged, clause, &verb)))
             return true;
     }
     return false;

@@ -45,12 +45,22 @@ static bool names_subject(const struct judged *judged, size_t begin, size_t end)
 /// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), values of
 /// the change before ("…, from 60 to 30"), a thing
 /// made or finished.
-static bool begins_otherwise(const struct judged *judged, size_t head)
+static bool begins_otherwise(const struct judged *judged, size_t begin, size_t head)
 {
     static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_FROM, WORDS_OUTPUT,
                                        WORDS_COMPLETE};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (rules_word(judged, lists[i], head))
+            return true;
+    // 其中硕士占一半: a part of what was counted before
+    return okr_str_starts(okr_str_skip(judged->text, begin), OKR_STR("其中"));
+}
+
+/// 与3家银行达成直连: the number says with how many it is done.
+static bool counts_companions(const struct judged *judged, size_t number)
+{
+    for (size_t back = 1; back <= 3 && back <= number; back++)
+        if (rules_word(judged, WORDS_COMPANION, number - back) == back)
             return true;
     return false;
 }
@@ -65,6 +75,8 @@ static bool only_counts(const struct judged *judged, const struct clause *clause
     if (!amounts_at(judged->amounts, clause->begin + value.offset, &amount) ||
         rules_is_level(&amount) || amount.sort == AMOUNT_PLAIN)
         return false;
+    if (counts_companions(judged, clause->begin + value.offset))
+        return true;
     return !rules_word(judged, WORDS_GAIN, head) &&
            !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
 }
@@ -75,7 +87,7 @@ static bool may_state_outcome(const struct judged *judged, const struct clause *
     struct okr_range verb;
     size_t head = clause_head(judged, clause);
     if (clause->aside || !rules_has_number(judged, clause->begin, clause->end) ||
-        begins_otherwise(judged, head) || rules_activity(judged, clause, &verb) ||
+        begins_otherwise(judged, clause->begin, head) || rules_activity(judged, clause, &verb) ||
         rules_has(judged, WORDS_NOW, clause->begin, clause->end))
         return false;
     // "win 300 schools": what is won is the subject.

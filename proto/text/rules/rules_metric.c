@@ -2,8 +2,6 @@
 // Rules about the metric itself: is there one, and does a change say from where.
 #include "text/rules/rules.h"
 
-enum { YEAR_FIRST = 1990, YEAR_LAST = 2060 };
-
 /// "our 6 products", 现有6款产品: the number tells which things are meant, not how many are wanted.
 static bool is_modifier(const struct judged *judged, size_t number)
 {
@@ -17,20 +15,15 @@ static bool is_modifier(const struct judged *judged, size_t number)
     return false;
 }
 
-/// "the 2024 recall"
-static bool is_year(const struct amount *amount)
-{
-    double value = okr_decimal_double(amount->number.value);
-    return !rules_is_level(amount) && value >= YEAR_FIRST && value <= YEAR_LAST;
-}
-
 bool rules_no_metric(const struct judged *judged, struct okr_text_finding *ret)
 {
     struct amount amount;
-    if (judged->sentence->kind != OKR_METRIC_KIND_NONE)
+    // A rank counts nothing, yet it is reached or not: 进入行业前三.
+    if (judged->sentence->kind != OKR_METRIC_KIND_NONE ||
+        rules_has(judged, WORDS_RANK, 0, judged->text.len))
         return false;
     for (size_t at = 0; rules_number(judged, &at, judged->text.len, &amount);)
-        if (!amount.spelled && !is_year(&amount) && !is_modifier(judged, amount.range.offset))
+        if (!amount.spelled && !rules_is_year(&amount) && !is_modifier(judged, amount.range.offset))
             return false;
     ret->range = (struct okr_range){0, judged->text.len};
     return true;

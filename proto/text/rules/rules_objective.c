@@ -42,8 +42,8 @@ bool rules_o_has_number(const struct judged *judged, struct okr_text_finding *re
     struct amount amount;
     bool fires = false;
     for (size_t at = 0; rules_number(judged, &at, judged->text.len, &amount);) {
-        if (amount.spelled || is_version(judged, &amount) || is_horizon(judged, &amount) ||
-            (fires && !is_grave(&amount)))
+        if (amount.spelled || rules_is_year(&amount) || is_version(judged, &amount) ||
+            is_horizon(judged, &amount) || (fires && !is_grave(&amount)))
             continue;
         fires = true;
         ret->range = amount.range;

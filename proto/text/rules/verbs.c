@@ -61,13 +61,24 @@ bool rules_in_name(const struct judged *judged, const struct clause *clause, str
            !rules_has(judged, WORDS_JOIN, behind, verb.offset);
 }
 
+/// 支持5种语言, 支持10万并发: what a product can do. Helping people or units counts them: 支持3个部门.
+static bool is_capability(const struct judged *judged, struct okr_range verb)
+{
+    static const char *const helped[] = {"个", "家", "名", "位", "人", "所"};
+    size_t behind = verb.offset + verb.length;
+    struct amount amount;
+    return okr_str_is((struct okr_str){judged->text.ptr + verb.offset, verb.length}, "支持") &&
+           amounts_at(judged->amounts, behind, &amount) && !amount.name &&
+           !okr_measure_among(amount.measure, helped, sizeof helped / sizeof *helped);
+}
+
 static bool han_activity(const struct judged *judged, const struct clause *clause,
                          struct okr_range *ret)
 {
     for (size_t at = clause->begin; at < clause->end;) {
         size_t word = rules_word(judged, WORDS_ACTIVITY, at);
         if (word && !is_latin(judged, at) && !is_noun(judged, at + word) &&
-            !follows_of(judged, at)) {
+            !follows_of(judged, at) && !is_capability(judged, (struct okr_range){at, word})) {
             *ret = (struct okr_range){at, word};
             return true;
         }

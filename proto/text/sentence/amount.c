@@ -292,6 +292,9 @@ static bool is_bound_numeral(struct okr_str text, size_t at)
         return scan_is_letter(c);
     }
     scan.at -= 3;
+    if (okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("每周"))) {
+        return false; // 每周一次 repeats; 下周一 is a day
+    }
     return c < 0x10000 && c > 0x7FF && scan_any(&scan, words) && scan.at == at;
 }
 

@@ -201,7 +201,8 @@ size_t amount_slash(struct okr_str text, size_t at, struct amount *ret)
     const bool of = scan_any_after_blanks(&ahead, "of|的") != 0;
     const bool out_of = (right == 5 || right == 10 || right == 100) && !of;
     const bool below = okr_decimal_cmp(ret->number.value, okr_decimal_int(right)) <= 0;
-    if (out_of && below) {
+    const bool part = okr_decimal_eq(ret->number.value, okr_decimal_int(1)); // 1/5: no score
+    if (out_of && below && !part) {
         ret->sort = AMOUNT_SCORE;
     } else if (!small(ret->number.value, &left) || !set_share(ret, left, right)) {
         ret->name = true;

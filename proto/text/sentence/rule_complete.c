@@ -54,7 +54,7 @@ static bool is_held_back(struct okr_str before)
 {
     static const char words[] =
         "协助|配合|支持|参与|参加|跟进|推进|推动|未|没|不|待|可|help|assist|support|participate|not|"
-        "without|before|after|when|once|能够|促进|助力|持续";
+        "without|before|after|when|once|能够|促进|助力|持续|定期|及时|不断";
     return has_any(before, words);
 }
 
@@ -84,6 +84,13 @@ static bool is_modifier(struct okr_str behind)
            0;
 }
 
+/// What may stand behind a participle that ends a statement: "certified to ISO 14001", "finished by 28 February".
+static bool ends_statement(struct okr_str behind)
+{
+    struct scan scan = scan_of(okr_str_trim(behind));
+    return scan_done(&scan) || (scan_any(&scan, "by|to|before|in|on") && scan_blanks(&scan));
+}
+
 static bool is_verb(const struct reading *reading, size_t i, struct okr_str before,
                     struct okr_str behind)
 {
@@ -99,9 +106,13 @@ static bool is_verb(const struct reading *reading, size_t i, struct okr_str befo
     const bool past = okr_str_ends(word, OKR_STR("ed")) ||
                       okr_str_ends(word, OKR_STR("signed off")) || okr_str_is(word, "shipped") ||
                       okr_str_is(word, "live");
+    scan = scan_of(before);
+    if (scan_any(&scan, "all|every|each") && scan_blanks(&scan)) {
+        return true; // "all managers complete the course"
+    }
     return before.len == 0 || okr_str_ends(before, OKR_STR(" and")) ||
            okr_str_ends(before, OKR_STR("to")) || okr_str_ends(before, OKR_STR("fully")) ||
-           okr_str_ends(before, OKR_STR(":")) || (past && okr_str_trim(behind).len == 0);
+           okr_str_ends(before, OKR_STR(":")) || (past && ends_statement(behind));
 }
 
 static bool completes(const struct reading *reading, size_t i)

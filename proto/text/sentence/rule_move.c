@@ -346,8 +346,10 @@ static bool try_sign(struct reading *reading, size_t i)
     const char *first = reading->pieces.text.ptr + amount->range.offset;
     const bool inside = *first == '+' || *first == '-';
     const char sign = inside || amount->range.offset == 0 ? *first : first[-1]; // 填充率+5pp
+    const uint32_t bounds = PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST);
     if ((sign != '+' && sign != '-') || reading_chain(reading, i).first != i || amount->low_bound ||
         amount->high_bound ||
+        reading_before(reading, i, bounds, 0) != SIZE_MAX || // "at most LPR+50bp": a level
         (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS &&
          !(inside && amount->amount.sort == AMOUNT_PLAIN))) {
         return false;
