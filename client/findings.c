@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <okr/audit.h>
+#include <stdlib.h>
 
 static const struct okr_value *get(const struct okr_value *map, const char *key)
 {
@@ -78,12 +79,50 @@ static struct okr_str place_of(struct client *client, const struct okr_value *pl
     return okr_buf_view(&buf);
 }
 
-/// The line of the file that holds the subject's text; 0 = none.
-static unsigned line_of(const struct findings *f, struct okr_str text)
+/// Where an item of the text stands, by its id.
+struct findings_line {
+    okr_id id;
+    unsigned line;
+};
+
+static int compare_lines(const void *a, const void *b)
 {
+    okr_id x = ((const struct findings_line *)a)->id, y = ((const struct findings_line *)b)->id;
+    return x < y ? -1 : x > y;
+}
+
+/// What the reply tells of the lines: two items of one text stand in two of them.
+static void read_lines(struct client *client, struct findings *f)
+{
+    const struct okr_value *ids = get(f->reply, "ids");
+    uint32_t n = f->file && ids && ids->type == OKR_V_MAP ? ids->n : 0;
+    struct findings_line *lines = okr_arena_array(client->arena, n + 1, sizeof *lines);
+    f->lines = lines;
+    for (uint32_t i = 0; lines && i < n; i++) {
+        const struct okr_pair *pair = &ids->pairs[i];
+        struct okr_str line = okr_value_str(&pair->key);
+        struct findings_line *at = &lines[f->n_lines];
+        if (!okr_id_parse(okr_value_str(&pair->value), &at->id))
+            continue;
+        at->line = (unsigned)strtoul(okr_arena_dup(client->arena, line).ptr, NULL, 10);
+        f->n_lines++;
+    }
+    if (lines)
+        qsort(lines, f->n_lines, sizeof *lines, compare_lines);
+}
+
+/// The line of the file that holds the subject; a cycle is where its name stands. 0 = none.
+static unsigned line_of(const struct findings *f, const struct okr_value *finding)
+{
+    struct okr_str text = str(finding, "text");
+    struct findings_line wanted = {0}, *told = NULL;
+    unsigned line = 1;
+    if (f->n_lines && okr_id_parse(str(finding, "subject"), &wanted.id))
+        told = bsearch(&wanted, f->lines, f->n_lines, sizeof wanted, compare_lines);
+    if (told)
+        return told->line;
     const char *at =
         f->file && text.len ? memmem(f->text.ptr, f->text.len, text.ptr, text.len) : NULL;
-    unsigned line = 1;
     for (const char *c = f->text.ptr; at && c < at; c++)
         line += *c == '\n';
     return at ? line : 0;
@@ -111,7 +150,7 @@ static void print_one(struct client *client, const struct findings *f,
 {
     struct okr_str place = place_of(client, get(finding, "place"));
     struct okr_str id = str(finding, f->file ? "subject" : "id");
-    unsigned line = line_of(f, str(finding, "text"));
+    unsigned line = line_of(f, finding);
     print_c(&client->out, "\n");
     if (line)
         (void)fprintf(client->out.file, "%s:%u  ", f->file, line);
@@ -194,7 +233,7 @@ static json_t *sarif_location(struct client *client, const struct findings *f,
                               const struct okr_value *finding)
 {
     struct okr_str place = place_of(client, get(finding, "place")), text = str(finding, "text");
-    unsigned line = line_of(f, text);
+    unsigned line = line_of(f, finding);
     json_t *location =
         json_pack("{s:[{s:o, s:o}]}", "logicalLocations", "name", json_of(str(finding, "subject")),
                   "fullyQualifiedName", json_of(place.len ? place : str(finding, "subject")));
@@ -239,12 +278,15 @@ static void print_sarif(struct client *client, const struct findings *f,
 
 // --- in all forms ----------------------------------------------------------------------------------------------------------
 
-static void print_json(struct client *client, const struct okr_value **list, uint32_t n)
+static void print_json(struct client *client, const struct findings *f,
+                       const struct okr_value **list, uint32_t n)
 {
     json_t *all = json_array();
     for (uint32_t i = 0; i < n; i++) {
         json_t *one = json_from_value(list[i]);
         json_object_set_new(one, "message", json_of(says(client, list[i])));
+        if (f->file)
+            json_object_set_new(one, "line", json_integer(line_of(f, list[i])));
         if (client->options.output == OUTPUT_JSONL) {
             struct okr_str line = json_text(one, false, client->arena);
             (void)fprintf(client->out.file, "%.*s\n", OKR_STR_ARG(line));
@@ -280,13 +322,14 @@ static void print_rows(struct client *client, const struct okr_value **list, uin
     client_table(client, &table);
 }
 
-int findings_print(struct client *client, const struct findings *f)
+int findings_print(struct client *client, struct findings *f)
 {
     const struct okr_value *all = get(f->reply, "findings");
     uint32_t total = all && all->type == OKR_V_ARRAY ? all->n : 0, n = 0;
     const struct okr_value **list =
         okr_arena_array(client->arena, total + 1, sizeof(const struct okr_value *));
     bool error = false;
+    read_lines(client, f);
     for (uint32_t i = 0; list && i < total; i++)
         if (is_wanted(f, &all->items[i])) {
             list[n++] = &all->items[i];
@@ -294,7 +337,7 @@ int findings_print(struct client *client, const struct findings *f)
         }
     switch (client->options.output) {
     case OUTPUT_JSON:
-    case OUTPUT_JSONL: print_json(client, list, n); break;
+    case OUTPUT_JSONL: print_json(client, f, list, n); break;
     case OUTPUT_SARIF: print_sarif(client, f, list, n); break;
     case OUTPUT_TSV:
     case OUTPUT_MD: print_rows(client, list, n); break;

@@ -11,9 +11,11 @@ struct findings {
     struct okr_str text; ///< its content: for line numbers
     unsigned severity;   ///< enum okr_severity: of this and above; 0 = all
     struct okr_str code; ///< of this rule only; empty = all
+    const struct findings_line *lines; ///< set by findings_print, by id
+    size_t n_lines;
 };
 /// Prints them in the form asked for. Returns the exit code: EXIT_DIFFERS when one of them is an error.
-int findings_print(struct client *client, const struct findings *findings);
+int findings_print(struct client *client, struct findings *findings);
 /// "okr help KR_ACTIVITY": the row of a rule.
 int findings_help(struct client *client, int rule);
 #endif

@@ -44,12 +44,12 @@ static void pack_head(struct lint *l, struct okr_pack *p, const char *op)
 
 /// Runs a request in the transaction; its whole reply in `*ret`. The code says what the reply says.
 static int ask(struct lint *l, struct okr_str frame, bool plugin, struct okr_str *ret,
-               struct okr_err *e)
+               const struct okr_value **ret_ok, struct okr_err *e)
 {
     struct okr_request *request = okr_arena_alloc(l->arena, sizeof *request);
     struct okr_buf reply = OKR_BUF(l->arena);
     struct okr_pack out = OKR_PACK(&reply);
-    const struct okr_value *ok, *envelope;
+    const struct okr_value *envelope;
     int code = request ? okr_request_read(frame, l->arena, request, e) : okr_fail_memory(e);
     if (code)
         return code;
@@ -72,10 +72,11 @@ static int ask(struct lint *l, struct okr_str frame, bool plugin, struct okr_str
     }
     *ret = okr_buf_view(&reply);
     okr_err_clear(e);
-    return okr_reply_read(*ret, l->arena, &ok, &envelope, e);
+    return okr_reply_read(*ret, l->arena, ret_ok, &envelope, e);
 }
 
-static int apply(struct lint *l, struct okr_str text, struct okr_str *ret, struct okr_err *e)
+static int apply(struct lint *l, struct okr_str text, struct okr_str *ret,
+                 const struct okr_value **ret_ok, struct okr_err *e)
 {
     struct okr_buf buf = OKR_BUF(l->arena);
     struct okr_pack p = OKR_PACK(&buf);
@@ -83,18 +84,33 @@ static int apply(struct lint *l, struct okr_str text, struct okr_str *ret, struc
     okr_pack_map(&p, 1);
     okr_pack_c(&p, "text");
     okr_pack_str(&p, text);
-    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), false, ret, e);
+    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), false, ret, ret_ok, e);
 }
 
-static int list(struct lint *l, struct okr_str *ret, struct okr_err *e)
+/// The findings as finding.list tells them, and from document.apply the ids by the lines of the text.
+static int list(struct lint *l, const struct okr_value *applied, struct okr_str *ret,
+                struct okr_err *e)
 {
-    struct okr_buf buf = OKR_BUF(l->arena);
+    const struct okr_value *ok, id = {.type = OKR_V_UINT, .u = 1};
+    struct okr_buf buf = OKR_BUF(l->arena), reply = OKR_BUF(l->arena);
     struct okr_pack p = OKR_PACK(&buf);
     pack_head(l, &p, "finding.list");
     okr_pack_map(&p, 1);
     okr_pack_c(&p, "limit");
     okr_pack_uint(&p, 100000);
-    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), false, ret, e);
+    int code = buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), false, ret, &ok, e);
+    if (code)
+        return code;
+    p = OKR_PACK(&reply);
+    okr_reply_open(&p, &id);
+    okr_pack_map(&p, 2);
+    okr_pack_c(&p, "findings");
+    okr_pack_value(&p, okr_map_get(ok, "findings"));
+    okr_pack_c(&p, "ids");
+    okr_pack_value(&p, okr_map_get(applied, "ids"));
+    okr_reply_close(&p, OKR_STR(""), 0);
+    *ret = okr_buf_view(&reply);
+    return reply.failed ? okr_fail_memory(e) : OKR_OK;
 }
 
 // --- the audit ---------------------------------------------------------------------------------------------------------
@@ -227,6 +243,7 @@ static int settle(struct lint *l, struct okr_err *e)
     struct okr_buf buf = OKR_BUF(l->arena);
     struct okr_pack p = OKR_PACK(&buf);
     struct okr_str reply;
+    const struct okr_value *ok;
     t.p = OKR_PACK(&t.buf);
     int code = find(l, &t, e);
     if (code)
@@ -240,7 +257,7 @@ static int settle(struct lint *l, struct okr_err *e)
     okr_pack_c(&p, "findings");
     okr_pack_array(&p, t.n);
     okr_pack_raw(&p, okr_buf_view(&t.buf));
-    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), true, &reply, e);
+    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), true, &reply, &ok, e);
 }
 
 // --- the process -------------------------------------------------------------------------------------------------------
@@ -280,16 +297,17 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 static int reply_to(struct lint *l, struct okr_str *ret, struct okr_err *e)
 {
     struct okr_str text;
+    const struct okr_value *applied;
     int code = read_text(l, &text, e);
     if (!code && !okr_utf8_valid(text))
         code = okr_fail(e, OKR_E_INVALID, NULL, "save the file as UTF-8", "this is not UTF-8 text");
     if (code || (code = open_store(l, e)))
         return code;
-    if (apply(l, text, ret, e))
+    if (apply(l, text, ret, &applied, e))
         return ret->len ? OKR_OK : e->code;
     okr_err_clear(e);
     code = settle(l, e);
-    return code ? code : list(l, ret, e);
+    return code ? code : list(l, applied, ret, e);
 }
 
 /// Why there is nothing to tell, as a reply: whoever runs this role shows it as it shows a refusal.
