@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "findings.h"
 
+#include "fields.h"
 #include "json.h"
 #include "underline.h"
 
@@ -31,40 +32,6 @@ static bool is_wanted(const struct findings *f, const struct okr_value *finding)
 
 // --- sentences ---------------------------------------------------------------------------------------------------------
 
-/// The arguments of a finding, and its ends' ids as {subject} and {other}.
-static struct okr_strs arguments_of(struct client *client, const struct okr_value *finding)
-{
-    const struct okr_value *list = get(finding, "arguments");
-    uint32_t n = list && list->type == OKR_V_ARRAY ? list->n : 0;
-    struct okr_strs strs = {okr_arena_array(client->arena, n + 3, sizeof *strs.at), 0};
-    for (uint32_t i = 0; strs.at && i < n; i++)
-        strs.at[strs.n++] = okr_value_str(&list->items[i]);
-    if (strs.at) {
-        strs.at[strs.n++] =
-            okr_arena_printf(client->arena, "subject=%.*s", OKR_STR_ARG(str(finding, "subject")));
-        strs.at[strs.n++] =
-            okr_arena_printf(client->arena, "other=%.*s", OKR_STR_ARG(str(finding, "other")));
-    }
-    return strs;
-}
-
-static struct okr_str fill(struct client *client, const struct okr_value *finding, const char *text)
-{
-    struct okr_buf buf = OKR_BUF(client->arena);
-    struct okr_strs arguments = arguments_of(client, finding);
-    okr_audit_fill(&buf, text, &arguments);
-    return okr_buf_view(&buf);
-}
-
-/// What the finding says; of a rule that this okr does not know, its code.
-static struct okr_str says(struct client *client, const struct okr_value *finding)
-{
-    int rule = okr_audit_find(str(finding, "code"));
-    return rule < 0
-               ? str(finding, "code")
-               : fill(client, finding, okr_audit_rules[rule].says[client->options.lang == OKR_ZH]);
-}
-
 /// "Finance O2 KR1": where a node stands; empty when it is none.
 static struct okr_str place_of(struct client *client, const struct okr_value *place)
 {
@@ -77,6 +44,94 @@ static struct okr_str place_of(struct client *client, const struct okr_value *pl
     if (!okr_is_nil(get(place, "position")))
         okr_buf_printf(&buf, " KR%" PRId64, okr_value_int(get(place, "position"), 0));
     return okr_buf_view(&buf);
+}
+
+/// A status: the first that is told is claimed, the other computed.
+static struct okr_str status_of(struct client *client, unsigned status, bool computed)
+{
+    struct okr_str word = client_term(client, OKR_GROUP_STATUS, status);
+    return okr_arena_printf(client->arena,
+                            client_word(client, computed ? WORD_COMPUTED_AS : WORD_CLAIMED_AS),
+                            okr_arena_dup(client->arena, word).ptr);
+}
+
+/// Part `i` of an argument in the reader's language: a status, a state, a field; "28 d": so many days unchanged.
+static struct okr_str word_of(struct client *client, struct okr_str slug, unsigned i)
+{
+    const char *text = okr_arena_dup(client->arena, slug).ptr;
+    char *end = NULL;
+    long days = text ? strtol(text, &end, 10) : 0;
+    unsigned status = okr_term_parse(OKR_GROUP_STATUS, slug),
+             state = okr_term_parse(OKR_GROUP_OBJECTIVE_STATE, slug);
+    if (days > 0 && strcmp(end, " d") == 0)
+        return okr_arena_printf(client->arena, client_word(client, WORD_DAYS_UNCHANGED), days);
+    if (status)
+        return status_of(client, status, i > 0);
+    return state ? client_term(client, OKR_GROUP_OBJECTIVE_STATE, state)
+                 : client_field(client, slug);
+}
+
+/// "what=target, due" with its words: 目标值、截止.
+static struct okr_str argument_of(struct client *client, struct okr_str pair)
+{
+    static const char *const names[] = {"what=", "why=", "state="};
+    struct okr_buf buf = OKR_BUF(client->arena);
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        n = okr_str_starts(pair, okr_str_c(names[i])) ? strlen(names[i]) : n;
+    if (!n)
+        return pair;
+    okr_buf_add(&buf, pair.ptr, n);
+    struct okr_str rest = okr_str_skip(pair, n);
+    for (unsigned i = 0; rest.len; i++) {
+        const char *comma = memmem(rest.ptr, rest.len, ", ", 2);
+        size_t len = comma ? (size_t)(comma - rest.ptr) : rest.len;
+        okr_buf_c(&buf, i ? client->options.lang == OKR_ZH ? "、" : ", " : "");
+        okr_buf_str(&buf, word_of(client, (struct okr_str){rest.ptr, len}, i));
+        rest = okr_str_skip(rest, comma ? len + 2 : len);
+    }
+    return okr_buf_view(&buf);
+}
+
+/// The arguments of a finding, and its ends' ids as {subject} and {other}. An id that only the audit of a text gave says nothing to
+/// who wrote the text: there the other end is where it stands.
+static struct okr_strs arguments_of(struct client *client, const struct findings *f,
+                                    const struct okr_value *finding)
+{
+    struct okr_str place = place_of(client, get(finding, "other_place"));
+    const struct okr_value *list = get(finding, "arguments");
+    uint32_t n = list && list->type == OKR_V_ARRAY ? list->n : 0;
+    struct okr_strs strs = {okr_arena_array(client->arena, n + 4, sizeof *strs.at), 0};
+    if (strs.at && f->file && place.len)
+        strs.at[strs.n++] = okr_arena_printf(client->arena, "other=%.*s", OKR_STR_ARG(place));
+    for (uint32_t i = 0; strs.at && i < n; i++)
+        strs.at[strs.n++] = argument_of(client, okr_value_str(&list->items[i]));
+    if (strs.at) {
+        strs.at[strs.n++] =
+            okr_arena_printf(client->arena, "subject=%.*s", OKR_STR_ARG(str(finding, "subject")));
+        strs.at[strs.n++] =
+            okr_arena_printf(client->arena, "other=%.*s", OKR_STR_ARG(str(finding, "other")));
+    }
+    return strs;
+}
+
+static struct okr_str fill(struct client *client, const struct findings *f,
+                           const struct okr_value *finding, const char *text)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    struct okr_strs arguments = arguments_of(client, f, finding);
+    okr_audit_fill(&buf, text, &arguments);
+    return okr_buf_view(&buf);
+}
+
+/// What the finding says; of a rule that this okr does not know, its code.
+static struct okr_str says(struct client *client, const struct findings *f,
+                           const struct okr_value *finding)
+{
+    int rule = okr_audit_find(str(finding, "code"));
+    return rule < 0 ? str(finding, "code")
+                    : fill(client, f, finding,
+                           okr_audit_rules[rule].says[client->options.lang == OKR_ZH]);
 }
 
 /// Where an item of the text stands, by its id.
@@ -161,15 +216,16 @@ static void print_one(struct client *client, const struct findings *f,
                               f->file ? "" : " · ", f->file ? 0 : (int)id.len,
                               id.ptr ? id.ptr : ""));
     print_c(&client->out, "  ");
-    print_str(&client->out, says(client, finding));
+    print_str(&client->out, says(client, f, finding));
     print_c(&client->out, "\n");
     print_words(client, finding);
     int rule = okr_audit_find(str(finding, "code"));
     if (rule < 0 || f->file)
         return;
-    print_in(&client->out, BLUE,
-             okr_arena_printf(client->arena, "$ %.*s",
-                              OKR_STR_ARG(fill(client, finding, okr_audit_rules[rule].command))));
+    print_in(
+        &client->out, BLUE,
+        okr_arena_printf(client->arena, "$ %.*s",
+                         OKR_STR_ARG(fill(client, f, finding, okr_audit_rules[rule].command))));
     print_c(&client->out, "\n");
 }
 
@@ -254,7 +310,7 @@ static json_t *sarif_result(struct client *client, const struct findings *f,
     unsigned severity = severity_of(finding);
     return json_pack("{s:o, s:s, s:{s:o}, s:[o]}", "ruleId", json_of(str(finding, "code")), "level",
                      levels[severity ? severity : OKR_SEVERITY_WARN], "message", "text",
-                     json_of(says(client, finding)), "locations",
+                     json_of(says(client, f, finding)), "locations",
                      sarif_location(client, f, finding));
 }
 
@@ -284,7 +340,7 @@ static void print_json(struct client *client, const struct findings *f,
     json_t *all = json_array();
     for (uint32_t i = 0; i < n; i++) {
         json_t *one = json_from_value(list[i]);
-        json_object_set_new(one, "message", json_of(says(client, list[i])));
+        json_object_set_new(one, "message", json_of(says(client, f, list[i])));
         if (f->file)
             json_object_set_new(one, "line", json_integer(line_of(f, list[i])));
         if (client->options.output == OUTPUT_JSONL) {
@@ -303,7 +359,8 @@ static void print_json(struct client *client, const struct findings *f,
     json_decref(whole);
 }
 
-static void print_rows(struct client *client, const struct okr_value **list, uint32_t n)
+static void print_rows(struct client *client, const struct findings *f,
+                       const struct okr_value **list, uint32_t n)
 {
     enum { SEVERITY, CODE, SUBJECT, PLACE, SAYS, COLUMNS };
     static const enum word heads[COLUMNS] = {WORD_SEVERITY, WORD_CODE, WORD_ID, WORD_PLACE,
@@ -317,7 +374,7 @@ static void print_rows(struct client *client, const struct okr_value **list, uin
         columns_set(&table, CODE, PLAIN, str(list[i], "code"));
         columns_set(&table, SUBJECT, PLAIN, str(list[i], "subject"));
         columns_set(&table, PLACE, PLAIN, place_of(client, get(list[i], "place")));
-        columns_set(&table, SAYS, PLAIN, says(client, list[i]));
+        columns_set(&table, SAYS, PLAIN, says(client, f, list[i]));
     }
     client_table(client, &table);
 }
@@ -340,7 +397,7 @@ int findings_print(struct client *client, struct findings *f)
     case OUTPUT_JSONL: print_json(client, f, list, n); break;
     case OUTPUT_SARIF: print_sarif(client, f, list, n); break;
     case OUTPUT_TSV:
-    case OUTPUT_MD: print_rows(client, list, n); break;
+    case OUTPUT_MD: print_rows(client, f, list, n); break;
     case OUTPUT_TABLE: return print_table(client, f, list, n);
     }
     return error ? EXIT_DIFFERS : 0;

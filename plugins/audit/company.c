@@ -288,7 +288,18 @@ struct told {
     struct okr_str type, subject, time, reason;
     struct okr_str changed[8];
     size_t n_changed;
+    bool measured; ///< there was no metric before: what is set for the first time moves nothing
 };
+
+static void read_before(struct okr_reader *r, struct told *t)
+{
+    uint32_t pairs = okr_reader_map(r);
+    for (uint32_t i = 0; i < pairs && !r->bad; i++) {
+        bool metric = okr_str_is(okr_reader_str(r), "metric");
+        t->measured = t->measured || (metric && okr_reader_next(r) == OKR_NEXT_NIL);
+        okr_reader_skip(r);
+    }
+}
 
 static void read_data(struct okr_reader *r, struct told *t)
 {
@@ -297,6 +308,8 @@ static void read_data(struct okr_reader *r, struct told *t)
         struct okr_str key = okr_reader_str(r);
         if (okr_str_is(key, "reason") && okr_reader_next(r) == OKR_NEXT_STR) {
             t->reason = okr_reader_str(r);
+        } else if (okr_str_is(key, "before") && okr_reader_next(r) == OKR_NEXT_OTHER) {
+            read_before(r, t);
         } else if (okr_str_is(key, "changed") && okr_reader_next(r) == OKR_NEXT_OTHER) {
             uint32_t n = okr_reader_array(r);
             for (uint32_t k = 0; k < n && !r->bad; k++) {
@@ -339,7 +352,7 @@ static struct okr_str what_changed(struct loading *l, const struct told *t)
     struct okr_buf buf = OKR_BUF(l->c->arena);
     for (size_t i = 0; i < t->n_changed; i++)
         for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (okr_str_is(t->changed[i], names[n][0])) {
+            if (okr_str_is(t->changed[i], names[n][0]) && !(n == 0 && t->measured)) {
                 okr_buf_c(&buf, buf.len ? ", " : "");
                 okr_buf_c(&buf, names[n][1]);
             }

@@ -3,6 +3,7 @@
 #include "audit/audit.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /// The check-ins of a key result, in the order they were recorded.
@@ -202,6 +203,14 @@ static bool project(const struct history *h, int32_t least, okr_date to, double 
     return true;
 }
 
+/// Where a line through some check-ins leads is not known to more than four digits.
+static double guessed(double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.4g", value);
+    return strtod(text, NULL);
+}
+
 RULE(TREND_MISS)
 {
     const struct company *c = &a->c;
@@ -216,7 +225,7 @@ RULE(TREND_MISS)
         progress_at(kr, projected) >= expectation(c, at))
         return;
     struct report r = report_of(OKR_AUDIT_TREND_MISS, c->nodes[at].id);
-    report_amount(&r, "projected", kr, projected);
+    report_amount(&r, "projected", kr, guessed(projected));
     report_amount(&r, "target", kr, kr->target);
     report_date(&r, "due", due);
     report_send(a, &r);

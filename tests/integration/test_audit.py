@@ -346,6 +346,22 @@ class Audit(PluginCase):
         self.assertEqual(server.okr('waive', 'f-1', '--reason', 'a sketch').returncode, 0)
 
 
+    def test_what_became_of_it_is_told_in_words(self):
+        """Fields and statuses among the arguments of a finding are words of the reader's language."""
+        self.until(lambda p: p['state'] == 'ready')
+        server = self.server
+        server.okr('apply', stdin='周期：FY2018Q4（2018-01-01..2018-01-31）\n公司：云帆物流\nO1：让每一票货都准时\n'
+                                  'KR1：准时率从80%提升到95%\n指标：80%->95%\nKR2：货损率从3%降到1%\n指标：3%->1%\n')
+        self.client.ok('key_result.update', {'id': 'k-1', 'due': '2018-01-30', 'reason': '提前'})
+        self.client.ok('check_in.record', {'key_result': 'k-1', 'value': 80.5, 'claimed_status': 'on_track'})
+        for day in ('01-02', '01-05', '01-19'):
+            self.client.ok('check_in.record', {'key_result': 'k-2', 'value': 3, 'as_of': f'2018-{day}'})
+        for lang, moved, parted in (('zh', '改动：截止', '自评正常、算得有风险'), ('en', ': due', 'claimed on track, computed at risk')):
+            audit = server.okr('audit', '--lang', lang)
+            self.assertIn(moved, audit.stdout, audit.stderr)
+            self.assertIn(parted, audit.stdout)
+
+
 class Lint(unittest.TestCase):
     #: What may stand in Latin letters in a Chinese answer: codes, ids, names of files and programs, numbers of O and KR.
     LATIN = re.compile(r'[A-Z_]{2,}|\b[oku]-\d+|\bO\d|KR\d|\S*\.md\S*|^okr: |\bstdin\b|UTF-8|->', re.MULTILINE)
