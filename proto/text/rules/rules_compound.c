@@ -95,22 +95,33 @@ static bool may_state_outcome(const struct judged *judged, const struct clause *
            names_subject(judged, clause->begin, clause->end);
 }
 
-/// Whether such a clause, read alone, states an outcome with its own number.
-static bool states_outcome(const struct judged *judged, const struct clause *clause)
+/// The kind of metric that such a clause states as an outcome of its own, read alone; OKR_METRIC_KIND_NONE: it states none.
+static unsigned outcome_of(const struct judged *judged, const struct clause *clause)
 {
     struct okr_sentence alone;
     struct okr_str text = {judged->text.ptr + clause->begin, clause->end - clause->begin};
     if (clause->continued)
-        return true;
+        return OKR_METRIC_KIND_INCREASE;
     okr_sentence_read(text, judged->context, &alone);
     switch (alone.kind) {
     case OKR_METRIC_KIND_NONE:
     case OKR_METRIC_KIND_BINARY:
-    case OKR_METRIC_KIND_CADENCE: return false;
+    case OKR_METRIC_KIND_CADENCE: return OKR_METRIC_KIND_NONE;
     case OKR_METRIC_KIND_REACH:
-        return alone.value.length && !only_counts(judged, clause, alone.value);
-    default: return alone.value.length > 0;
+        return alone.value.length && !only_counts(judged, clause, alone.value)
+                   ? OKR_METRIC_KIND_REACH
+                   : OKR_METRIC_KIND_NONE;
+    default: return alone.value.length ? alone.kind : OKR_METRIC_KIND_NONE;
     }
+}
+
+/// 库存变现800万元: things or money. A bound behind it says on which condition: …，折价不超过40%.
+static bool counts_things(const struct judged *judged, const struct clause *clause)
+{
+    struct amount amount;
+    size_t at = clause->begin;
+    return rules_number(judged, &at, clause->end, &amount) &&
+           (!rules_is_level(&amount) || amount.sort == AMOUNT_MONEY);
 }
 
 /// "…, lifting conversion to 4 %": what the clause before brings about.
@@ -127,6 +138,7 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
     const struct clause *first = NULL;
     bool may[RULES_CLAUSES];
     size_t candidates = 0;
+    bool first_counts = false;
     for (size_t i = 0; i < judged->n_clauses; i++) {
         may[i] = may_state_outcome(judged, &judged->clauses[i]);
         candidates += may[i];
@@ -135,13 +147,15 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
         const struct clause *clause = &judged->clauses[i];
         if (clause->purpose || (i && is_participle(judged, clause)))
             first = NULL;
-        if (!may[i] || !states_outcome(judged, clause))
+        unsigned kind = may[i] ? outcome_of(judged, clause) : OKR_METRIC_KIND_NONE;
+        if (!kind || (first && first_counts && kind == OKR_METRIC_KIND_MAINTAIN))
             continue;
         if (first) {
             *ret = (struct okr_range){first->begin, clause->end - first->begin};
             return true;
         }
         first = clause;
+        first_counts = kind == OKR_METRIC_KIND_REACH && counts_things(judged, clause);
     }
     return false;
 }
