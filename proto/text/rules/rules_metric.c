@@ -2,6 +2,16 @@
 // Rules about the metric itself: is there one, and does a change say from where.
 #include "text/rules/rules.h"
 
+/// "train all 40 drivers": every one of them is wanted.
+static bool is_whole(struct okr_str word)
+{
+    static const char *const words[] = {"all", "whole", "全部", "所有"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (okr_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
 /// "our 6 products", 现有6款产品: the number tells which things are meant, not how many are wanted.
 static bool is_modifier(const struct judged *judged, size_t number)
 {
@@ -9,8 +19,9 @@ static bool is_modifier(const struct judged *judged, size_t number)
     for (size_t back = 1; back <= 24 && back <= number; back++) {
         size_t used = rules_word(judged, WORDS_OURS, number - back);
         struct okr_str between = okr_str_skip(before, number - back + used);
+        struct okr_str word = {judged->text.ptr + number - back, used};
         if (used && used <= back && okr_str_trim(between).len == 0)
-            return true;
+            return !is_whole(word);
     }
     return false;
 }

@@ -100,7 +100,7 @@ static bool is_verb(const struct reading *reading, size_t i, struct okr_str befo
         return !is_modifier(behind);
     }
     before = okr_str_trim(before);
-    if (is_modifier(okr_str_trim(behind))) {
+    if (is_modifier(okr_str_trim(behind)) && !okr_str_ends(word, OKR_STR("live"))) {
         return false;
     }
     const bool past = okr_str_ends(word, OKR_STR("ed")) ||
