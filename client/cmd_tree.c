@@ -7,7 +7,7 @@
 #include <math.h>
 
 enum { DEPTH_MAX = 80, PREFIX_MAX = 1024 };
-enum { FLAG_CYCLE, FLAG_AT };
+enum { FLAG_CYCLE, FLAG_AT, FLAG_FIELDS };
 enum column { TEXT, BAR, PERCENT, STATUS, ID, COLUMNS };
 
 struct style {
@@ -233,33 +233,106 @@ static void print_each(struct client *client, const struct okr_value *tree)
     }
 }
 
+/// What the drawing and the rows for spreadsheets show: nothing else is asked for. JSON is whole, unless --fields says otherwise.
+static const char drawn_fields[] =
+    "units.kind,units.name,units.parent,units.progress,"
+    "objectives.unit,objectives.position,objectives.text,objectives.state,objectives.outcome,"
+    "objectives.progress,objectives.status,"
+    "key_results.objective,key_results.position,key_results.text,key_results.state,"
+    "key_results.outcome,key_results.progress,key_results.expected,key_results.status,"
+    "alignments.from,alignments.to,alignments.kind,alignments.share,alignments.state,"
+    "outside,leaves";
+static const char listed_fields[] =
+    "units.name,units.parent,units.progress,"
+    "objectives.unit,objectives.position,objectives.text,objectives.progress,objectives.status,"
+    "key_results.objective,key_results.position,key_results.text,key_results.progress,"
+    "key_results.expected,key_results.status";
+
+static const char *fields_of(const struct client *client)
+{
+    switch (client->options.output) {
+    case OUTPUT_JSON:
+    case OUTPUT_JSONL: return client->options.flag[FLAG_FIELDS];
+    case OUTPUT_TSV:
+    case OUTPUT_MD: return listed_fields;
+    case OUTPUT_TABLE:
+    case OUTPUT_SARIF: break;
+    }
+    return drawn_fields;
+}
+
+/// One question: the whole or the part that `ref` names, or a page of the whole.
+struct question {
+    struct okr_str ref;
+    const char *typed_at;
+    bool page;
+    okr_id after; ///< of a page; 0: the first
+    uint64_t at;  ///< the event that the first page was right after; 0: not known yet
+};
 enum { PAGE = 1000, PAGE_ARENA = 256 << 20 };
 
-/// The page after `after`, as of event `at` (0: now, which `*ret_seq` then names).
-static int ask_page(struct client *client, okr_id after, const char *typed_at, uint64_t at,
-                    const struct okr_value **ret_ok, uint64_t *ret_seq)
+/// "objectives.text,leaves" as a list.
+static void pack_names(struct okr_pack *p, const char *names)
 {
-    const char *cycle = client->options.flag[FLAG_CYCLE];
+    size_t place = okr_pack_array_open(p), length;
+    uint32_t n = 0;
+    for (; *names; names += length + (names[length] == ',')) {
+        length = strcspn(names, ",");
+        okr_pack_str(p, (struct okr_str){names, length});
+        n++;
+    }
+    okr_pack_array_close(p, place, n);
+}
+
+static void pack_question(struct client *client, const struct question *q, struct okr_pack *p)
+{
+    const char *cycle = client->options.flag[FLAG_CYCLE], *fields = fields_of(client);
+    size_t place = okr_pack_map_open(p);
+    uint32_t n = 0;
+    if (q->ref.len) {
+        okr_pack_key(p, "id");
+        okr_pack_str(p, q->ref);
+        n++;
+    }
+    if (q->page) {
+        okr_pack_key(p, "limit");
+        okr_pack_uint(p, PAGE);
+        n++;
+    }
+    if (q->after) {
+        okr_pack_key(p, "after");
+        okr_pack_id(p, q->after);
+        n++;
+    }
+    if (cycle) {
+        okr_pack_key(p, "cycle");
+        okr_pack_c(p, cycle);
+        n++;
+    }
+    if (q->typed_at) {
+        ref_pack_at(p, q->typed_at);
+        n++;
+    } else if (q->at) {
+        okr_pack_key(p, "at");
+        okr_pack_uint(p, q->at);
+        n++;
+    }
+    if (fields) {
+        okr_pack_key(p, "fields");
+        pack_names(p, fields);
+        n++;
+    }
+    okr_pack_map_close(p, place, n);
+}
+
+/// `*ret_seq`: the event that the answer was right after.
+static int ask(struct client *client, const struct question *q, const struct okr_value **ret_ok,
+               uint64_t *ret_seq)
+{
     const struct okr_value *envelope;
     struct okr_buf args = OKR_BUF(client->arena);
     struct okr_pack p = OKR_PACK(&args);
-    okr_pack_map(&p, 1U + (after ? 1U : 0U) + (cycle ? 1U : 0U) + (typed_at || at ? 1U : 0U));
-    okr_pack_key(&p, "limit");
-    okr_pack_uint(&p, PAGE);
-    if (after) {
-        okr_pack_key(&p, "after");
-        okr_pack_id(&p, after);
-    }
-    if (cycle) {
-        okr_pack_key(&p, "cycle");
-        okr_pack_c(&p, cycle);
-    }
-    if (typed_at) {
-        ref_pack_at(&p, typed_at);
-    } else if (at) {
-        okr_pack_key(&p, "at");
-        okr_pack_uint(&p, at);
-    }
+    pack_question(client, q, &p);
     struct connection_request request = {.op = "tree.get", .args = okr_buf_view(&args)};
     int code = client_ask_more(client, &request, ret_ok, &envelope);
     if (!code)
@@ -268,24 +341,24 @@ static int ask_page(struct client *client, okr_id after, const char *typed_at, u
 }
 
 /// One line an entity needs no tree in memory: the whole comes in pages, all as of the first one's position.
-static int print_pages(struct client *client, const char *typed_at)
+static int print_pages(struct client *client, struct question *q)
 {
     struct okr_arena *own = client->arena, *arena = okr_arena_new(PAGE_ARENA);
-    okr_id after = 0;
-    uint64_t at = 0, seq;
+    uint64_t seq;
     int code = 0;
     if (!arena)
         return client_refuse(client, EXIT_REFUSED, WORD_OUT_OF_MEMORY, "", NULL);
     client->arena = arena;
+    q->page = true;
     do {
         const struct okr_value *ok;
         okr_arena_reset(arena);
-        if ((code = ask_page(client, after, typed_at, at, &ok, &seq)))
+        if ((code = ask(client, q, &ok, &seq)))
             break;
-        at = at ? at : seq;
+        q->at = q->at ? q->at : seq;
         print_each(client, ok);
-        after = nodes_id(ok, "next");
-    } while (after);
+        q->after = nodes_id(ok, "next");
+    } while (q->after);
     client->arena = own;
     okr_arena_free(arena);
     return code;
@@ -294,16 +367,18 @@ static int print_pages(struct client *client, const char *typed_at)
 int cmd_tree(struct client *client)
 {
     const struct okr_value *ok;
-    struct okr_buf args = OKR_BUF(client->arena);
     struct options *options = &client->options;
-    const char *at;
-    int code = ref_read_at(client, options->flag[FLAG_AT], &at);
+    struct question q = {.ref = client_words(client, 1, options->n_words)};
+    uint64_t seq;
+    int code = ref_read_at(client, options->flag[FLAG_AT], &q.typed_at);
     if (code)
         return code;
+    if (options->flag[FLAG_FIELDS] && !client_wants_json(client))
+        return client_refuse(client, EXIT_USAGE, WORD_FIELDS_OF_JSON, "--fields",
+                             client_word(client, WORD_SAY_JSON));
     if (options->output == OUTPUT_JSONL && options->n_words == 1)
-        return print_pages(client, at);
-    ref_pack(&args, "id", client_words(client, 1, options->n_words), options->flag[FLAG_CYCLE], at);
-    if ((code = client_ask(client, "tree.get", &args, &ok)))
+        return print_pages(client, &q);
+    if ((code = ask(client, &q, &ok, &seq)))
         return code;
     switch (options->output) {
     case OUTPUT_JSON: client_json(client, ok); return 0;

@@ -42,6 +42,16 @@ static const struct flag seen_flags[] = {
      "查看某日结束时或某个事件之后的状态"},
     {0},
 };
+static const struct flag tree_flags[] = {
+    {"--cycle", NULL, "KEY", "another cycle than the open one", "指定周期（默认进行中的周期）"},
+    {"--at", NULL, "DATE|SEQ", "as it was at the end of a day, or right after an event",
+     "查看某日结束时或某个事件之后的状态"},
+    {"--fields", NULL, "NAMES",
+     "with -o json or jsonl: only these lists and keys, such as "
+     "objectives.text,objectives.progress,leaves",
+     "与 -o json 或 jsonl 同用：只输出这些列表与键，如 objectives.text,objectives.progress,leaves"},
+    {0},
+};
 static const struct flag fmt_flags[] = {
     {"--write", "-w", NULL, "write the file in place", "就地改写文件"},
     {0},
@@ -295,7 +305,7 @@ static const struct command commands[] = {
     {"read", "[TEXT…|-]", "what okr understands of a sentence, or of each line; needs no okrd",
      "okr 从一句话或每行文字中读出了什么；不需要 okrd", read_flags, 0, OPTIONS_WORDS, cmd_read},
     {"tree", "[REF]", "who wants what, how far it is, what hangs on what",
-     "谁的目标、进度如何、如何对齐", seen_flags, 0, OPTIONS_WORDS, cmd_tree},
+     "谁的目标、进度如何、如何对齐", tree_flags, 0, OPTIONS_WORDS, cmd_tree},
     {"show", "REF", "a unit, an objective or a key result", "查看单位、目标或关键结果", seen_flags,
      1, OPTIONS_WORDS, cmd_show},
     {"checkin", "[REF VALUE]",

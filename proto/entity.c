@@ -38,14 +38,19 @@ static bool is_zero_when_empty(enum okr_field_type type)
     return !(OTHERS >> type & 1);
 }
 
-void okr_entity_init(const struct okr_entity *entity, void *object)
+void okr_entity_init_some(const struct okr_entity *entity, uint64_t mask, void *object)
 {
     memset(object, 0, entity->size);
     for (unsigned i = 0; i < entity->n_fields; i++) {
         const struct okr_field *field = &entity->fields[i];
-        if (!is_zero_when_empty(field->type))
+        if (mask >> i & 1 && !is_zero_when_empty(field->type))
             field_clear(field, object);
     }
+}
+
+void okr_entity_init(const struct okr_entity *entity, void *object)
+{
+    okr_entity_init_some(entity, OKR_ALL_FIELDS, object);
 }
 
 bool okr_field_is_set(const struct okr_field *field, const void *object)

@@ -154,7 +154,7 @@ static int load_strs(struct load *l, const struct okr_field *field, struct okr_s
     return l->r.bad ? damaged(l, field) : OKR_OK;
 }
 
-static int load_map(struct load *l, const struct okr_entity *entity, void *object,
+static int load_map(struct load *l, const struct okr_entity *entity, uint64_t wanted, void *object,
                     uint64_t *ret_mask);
 
 static int load_records(struct load *l, const struct okr_field *field, struct field_list *ret)
@@ -168,7 +168,7 @@ static int load_records(struct load *l, const struct okr_field *field, struct fi
     for (uint32_t i = 0; i < n; i++) {
         uint64_t mask;
         okr_entity_init(record, at + i * record->size);
-        int code = load_map(l, record, at + i * record->size, &mask);
+        int code = load_map(l, record, OKR_ALL_FIELDS, at + i * record->size, &mask);
         if (code != OKR_OK)
             return code;
     }
@@ -247,13 +247,14 @@ static int load_field(struct load *l, const struct okr_field *field, void *at)
     switch (field->type) {
     case OKR_T_IDS: return load_ids(l, field, at);
     case OKR_T_STRS: return load_strs(l, field, at);
-    case OKR_T_SUB: return load_map(l, field->record, at, &mask);
+    case OKR_T_SUB: return load_map(l, field->record, OKR_ALL_FIELDS, at, &mask);
     case OKR_T_LIST: return load_records(l, field, at);
     default: return load_scalar(&l->r, field, at) ? OKR_OK : damaged(l, field);
     }
 }
 
-static int load_map(struct load *l, const struct okr_entity *entity, void *object,
+/// The fields of `wanted`. `*ret_mask` has the bits of those that were there.
+static int load_map(struct load *l, const struct okr_entity *entity, uint64_t wanted, void *object,
                     uint64_t *ret_mask)
 {
     uint64_t mask = 0;
@@ -262,7 +263,7 @@ static int load_map(struct load *l, const struct okr_entity *entity, void *objec
     for (uint32_t i = 0; i < n; i++) {
         unsigned index;
         const struct okr_field *field = field_tagged(entity, okr_reader_uint(&l->r), &index);
-        if (!field) { // written by a later okrd
+        if (!field || !(wanted >> index & 1)) { // or written by a later okrd
             okr_reader_skip(&l->r);
             continue;
         }
@@ -286,21 +287,27 @@ int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *sto
                          struct okr_arena *arena, void *ret, uint64_t *ret_mask, struct okr_err *e)
 {
     struct load l = {*stored, arena, e};
-    int code = load_map(&l, entity, ret, ret_mask);
+    int code = load_map(&l, entity, OKR_ALL_FIELDS, ret, ret_mask);
 
     *stored = l.r;
+    return code;
+}
+
+int okr_entity_load_some(const struct okr_entity *entity, struct okr_str stored, uint64_t mask,
+                         struct okr_arena *arena, void *ret, struct okr_err *e)
+{
+    struct load l = {okr_reader(stored), arena, e};
+    uint64_t there;
+    int code = load_map(&l, entity, mask, ret, &there);
+
+    if (code == OKR_OK && okr_reader_rest(&l.r).len)
+        return okr_fail(e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
+                        "a stored record is damaged: bytes follow the %s", entity->name);
     return code;
 }
 
 int okr_entity_load(const struct okr_entity *entity, struct okr_str stored, struct okr_arena *arena,
                     void *ret, struct okr_err *e)
 {
-    struct load l = {okr_reader(stored), arena, e};
-    uint64_t mask;
-    int code = load_map(&l, entity, ret, &mask);
-
-    if (code == OKR_OK && okr_reader_rest(&l.r).len)
-        return okr_fail(e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
-                        "a stored record is damaged: bytes follow the %s", entity->name);
-    return code;
+    return okr_entity_load_some(entity, stored, OKR_ALL_FIELDS, arena, ret, e);
 }

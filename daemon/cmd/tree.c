@@ -10,16 +10,13 @@ static int answer(struct tree *t, okr_id id)
     int code = tree_collect(t, id);
     if (code)
         return code;
-    if (!(t->parts = okr_arena_array(c->arena, t->objectives.n + 1, sizeof *t->parts)))
+    if (t->fields.units.derived & VIEW_KEY(UNIT_PROGRESS) &&
+        !(t->parts = okr_arena_array(c->arena, t->objectives.n + 1, sizeof *t->parts)))
         return okr_fail_memory(c->err);
     if ((code = tree_view_objectives(t)))
         return code;
-    okr_pack_map(c->out, TREE_LISTS + 2);
-    if ((code = tree_pack_lists(t)) || (code = tree_pack_outside(t)))
-        return code;
-    okr_pack_key(c->out, "leaves");
-    okr_pack_uint(c->out, t->n_leaves);
-    return OKR_OK;
+    okr_pack_map(c->out, tree_count(&t->fields));
+    return tree_pack(t);
 }
 
 /// The cycles shown; a node asked for by itself brings its own.
@@ -54,7 +51,9 @@ int cmd_tree_get(struct cmd *c)
     okr_id id = cmd_arg_id(c, "id");
     if (!t.scratch)
         return okr_fail_memory(c->err);
-    int code = choose_cycles(&t, id);
+    int code = tree_fields_read(c, &t.fields);
+    if (!code)
+        code = choose_cycles(&t, id);
     if (!code)
         code = cmd_arg(c, "limit") || cmd_arg(c, "after") ? tree_answer_page(&t) : answer(&t, id);
     okr_arena_free(t.scratch);

@@ -3,11 +3,12 @@
 #ifndef CMD_TREE_H
 #define CMD_TREE_H
 #include "cmd/id_set.h"
-#include "cmd/view.h"
+#include "cmd/tree_fields.h"
 
 struct tree {
     struct cmd *c;
     struct okr_arena *scratch; ///< for one view at a time
+    struct tree_fields fields; ///< what is asked for: the rest is not even collected
     struct okr_ids cycles;
     struct id_set units;           ///< asked for, with all their objectives
     struct id_set places;          ///< others that something hangs below
@@ -18,23 +19,22 @@ struct tree {
     size_t n_leaves;
     struct unit_part
         *parts; ///< by objective, filled as they are packed; NULL: a page's units view their own
+    struct view_scope scope;                ///< of each objective
     struct okr_buf objective_maps, kr_maps; ///< packed in one go, objective by objective
 };
 
 /// An objective's or key result's number among the answer's nodes, objectives first; SIZE_MAX = it is none.
 size_t tree_node_index(const struct tree *t, okr_id id);
-/// The shape of the whole (`id` 0), or of what is asked for and all below over accepted edges. TOO_BIG.
+/// The shape of the whole (`id` 0), or of what is asked for and all below over accepted edges; no more of it than the fields asked for take. TOO_BIG.
 OKR_MUST_CHECK int tree_collect(struct tree *t, okr_id id);
 /// The key results of the objectives.
 OKR_MUST_CHECK int tree_collect_key_results(struct tree *t);
 
 /// Views the objectives and packs them and their key results into their buffers.
 OKR_MUST_CHECK int tree_view_objectives(struct tree *t);
-/// Packs what was collected and viewed: units, objectives, key_results, alignments (TREE_LISTS keys of the answer's map).
-enum { TREE_LISTS = 4 };
-OKR_MUST_CHECK int tree_pack_lists(struct tree *t);
-/// Packs the key `outside`.
-OKR_MUST_CHECK int tree_pack_outside(struct tree *t);
+/// Packs what was collected and viewed: units, objectives, key_results, alignments, outside, leaves as far as they are asked for, as tree_count() keys of the answer's map.
+OKR_MUST_CHECK int tree_pack(struct tree *t);
+uint32_t tree_count(const struct tree_fields *fields);
 
 /// Answers a request that has `limit` or `after`: units first, then objectives in the order of their ids, each with its key results and the alignments from them.
 OKR_MUST_CHECK int tree_answer_page(struct tree *t);

@@ -2,6 +2,8 @@
 #include "cmd/nouns.h"
 #include "cmd/tree.h"
 
+#include <math.h>
+
 /// Runs `pack` over ids with the scratch arena as the request's: what it needed is given back after each.
 static int each(struct tree *t, const struct id_set *ids, int (*pack)(struct tree *t, okr_id id))
 {
@@ -12,7 +14,8 @@ static int each(struct tree *t, const struct id_set *ids, int (*pack)(struct tre
     for (size_t i = 0; !code && i < ids->n; i++) {
         code = pack(t, ids->at[i]);
         okr_arena_reset(t->scratch);
-        c->view_cycle.id = 0; // its key lay there
+        // The cycle is kept for the next one, but for its texts, which lay there and which nobody here asks for.
+        c->view_cycle.key = c->view_cycle.label = (struct okr_str){NULL, 0};
     }
     c->arena = arena;
     return code;
@@ -24,49 +27,54 @@ static int view_and_pack(struct tree *t, okr_id id)
     struct okr_pack objectives = OKR_PACK(&t->objective_maps), krs = OKR_PACK(&t->kr_maps);
     struct objective_view view;
     size_t at = tree_node_index(t, id);
-    int code = view_objective(t->c, id, &view);
+    int code = view_objective_in(t->c, id, &t->scope, &view);
     if (code)
         return code;
-    view.has_leaves = t->leaves != NULL;
     view.leaves = t->leaves ? t->leaves[at] : 0;
-    view_pack_objective(&objectives, &view);
+    if (view_keys_any(t->fields.objectives))
+        view_pack_objective_keys(&objectives, &view, t->fields.objectives);
     if (t->parts) {
         t->parts[at] = view_unit_part(&view.objective, view.progress);
         t->parts[at].text = (struct okr_str){NULL, 0}; // it goes with the view
     }
-    for (size_t i = 0; i < view.n_krs; i++) {
+    for (size_t i = 0; view_keys_any(t->fields.key_results) && i < view.n_krs; i++) {
         at = tree_node_index(t, view.krs[i].kr.id);
         if (at == SIZE_MAX)
             continue;
-        view.krs[i].has_leaves = t->leaves != NULL;
         view.krs[i].leaves = t->leaves ? t->leaves[at] : 0;
-        view_pack_key_result(&krs, &view.krs[i]);
+        view_pack_key_result_keys(&krs, &view.krs[i], t->fields.key_results);
     }
     return OKR_OK;
 }
 
 int tree_view_objectives(struct tree *t)
 {
+    if (!view_keys_any(t->fields.objectives) && !view_keys_any(t->fields.key_results) && !t->parts)
+        return OKR_OK;
+    t->scope = tree_fields_scope(&t->fields);
     int code = each(t, &t->objectives, view_and_pack);
     return !code && (t->objective_maps.failed || t->kr_maps.failed) ? okr_fail_memory(t->c->err)
                                                                     : code;
 }
 
-static int pack_unit_fields(struct tree *t, okr_id id, uint32_t more)
+enum { UNIT_KEYS = VIEW_UNIT_PROGRESS + 1 };
+
+/// Fields and path, in a map with as many keys as were asked for.
+static int pack_unit_fields(struct tree *t, okr_id id, struct view_keys keys)
 {
     struct cmd *c = t->c;
     struct okr_unit unit;
-    struct okr_str path;
-    if (!store_get(c->txn, id, c->arena, &unit))
+    if (!store_get_some(c->txn, id, keys.own, c->arena, &unit))
         return cmd_not_found(c, "id", id);
+    okr_pack_map(c->out, view_count_keys(&okr_entity_unit, UNIT_KEYS, keys));
+    okr_entity_pack_fields(&okr_entity_unit, &unit, keys.own, c->out);
+    if (!(keys.derived & VIEW_KEY(UNIT_PATH)))
+        return OKR_OK;
+    struct okr_str path;
     int code = unit_path(c->txn, id, c->arena, &path);
-    if (code)
-        return code;
-    okr_pack_map(c->out, okr_entity_unit.n_fields + 1 + more);
-    okr_entity_pack_fields(&okr_entity_unit, &unit, OKR_ALL_FIELDS, c->out);
     okr_pack_key(c->out, "path");
     okr_pack_str(c->out, path);
-    return OKR_OK;
+    return code;
 }
 
 /// A unit that was asked for has all its objectives among those viewed.
@@ -90,19 +98,22 @@ static int pack_unit(struct tree *t, okr_id id)
 {
     struct cmd *c = t->c;
     double progress;
-    int code = t->parts ? progress_from_parts(t, id, &progress)
-                        : view_unit_progress(c, id, t->cycles, &progress);
-    if (code || (code = pack_unit_fields(t, id, 1)))
+    int code = pack_unit_fields(t, id, t->fields.units);
+    if (code || !(t->fields.units.derived & VIEW_KEY(UNIT_PROGRESS)))
         return code;
+    code = t->parts ? progress_from_parts(t, id, &progress)
+                    : view_unit_progress(c, id, t->cycles, &progress);
     okr_pack_key(c->out, "progress");
-    okr_pack_fraction(c->out, progress);
-    return OKR_OK;
+    okr_pack_fraction(c->out, code ? NAN : progress);
+    return code;
 }
 
 /// Of its objectives only those are here that hang on something: how far it is would cost all of them.
 static int pack_place(struct tree *t, okr_id id)
 {
-    return pack_unit_fields(t, id, 0);
+    struct view_keys keys = t->fields.units;
+    keys.derived &= ~VIEW_KEY(UNIT_PROGRESS);
+    return pack_unit_fields(t, id, keys);
 }
 
 static int pack_outside(struct tree *t, okr_id id)
@@ -114,9 +125,10 @@ static int pack_outside(struct tree *t, okr_id id)
 static int pack_edge(struct tree *t, okr_id id)
 {
     struct okr_alignment edge;
-    if (!store_get(t->c->txn, id, t->c->arena, &edge))
+    uint64_t own = t->fields.alignments.own;
+    if (!store_get_some(t->c->txn, id, own, t->c->arena, &edge))
         return cmd_not_found(t->c, "id", id);
-    okr_entity_pack(&okr_entity_alignment, &edge, OKR_ALL_FIELDS, t->c->out);
+    okr_entity_pack(&okr_entity_alignment, &edge, own, t->c->out);
     return OKR_OK;
 }
 
@@ -126,23 +138,44 @@ static void pack_list(struct cmd *c, const char *key, size_t n)
     okr_pack_array(c->out, (uint32_t)n);
 }
 
-int tree_pack_lists(struct tree *t)
+uint32_t tree_count(const struct tree_fields *fields)
 {
-    struct cmd *c = t->c;
-    pack_list(c, "units", t->units.n + t->places.n);
-    int code = each(t, &t->units, pack_unit);
-    if (code || (code = each(t, &t->places, pack_place)))
-        return code;
-    pack_list(c, "objectives", t->objectives.n);
-    okr_pack_raw(c->out, okr_buf_view(&t->objective_maps));
-    pack_list(c, "key_results", t->krs.n);
-    okr_pack_raw(c->out, okr_buf_view(&t->kr_maps));
-    pack_list(c, "alignments", t->edges.n);
-    return each(t, &t->edges, pack_edge);
+    return (uint32_t)view_keys_any(fields->units) + view_keys_any(fields->objectives) +
+           view_keys_any(fields->key_results) + view_keys_any(fields->alignments) +
+           fields->outside + fields->leaves;
 }
 
-int tree_pack_outside(struct tree *t)
+static int pack_units(struct tree *t)
 {
-    pack_list(t->c, "outside", t->outside.n);
-    return each(t, &t->outside, pack_outside);
+    pack_list(t->c, "units", t->units.n + t->places.n);
+    int code = each(t, &t->units, pack_unit);
+    return code ? code : each(t, &t->places, pack_place);
+}
+
+int tree_pack(struct tree *t)
+{
+    const struct tree_fields *fields = &t->fields;
+    struct cmd *c = t->c;
+    int code = view_keys_any(fields->units) ? pack_units(t) : OKR_OK;
+    if (view_keys_any(fields->objectives)) {
+        pack_list(c, "objectives", t->objectives.n);
+        okr_pack_raw(c->out, okr_buf_view(&t->objective_maps));
+    }
+    if (view_keys_any(fields->key_results)) {
+        pack_list(c, "key_results", t->krs.n);
+        okr_pack_raw(c->out, okr_buf_view(&t->kr_maps));
+    }
+    if (!code && view_keys_any(fields->alignments)) {
+        pack_list(c, "alignments", t->edges.n);
+        code = each(t, &t->edges, pack_edge);
+    }
+    if (!code && fields->outside) {
+        pack_list(c, "outside", t->outside.n);
+        code = each(t, &t->outside, pack_outside);
+    }
+    if (fields->leaves) {
+        okr_pack_key(c->out, "leaves");
+        okr_pack_uint(c->out, t->n_leaves);
+    }
+    return code;
 }

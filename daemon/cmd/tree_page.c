@@ -41,7 +41,7 @@ static int collect_page(struct tree *t, okr_id after, uint64_t limit, okr_id *re
     struct cmd *c = t->c;
     bool more = false;
     int code = OKR_OK;
-    if (!after || okr_id_letter(after) == 'u') {
+    if (view_keys_any(t->fields.units) && (!after || okr_id_letter(after) == 'u')) {
         struct okr_ids units =
             unit_page(c->txn, after, PAGE_MAX, UNIT_SHARE * limit, c->arena, &more);
         *ret_next = more ? units.at[units.n - 1] : 0;
@@ -51,11 +51,15 @@ static int collect_page(struct tree *t, okr_id after, uint64_t limit, okr_id *re
     }
     code = collect_page_objectives(t, after, limit);
     *ret_next = t->objectives.n == limit ? t->objectives.at[limit - 1] : 0;
-    if (code || (code = tree_collect_key_results(t)) ||
-        (code = collect_edges_from(t, &t->objectives)) || (code = collect_edges_from(t, &t->krs)))
-        return code;
+    const bool edges = view_keys_any(t->fields.alignments);
+    if (!code && (edges || view_keys_any(t->fields.key_results)))
+        code = tree_collect_key_results(t);
+    if (!code && edges)
+        code = collect_edges_from(t, &t->objectives);
+    if (!code && edges)
+        code = collect_edges_from(t, &t->krs);
     id_set_sort(&t->edges);
-    return OKR_OK;
+    return code;
 }
 
 /// `next` is what the page behind it begins after; the same `at` in all requests makes them parts of one state.
@@ -71,11 +75,11 @@ int tree_answer_page(struct tree *t)
         return okr_fail(c->err, OKR_E_INVALID, "after",
                         "leave `id` out, and give what `next` said as `after`",
                         "pages are of the whole tree, each after a unit or an objective");
-    int code = collect_page(t, after, limit, &next);
-    if (code || (code = tree_view_objectives(t)))
+    int code = tree_fields_of_page(c, &t->fields);
+    if (code || (code = collect_page(t, after, limit, &next)) || (code = tree_view_objectives(t)))
         return code;
-    okr_pack_map(c->out, TREE_LISTS + 1);
-    if ((code = tree_pack_lists(t)))
+    okr_pack_map(c->out, tree_count(&t->fields) + 1);
+    if ((code = tree_pack(t)))
         return code;
     okr_pack_key(c->out, "next");
     okr_pack_id(c->out, next);

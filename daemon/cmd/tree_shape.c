@@ -27,16 +27,30 @@ int tree_collect_key_results(struct tree *t)
     return code;
 }
 
+/// An end of an alignment may be a key result though none is asked for.
+static bool needs_key_results(const struct tree_fields *fields)
+{
+    return view_keys_any(fields->key_results) || view_keys_any(fields->alignments) ||
+           fields->outside || tree_fields_have_leaves(fields);
+}
+
+static bool needs_edges(const struct tree_fields *fields)
+{
+    return view_keys_any(fields->alignments) || fields->outside || tree_fields_have_leaves(fields);
+}
+
 static int collect_whole(struct tree *t)
 {
     struct cmd *c = t->c;
-    int code = id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
+    int code = OKR_OK;
+    if (view_keys_any(t->fields.units))
+        code = id_set_add_all(c, &t->units, unit_subtree(c->txn, 0, c->arena));
     for (size_t i = 0; !code && i < t->cycles.n; i++)
         code = id_set_add_all(
             c, &t->objectives,
             store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
     id_set_sort(&t->objectives);
-    return code ? code : tree_collect_key_results(t);
+    return code || !needs_key_results(&t->fields) ? code : tree_collect_key_results(t);
 }
 
 size_t tree_node_index(const struct tree *t, okr_id id)
@@ -204,7 +218,7 @@ static int collect_part(struct tree *t, okr_id id)
         code = queue_unit(&w, t->units.at[u]);
     if (code || (code = run_walk(&w)))
         return code;
-    return collect_places(t);
+    return view_keys_any(t->fields.units) ? collect_places(t) : OKR_OK;
 }
 
 // --- leaves ----------------------------------------------------------------------------------------------------------------
@@ -277,9 +291,9 @@ static int collect_outside(struct tree *t)
 int tree_collect(struct tree *t, okr_id id)
 {
     int code = id ? collect_part(t, id) : collect_whole(t);
-    if (!code && !id)
+    if (!code && !id && needs_edges(&t->fields))
         code = collect_all_edges(t);
-    if (code || (code = count_leaves(t)))
-        return code;
-    return collect_outside(t);
+    if (!code && tree_fields_have_leaves(&t->fields))
+        code = count_leaves(t);
+    return code || !t->fields.outside ? code : collect_outside(t);
 }

@@ -290,10 +290,10 @@ static void sort_key_results(struct kr_view *krs, size_t n)
         }
 }
 
-static int load_objective(struct cmd *c, okr_id id, struct okr_objective *ret,
+static int load_objective(struct cmd *c, okr_id id, uint64_t fields, struct okr_objective *ret,
                           struct okr_cycle *ret_cycle)
 {
-    if (!store_get(c->txn, id, c->arena, ret))
+    if (!store_get_some(c->txn, id, fields, c->arena, ret))
         return cmd_not_found(c, "id", id);
     if (c->view_cycle.id != ret->cycle &&
         !store_take(c->txn, ret->cycle, c->arena, &c->view_cycle)) {
@@ -305,41 +305,86 @@ static int load_objective(struct cmd *c, okr_id id, struct okr_objective *ret,
     return OKR_OK;
 }
 
-static void load_key_result(struct cmd *c, struct kr_view *view,
+static void load_key_result(struct cmd *c, struct kr_view *view, enum view_depth depth,
                             const struct okr_objective *objective, const struct okr_cycle *cycle)
 {
+    struct status_result *result = &view->result;
     trace_of(c->trace, view->kr.id, view->kr.text);
     load_value(c, &view->kr, cycle, &view->value);
-    view_result(c, view, &view->value, objective, cycle);
-    trace_result(c->trace, view->result.progress);
+    if (depth == VIEW_STATUS)
+        view_result(c, view, &view->value, objective, cycle);
+    else
+        result->progress =
+            progress_now_traced(&view->kr.metric, &view->value, c->calendar,
+                                view_span(&view->kr, cycle), c->today, &result->raw, c->trace);
+    trace_result(c->trace, result->progress);
+}
+
+static int load_key_results(struct cmd *c, const struct view_scope *scope,
+                            struct objective_view *view)
+{
+    struct okr_ids ids =
+        store_children(c->txn, view->objective.id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
+    view->krs = okr_arena_array(c->arena, ids.n + 1, sizeof *view->krs);
+    if (!view->krs)
+        return okr_fail_memory(c->err);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct kr_view *kr = &view->krs[view->n_krs];
+        if (!store_get_some(c->txn, ids.at[i], scope->key_result, c->arena, &kr->kr))
+            continue;
+        kr->due = view_span(&kr->kr, &view->cycle).end;
+        trace_open(c->trace, "key_result", NULL, NULL);
+        if (scope->depth >= VIEW_PROGRESS)
+            load_key_result(c, kr, scope->depth, &view->objective, &view->cycle);
+        trace_close(c->trace);
+        view->n_krs++;
+    }
+    sort_key_results(view->krs, view->n_krs);
+    return resolve_weights(c, view->krs, view->n_krs) ? OKR_OK : okr_fail_memory(c->err);
+}
+
+/// What each depth reads of its own accord.
+static const struct {
+    uint64_t objective, key_result;
+} taken[] = {
+    [VIEW_OBJECTIVE] = {OKR_FIELD_BIT(objective, cycle) | OKR_FIELD_BIT(objective, state), 0},
+    [VIEW_KEY_RESULTS] = {0,
+                          OKR_FIELD_BIT(key_result, position) | OKR_FIELD_BIT(key_result, weight) |
+                              OKR_FIELD_BIT(key_result, due) | OKR_FIELD_BIT(key_result, outcome)},
+    [VIEW_PROGRESS] = {0, OKR_FIELD_BIT(key_result, metric)},
+    [VIEW_STATUS] = {OKR_FIELD_BIT(objective, unit) | OKR_FIELD_BIT(objective, check_in_interval) |
+                         OKR_FIELD_BIT(objective, published_at),
+                     OKR_FIELD_BIT(key_result, commitment) |
+                         OKR_FIELD_BIT(key_result, checkpoints) |
+                         OKR_FIELD_BIT(key_result, check_in_interval) |
+                         OKR_FIELD_BIT(key_result, confidence) | OKR_FIELD_BIT(key_result, state) |
+                         OKR_FIELD_BIT(key_result, published_at)},
+};
+
+int view_objective_in(struct cmd *c, okr_id id, const struct view_scope *wanted,
+                      struct objective_view *ret)
+{
+    struct objective_view view = {.progress = NAN};
+    struct view_scope scope = *wanted;
+    for (unsigned depth = 0; depth <= scope.depth; depth++) {
+        scope.objective |= taken[depth].objective;
+        scope.key_result |= taken[depth].key_result;
+    }
+    int code = load_objective(c, id, scope.objective, &view.objective, &view.cycle);
+    if (!code && scope.depth >= VIEW_KEY_RESULTS)
+        code = load_key_results(c, &scope, &view);
+    if (code)
+        return code;
+    if (scope.depth >= VIEW_PROGRESS)
+        view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status, c->trace);
+    *ret = view;
+    return OKR_OK;
 }
 
 int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
 {
-    struct objective_view view = {0};
-    int code = load_objective(c, id, &view.objective, &view.cycle);
-    if (code)
-        return code;
-    struct okr_ids ids = store_children(c->txn, id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
-    view.krs = okr_arena_array(c->arena, ids.n + 1, sizeof *view.krs);
-    if (!view.krs)
-        return okr_fail_memory(c->err);
-    for (size_t i = 0; i < ids.n; i++) {
-        struct kr_view *kr = &view.krs[view.n_krs];
-        if (!store_get(c->txn, ids.at[i], c->arena, &kr->kr))
-            continue;
-        kr->due = view_span(&kr->kr, &view.cycle).end;
-        trace_open(c->trace, "key_result", NULL, NULL);
-        load_key_result(c, kr, &view.objective, &view.cycle);
-        trace_close(c->trace);
-        view.n_krs++;
-    }
-    sort_key_results(view.krs, view.n_krs);
-    if (!resolve_weights(c, view.krs, view.n_krs))
-        return okr_fail_memory(c->err);
-    view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status, c->trace);
-    *ret = view;
-    return OKR_OK;
+    static const struct view_scope whole = {VIEW_STATUS, OKR_ALL_FIELDS, OKR_ALL_FIELDS};
+    return view_objective_in(c, id, &whole, ret);
 }
 
 int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
@@ -348,11 +393,11 @@ int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
     struct kr_view view = {0};
     if (!store_get(c->txn, id, c->arena, &view.kr))
         return cmd_not_found(c, "id", id);
-    int code = load_objective(c, view.kr.objective, ret_objective, ret_cycle);
+    int code = load_objective(c, view.kr.objective, OKR_ALL_FIELDS, ret_objective, ret_cycle);
     if (code)
         return code;
     view.due = view_span(&view.kr, ret_cycle).end;
-    load_key_result(c, &view, ret_objective, ret_cycle);
+    load_key_result(c, &view, VIEW_STATUS, ret_objective, ret_cycle);
     *ret = view;
     return OKR_OK;
 }

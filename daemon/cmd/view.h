@@ -12,6 +12,19 @@ struct kr_detail {
     bool checked;
     struct okr_check_in last; ///< the check-in that holds, where one was made
 };
+/// How much of an objective is worked out; each level has what those before it have.
+enum view_depth {
+    VIEW_OBJECTIVE,   ///< its own fields
+    VIEW_KEY_RESULTS, ///< their fields, and weights in force
+    VIEW_PROGRESS,    ///< values and progress
+    VIEW_STATUS       ///< status, what is expected, when a check-in is owed
+};
+/// What a view is wanted for: the depth, and the fields read beside those that it takes.
+struct view_scope {
+    enum view_depth depth;
+    uint64_t objective, key_result;
+};
+
 struct kr_view {
     struct okr_key_result kr;
     struct kr_value value;
@@ -21,8 +34,7 @@ struct kr_view {
     struct okr_ids edges; ///< its alignments, where they were looked at for the status
     bool has_edges;
     const struct kr_detail *detail; ///< key_result.get only
-    bool has_leaves;                ///< tree.get only
-    uint32_t leaves;                ///< distinct key results that this one's progress can come from
+    uint32_t leaves; ///< tree.get only: distinct key results that this one's progress can come from
 };
 struct objective_view {
     struct okr_objective objective;
@@ -31,11 +43,13 @@ struct objective_view {
     size_t n_krs;
     double progress; ///< NaN = undefined
     enum okr_status status;
-    bool has_leaves; ///< tree.get only
-    uint32_t leaves; ///< distinct leaf key results below
+    uint32_t leaves; ///< tree.get only: distinct leaf key results below
 };
 /// Loads an objective with its key results and computes all of it. Borrowed from the txn and the arena. NOT_FOUND.
 OKR_MUST_CHECK int view_objective(struct cmd *c, okr_id id, struct objective_view *ret);
+/// As much of it as is wanted; what is not is not to be looked at.
+OKR_MUST_CHECK int view_objective_in(struct cmd *c, okr_id id, const struct view_scope *scope,
+                                     struct objective_view *ret);
 /// One key result alone with its objective and cycle (weight in force left 0).
 OKR_MUST_CHECK int view_key_result(struct cmd *c, okr_id id, struct kr_view *ret,
                                    struct okr_objective *ret_objective,
@@ -79,10 +93,45 @@ OKR_MUST_CHECK int view_unit_mean(struct cmd *c, const struct unit_part *parts, 
 OKR_MUST_CHECK int view_unit_progress(struct cmd *c, okr_id unit, struct okr_ids cycles,
                                       double *ret);
 
-/// Wire maps: every entity field, and the derived keys: key result: progress over expected status due_effective weight_effective checked (date of the check-in that holds) last_check_in n_check_ins check_in_due, and in key_result.get claimed_status blocker evidence forecast {value, date},
-/// metric.current and steps[].done filled; objective: progress status leaves (in tree.get only).
+// Wire maps: the entity's fields, and these derived keys in their order; metric.current, steps[].done and confidence are filled.
+// clang-format off
+#define VIEW_UNIT_KEYS(K) K(PATH, path) K(PROGRESS, progress)
+#define VIEW_OBJECTIVE_KEYS(K) K(PROGRESS, progress) K(STATUS, status) K(LEAVES, leaves)
+#define VIEW_KEY_RESULT_KEYS(K) \
+    K(PROGRESS, progress) K(OVER, over) K(EXPECTED, expected) K(STATUS, status) \
+    K(DUE_EFFECTIVE, due_effective) K(WEIGHT_EFFECTIVE, weight_effective) K(CHECKED, checked) \
+    K(LAST_CHECK_IN, last_check_in) K(N_CHECK_INS, n_check_ins) K(CHECK_IN_DUE, check_in_due) \
+    K(LEAVES, leaves)
+// clang-format on
+#define K(NAME, key) VIEW_UNIT_##NAME,
+enum { VIEW_UNIT_KEYS(K) };
+#undef K
+#define K(NAME, key) VIEW_OBJECTIVE_##NAME,
+enum { VIEW_OBJECTIVE_KEYS(K) };
+#undef K
+#define K(NAME, key) VIEW_KEY_RESULT_##NAME,
+enum { VIEW_KEY_RESULT_KEYS(K) };
+#undef K
+#define VIEW_KEY(NAME) (1U << VIEW_##NAME) ///< VIEW_KEY(OBJECTIVE_STATUS)
+
+/// Which keys of a map are wanted: fields of the entity, and derived ones as VIEW_KEY().
+struct view_keys {
+    uint64_t own;
+    uint32_t derived;
+};
+#define VIEW_ALL_KEYS ((struct view_keys){OKR_ALL_FIELDS, UINT32_MAX})
+/// How many pairs they are in a map of an entity with `n_derived` derived keys.
+unsigned view_count_keys(const struct okr_entity *entity, unsigned n_derived,
+                         struct view_keys keys);
+
+/// All keys; leaves in tree.get only, and in key_result.get also claimed_status blocker evidence forecast {value, date, points}.
 void view_pack_key_result(struct okr_pack *out, const struct kr_view *view);
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view);
+/// Those wanted, of a view of that scope.
+void view_pack_key_result_keys(struct okr_pack *out, const struct kr_view *view,
+                               struct view_keys keys);
+void view_pack_objective_keys(struct okr_pack *out, const struct objective_view *view,
+                              struct view_keys keys);
 /// Where an objective or a key result stands, for who only names it: {id, unit, unit_name, unit_kind, objective_position, position}; position nil for an objective.
 void view_pack_place(struct cmd *c, okr_id id);
 #endif

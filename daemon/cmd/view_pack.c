@@ -4,38 +4,22 @@
 
 #include <math.h>
 
-enum { DERIVED_OF_KEY_RESULT = 10, DETAILS_OF_KEY_RESULT = 4, DERIVED_OF_OBJECTIVE = 2 };
-
-static void pack_fraction(struct okr_pack *out, const char *key, double value)
-{
-    okr_pack_key(out, key);
-    okr_pack_fraction(out, value);
-}
+enum { DETAILS_OF_KEY_RESULT = 4 };
 
 static void pack_status(struct okr_pack *out, enum okr_status status)
 {
-    okr_pack_key(out, "status");
     if (status)
         okr_pack_c(out, okr_term_slug(OKR_GROUP_STATUS, status));
     else
         okr_pack_nil(out);
 }
 
-static void pack_date(struct okr_pack *out, const char *key, okr_date date)
+static void pack_date(struct okr_pack *out, okr_date date)
 {
-    okr_pack_key(out, key);
     if (date != OKR_NO_DATE)
         okr_pack_c(out, okr_date_text(date).c);
     else
         okr_pack_nil(out);
-}
-
-static void pack_leaves(struct okr_pack *out, bool has_leaves, uint32_t leaves)
-{
-    if (!has_leaves)
-        return;
-    okr_pack_key(out, "leaves");
-    okr_pack_uint(out, leaves);
 }
 
 /// The metric as it stands now: steps done, the current value. The bit set of a milestone is not a value to show.
@@ -78,49 +62,161 @@ static void pack_detail(struct okr_pack *out, const struct kr_detail *detail)
     okr_pack_map(out, 3);
     okr_pack_key(out, "value");
     okr_pack_decimal(out, forecast->value);
-    pack_date(out, "date", forecast->date);
+    okr_pack_key(out, "date");
+    pack_date(out, forecast->date);
     okr_pack_key(out, "points");
     okr_pack_uint(out, forecast->points);
 }
 
-void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
+// --- derived keys: a function each, which packs the value ---
+
+static void key_result_progress(struct okr_pack *out, const struct kr_view *view)
 {
-    const struct status_result *result = &view->result;
+    okr_pack_fraction(out, view->result.progress);
+}
+
+static void key_result_over(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_fraction(out, isnan(view->result.progress) ? NAN : view->result.over);
+}
+
+static void key_result_expected(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_fraction(out, view->result.expected);
+}
+
+static void key_result_status(struct okr_pack *out, const struct kr_view *view)
+{
+    pack_status(out, view->result.status);
+}
+
+static void key_result_due_effective(struct okr_pack *out, const struct kr_view *view)
+{
+    pack_date(out, view->due);
+}
+
+static void key_result_weight_effective(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_int(out, view->weight);
+}
+
+static void key_result_checked(struct okr_pack *out, const struct kr_view *view)
+{
+    pack_date(out, view->value.n_check_ins ? view->value.as_of : OKR_NO_DATE);
+}
+
+static void key_result_last_check_in(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_id(out, view->value.last_check_in ? OKR_ID('x', view->value.last_check_in) : 0);
+}
+
+static void key_result_n_check_ins(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_uint(out, view->value.n_check_ins);
+}
+
+static void key_result_check_in_due(struct okr_pack *out, const struct kr_view *view)
+{
+    pack_date(out, view->result.check_in_due);
+}
+
+static void key_result_leaves(struct okr_pack *out, const struct kr_view *view)
+{
+    okr_pack_uint(out, view->leaves);
+}
+
+static void objective_progress(struct okr_pack *out, const struct objective_view *view)
+{
+    okr_pack_fraction(out, view->progress);
+}
+
+static void objective_status(struct okr_pack *out, const struct objective_view *view)
+{
+    pack_status(out, view->status);
+}
+
+static void objective_leaves(struct okr_pack *out, const struct objective_view *view)
+{
+    okr_pack_uint(out, view->leaves);
+}
+
+static const struct {
+    const char *key;
+    void (*pack)(struct okr_pack *out, const struct kr_view *view);
+} key_result_keys[] = {
+#define K(NAME, key) {#key, key_result_##key},
+    VIEW_KEY_RESULT_KEYS(K)
+#undef K
+};
+static const struct {
+    const char *key;
+    void (*pack)(struct okr_pack *out, const struct objective_view *view);
+} objective_keys[] = {
+#define K(NAME, key) {#key, objective_##key},
+    VIEW_OBJECTIVE_KEYS(K)
+#undef K
+};
+enum {
+    N_KEY_RESULT_KEYS = sizeof key_result_keys / sizeof *key_result_keys,
+    N_OBJECTIVE_KEYS = sizeof objective_keys / sizeof *objective_keys
+};
+
+unsigned view_count_keys(const struct okr_entity *entity, unsigned n_derived, struct view_keys keys)
+{
+    unsigned own = keys.own == OKR_ALL_FIELDS ? entity->n_fields : okr_mask_count(keys.own);
+    return own + okr_mask_count(keys.derived & ((1U << n_derived) - 1));
+}
+
+static void pack_key_result(struct okr_pack *out, const struct kr_view *view, struct view_keys keys,
+                            unsigned details)
+{
     struct okr_step steps[NUMBER_BITS];
     struct okr_key_result kr = view->kr;
-    fill_metric(&kr.metric, &view->value, steps);
+    if (keys.own & OKR_FIELD_BIT(key_result, metric))
+        fill_metric(&kr.metric, &view->value, steps);
     if (view->value.n_check_ins)
         kr.confidence = view->value.confidence;
-    okr_pack_map(out, okr_entity_key_result.n_fields + DERIVED_OF_KEY_RESULT +
-                          (view->has_leaves ? 1u : 0u) +
-                          (view->detail ? (unsigned)DETAILS_OF_KEY_RESULT : 0u));
-    okr_entity_pack_fields(&okr_entity_key_result, &kr, OKR_ALL_FIELDS, out);
-    pack_fraction(out, "progress", result->progress);
-    pack_fraction(out, "over", isnan(result->progress) ? NAN : result->over);
-    pack_fraction(out, "expected", result->expected);
-    pack_status(out, result->status);
-    pack_date(out, "due_effective", view->due);
-    okr_pack_key(out, "weight_effective");
-    okr_pack_int(out, view->weight);
-    pack_date(out, "checked", view->value.n_check_ins ? view->value.as_of : OKR_NO_DATE);
-    okr_pack_key(out, "last_check_in");
-    okr_pack_id(out, view->value.last_check_in ? OKR_ID('x', view->value.last_check_in) : 0);
-    okr_pack_key(out, "n_check_ins");
-    okr_pack_uint(out, view->value.n_check_ins);
-    pack_date(out, "check_in_due", result->check_in_due);
-    pack_leaves(out, view->has_leaves, view->leaves);
+    okr_pack_map(out, view_count_keys(&okr_entity_key_result, N_KEY_RESULT_KEYS, keys) + details);
+    okr_entity_pack_fields(&okr_entity_key_result, &kr, keys.own, out);
+    for (unsigned i = 0; i < N_KEY_RESULT_KEYS; i++)
+        if (keys.derived >> i & 1) {
+            okr_pack_key(out, key_result_keys[i].key);
+            key_result_keys[i].pack(out, view);
+        }
+}
+
+void view_pack_key_result_keys(struct okr_pack *out, const struct kr_view *view,
+                               struct view_keys keys)
+{
+    pack_key_result(out, view, keys, 0);
+}
+
+void view_pack_key_result(struct okr_pack *out, const struct kr_view *view)
+{
+    struct view_keys keys = VIEW_ALL_KEYS;
+    keys.derived &= ~VIEW_KEY(KEY_RESULT_LEAVES);
+    pack_key_result(out, view, keys, view->detail ? DETAILS_OF_KEY_RESULT : 0);
     if (view->detail)
         pack_detail(out, view->detail);
 }
 
+void view_pack_objective_keys(struct okr_pack *out, const struct objective_view *view,
+                              struct view_keys keys)
+{
+    okr_pack_map(out, view_count_keys(&okr_entity_objective, N_OBJECTIVE_KEYS, keys));
+    okr_entity_pack_fields(&okr_entity_objective, &view->objective, keys.own, out);
+    for (unsigned i = 0; i < N_OBJECTIVE_KEYS; i++)
+        if (keys.derived >> i & 1) {
+            okr_pack_key(out, objective_keys[i].key);
+            objective_keys[i].pack(out, view);
+        }
+}
+
 void view_pack_objective(struct okr_pack *out, const struct objective_view *view)
 {
-    okr_pack_map(out, okr_entity_objective.n_fields + DERIVED_OF_OBJECTIVE +
-                          (view->has_leaves ? 1u : 0u));
-    okr_entity_pack_fields(&okr_entity_objective, &view->objective, OKR_ALL_FIELDS, out);
-    pack_fraction(out, "progress", view->progress);
-    pack_status(out, view->status);
-    pack_leaves(out, view->has_leaves, view->leaves);
+    struct view_keys keys = VIEW_ALL_KEYS;
+    keys.derived &= ~VIEW_KEY(OBJECTIVE_LEAVES);
+    view_pack_objective_keys(out, view, keys);
 }
 
 void view_pack_place(struct cmd *c, okr_id id)

@@ -230,3 +230,20 @@ double progress_over(double raw)
 {
     return raw > 1 ? raw - 1 : 0;
 }
+
+double progress_now_traced(const struct okr_metric *metric, const struct kr_value *value,
+                           const struct work_calendar *calendar, struct okr_span span,
+                           okr_date today, double *ret_raw, struct trace *trace)
+{
+    trace_open(trace, "progress", OKR_MESSAGE("clamp(raw, 0, 1)"), "2");
+    double raw = progress_raw_now_traced(metric, value, calendar, span, today, trace);
+    double progress = progress_clamp(raw);
+    trace_number(trace, "raw", raw);
+    if (progress_over(raw) > 0) {
+        trace_number(trace, "over", progress_over(raw));
+    }
+    trace_result(trace, progress);
+    trace_close(trace);
+    *ret_raw = raw;
+    return progress;
+}

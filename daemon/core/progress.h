@@ -22,6 +22,10 @@ static inline double progress_raw_now(const struct okr_metric *metric, const str
 {
     return progress_raw_now_traced(metric, value, calendar, span, today, NULL);
 }
+/// Progress as it is shown and rolled up: clamp(raw as of `today`).
+double progress_now_traced(const struct okr_metric *metric, const struct kr_value *value,
+                           const struct work_calendar *calendar, struct okr_span span,
+                           okr_date today, double *ret_raw, struct trace *trace);
 /// Cadence: kept / all periods of the span if every period from now on were kept; NaN for other kinds.
 double progress_best_possible(const struct okr_metric *metric, const struct kr_value *value,
                               const struct work_calendar *calendar, struct okr_span span,

@@ -226,27 +226,11 @@ okr_date check_in_due(const struct status_input *in, enum okr_status status)
     return end > since ? end : since;
 }
 
-/// progress = clamp(raw): the number that is shown and rolled up.
-static double progress_of(const struct status_input *in, double *ret_raw)
-{
-    struct trace *trace = in->trace;
-    trace_open(trace, "progress", OKR_MESSAGE("clamp(raw, 0, 1)"), "2");
-    *ret_raw = progress_raw_now_traced(&in->kr->metric, in->value, in->calendar, in->span,
-                                       in->today, trace);
-    double progress = progress_clamp(*ret_raw);
-    trace_number(trace, "raw", *ret_raw);
-    if (progress_over(*ret_raw) > 0) {
-        trace_number(trace, "over", progress_over(*ret_raw));
-    }
-    trace_result(trace, progress);
-    trace_close(trace);
-    return progress;
-}
-
 void status_key_result(const struct status_input *in, struct status_result *ret)
 {
     const struct okr_key_result *kr = in->kr;
-    double raw, progress = progress_of(in, &raw);
+    double raw, progress = progress_now_traced(&kr->metric, in->value, in->calendar, in->span,
+                                               in->today, &raw, in->trace);
     struct facts f = {
         .in = in,
         .p = progress,

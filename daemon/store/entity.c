@@ -40,14 +40,14 @@ bool entity_row(struct store_txn *txn, okr_id id, struct entity_row *ret)
     return true;
 }
 
-bool entity_load(struct store_txn *txn, okr_id id, struct okr_str stored, struct okr_arena *arena,
-                 void *ret)
+static bool load_some(struct store_txn *txn, okr_id id, struct okr_str stored, uint64_t mask,
+                      struct okr_arena *arena, void *ret)
 {
     const struct okr_entity *entity = okr_entity_of(okr_id_letter(id));
     struct okr_err fault = {.code = OKR_OK};
     struct key key = key_of(okr_id_number(id));
-    okr_entity_init(entity, ret);
-    if (okr_entity_load(entity, stored, arena, ret, &fault) == OKR_OK) {
+    okr_entity_init_some(entity, mask, ret);
+    if (okr_entity_load_some(entity, stored, mask, arena, ret, &fault) == OKR_OK) {
         memcpy(ret, &id, sizeof id);
         return true;
     }
@@ -59,7 +59,14 @@ bool entity_load(struct store_txn *txn, okr_id id, struct okr_str stored, struct
     return false;
 }
 
-bool store_get(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret)
+bool entity_load(struct store_txn *txn, okr_id id, struct okr_str stored, struct okr_arena *arena,
+                 void *ret)
+{
+    return load_some(txn, id, stored, OKR_ALL_FIELDS, arena, ret);
+}
+
+bool store_get_some(struct store_txn *txn, okr_id id, uint64_t mask, struct okr_arena *arena,
+                    void *ret)
 {
     struct entity_row row;
     if (okr_id_letter(id) == 'x')
@@ -67,7 +74,12 @@ bool store_get(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *
     if (txn->past)
         return past_get(txn, id, arena, ret);
     return entity_row(txn, id, &row) && row.format == ROW_ENTITY &&
-           entity_load(txn, id, row.stored, arena, ret);
+           load_some(txn, id, row.stored, mask, arena, ret);
+}
+
+bool store_get(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret)
+{
+    return store_get_some(txn, id, OKR_ALL_FIELDS, arena, ret);
 }
 
 bool store_take(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret)

@@ -91,6 +91,9 @@ okr_time store_last_time(
 // --- entities (rows by id; links and names follow by themselves) ----------------------------------------------------------
 /// Reads entity `id` into `ret` (struct of its kind). Strings are borrowed until the txn ends (write txn: until the next put). False when there is none, it was removed, or the txn failed.
 bool store_get(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret);
+/// The same of the fields of `mask` only, at the cost of those: the others are not to be looked at.
+bool store_get_some(struct store_txn *txn, okr_id id, uint64_t mask, struct okr_arena *arena,
+                    void *ret);
 /// Deep copies into the arena: for objects that outlive further puts.
 bool store_take(struct store_txn *txn, okr_id id, struct okr_arena *arena, void *ret);
 bool store_exists(struct store_txn *txn, okr_id id);

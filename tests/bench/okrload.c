@@ -83,13 +83,17 @@ static uint8_t *write_ping(uint8_t *at, struct load *load, uint64_t request)
 }
 
 // A whole tree is many pages, each asked for when the one before has come: for one client with a window of one.
+// It asks for what the floor's tree and PostgreSQL's query say of an objective: id, parent, progress, text.
 static uint8_t *write_tree(uint8_t *at, struct load *load, uint64_t request)
 {
+    static const char *const FIELDS[] = {"objectives.text", "objectives.progress",
+                                         "alignments.from", "alignments.to"};
     bool first = !*load->page_after;
     if (first)
         load->tree_begun = now_ns();
-    at = okrwire_open(at, request, "tree.get", first ? 1 : 2);
+    at = okrwire_open(at, request, "tree.get", first ? 2 : 3);
     at = okrwire_put_uint(at, "limit", PAGE_LIMIT);
+    at = okrwire_put_texts(at, "fields", FIELDS, sizeof FIELDS / sizeof *FIELDS);
     return first ? at : okrwire_put_text(at, "after", load->page_after);
 }
 

@@ -48,6 +48,14 @@ uint8_t *okrwire_put_map(uint8_t *at, const char *key, unsigned n)
     return mp_map(put_key(at, key), n);
 }
 
+uint8_t *okrwire_put_texts(uint8_t *at, const char *key, const char *const *texts, unsigned n)
+{
+    at = mp_arr(put_key(at, key), n);
+    for (unsigned i = 0; i < n; i++)
+        at = mp_str(at, texts[i], strlen(texts[i]));
+    return at;
+}
+
 enum kind { SCALAR, UINT, TEXT, ARRAY, MAP };
 
 // One msgpack item: for a container only its head, so that its children are the next items.

@@ -19,6 +19,9 @@ uint8_t *okrwire_put_real(uint8_t *at, const char *key, double value);
 /// The key of a map of `n` pairs, which are the next `n` calls.
 uint8_t *okrwire_put_map(uint8_t *at, const char *key, unsigned n);
 
+/// A list of `n` texts.
+uint8_t *okrwire_put_texts(uint8_t *at, const char *key, const char *const *texts, unsigned n);
+
 /// The two facts of a reply that the load loop needs, and where its value begins.
 struct okrwire_reply {
     uint64_t id;

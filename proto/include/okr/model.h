@@ -66,6 +66,21 @@ struct okr_entity {
 // --- structs: struct okr_unit, struct okr_objective …, and struct okr_X_list {struct okr_X *at; size_t n;} for each ---
 #include <okr/model_structs.h>
 
+// --- bits of a mask by name: each entity once more, one byte a field, so that an offset is a place in its table ---
+#define RECORD(name, help)                       struct okr_places_##name {
+#define ENTITY(name, letter, help)               struct okr_places_##name {
+#define FIELD(TYPE, name, arg, tag, flags, help) char name;
+#define END(name) \
+    }             \
+    ;
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+/// OKR_FIELD_BIT(objective, text)
+#define OKR_FIELD_BIT(entity, field) (UINT64_C(1) << offsetof(struct okr_places_##entity, field))
+
 // --- tables: okr_entity_unit, okr_entity_objective …, okr_entity_metric … ---
 #define RECORD(name, help)         extern const struct okr_entity okr_entity_##name;
 #define ENTITY(name, letter, help) extern const struct okr_entity okr_entity_##name;
@@ -87,6 +102,8 @@ const struct okr_field *okr_field_find(const struct okr_entity *entity, struct o
 
 /// Sets every field to "not set" (NaN, OKR_UNSET, OKR_NO_DATE, 0, empty).
 void okr_entity_init(const struct okr_entity *entity, void *object);
+/// The same for the fields of `mask`; the others are then not to be looked at.
+void okr_entity_init_some(const struct okr_entity *entity, uint64_t mask, void *object);
 bool okr_field_is_set(const struct okr_field *field, const void *object);
 /// Mask of the fields in which a and b differ.
 uint64_t okr_entity_diff(const struct okr_entity *entity, const void *a, const void *b);
@@ -110,6 +127,10 @@ void okr_entity_store(const struct okr_entity *entity, const void *object, uint6
 /// Reads the stored form into an initialised object; unknown tags are skipped. Strings are borrowed from `stored`, which a checksum has vouched for: their UTF-8 is not looked at again. INTERNAL when it is damaged.
 OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, struct okr_str stored,
                                    struct okr_arena *arena, void *ret, struct okr_err *e);
+/// The same of the fields of `mask` only: the others are passed over, and are not to be looked at.
+OKR_MUST_CHECK int okr_entity_load_some(const struct okr_entity *entity, struct okr_str stored,
+                                        uint64_t mask, struct okr_arena *arena, void *ret,
+                                        struct okr_err *e);
 /// The next value of `stored`, which goes on behind it; only the fields stored, as a mask: for events, whose before/after hold a part. `*ret_mask` has the bits of what was there.
 OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *stored,
                                         struct okr_arena *arena, void *ret, uint64_t *ret_mask,

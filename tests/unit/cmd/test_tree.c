@@ -139,3 +139,47 @@ Test(tree, cycles, .init = setup, .fini = teardown)
     cr_assert_eq(fixture_at(fixture_ok(&f, "tree.get", "{cycle: '2018Q2'}"), "objectives")->n, 1);
     okr_test_end();
 }
+
+static unsigned keys(const struct okr_value *map)
+{
+    return map ? map->n : 0;
+}
+
+Test(tree, only_the_fields_asked_for, .init = setup, .fini = teardown)
+{
+    const struct okr_value *tree = fixture_ok(
+        &f, "tree.get", "{fields: ['objectives.text', 'objectives.progress', 'alignments.to']}");
+    cr_expect_eq(keys(tree), 2, "lists of which nothing is named are left out");
+    const struct okr_value *objective = find(fixture_at(tree, "objectives"), "o-2");
+    cr_expect_eq(keys(objective), 3, "the id comes with it");
+    cr_expect_str_eq(fixture_str(&f, objective, "text"), "网络");
+    cr_expect_float_eq(fixture_num(objective, "progress"), 0.25, 1e-6);
+    cr_expect_str_eq(fixture_str(&f, tree, "alignments.0.to"), "k-1");
+    cr_expect_eq(keys(fixture_at(tree, "alignments.0")), 2);
+    tree = fixture_ok(&f, "tree.get",
+                      "{id: '财务部', fields: ['units.progress', 'key_results.leaves']}");
+    cr_expect_eq(keys(fixture_at(tree, "units.0")), 2);
+    cr_expect_float_eq(fixture_num(tree, "units.0.progress"), 0.25, 1e-6);
+    cr_expect_eq(fixture_num(tree, "key_results.0.leaves"), 1);
+    okr_test_end();
+}
+
+Test(tree, fields_there_are_none_of, .init = setup, .fini = teardown)
+{
+    static const struct {
+        const char *args, *says;
+    } faults[] = {
+        {"{fields: ['objectives.txet']}", "did you mean \"objectives.text\"?"},
+        {"{fields: ['units.name', 'keyresults']}", "did you mean \"key_results\"?"},
+        {"{fields: ['leaves.id']}", "did you mean \"leaves\"?"},
+        {"{fields: []}", "name a list or a key of one: objectives, objectives.text, leaves"},
+        {"{limit: 1, fields: ['leaves']}", "leave them out, or leave out `limit` and `after`"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        cr_expect_eq(fixture_run(&f, "tree.get", faults[i].args, NULL), OKR_E_INVALID, "%s",
+                     faults[i].args);
+        cr_expect_str_eq(f.err.field, "fields");
+        cr_expect_str_eq(f.err.hint, faults[i].says);
+    }
+    okr_test_end();
+}

@@ -190,6 +190,12 @@ Test(model, every_field_alone_differs_and_travels)
             cr_expect_eq(mask, bit, "%s.%s", entity->name, entity->fields[i].name);
             cr_expect_eq(okr_entity_diff(entity, part, none), bit, "%s.%s", entity->name,
                          entity->fields[i].name);
+            okr_entity_init(entity, part);
+            cr_assert_eq(
+                okr_entity_load_some(entity, bytes_of(row.cell[2]), bit, arena, part, NULL),
+                OKR_OK);
+            cr_expect_eq(okr_entity_diff(entity, part, none), bit, "only %s.%s is read",
+                         entity->name, entity->fields[i].name);
         }
     }
     vectors_close(vectors);
