@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { TICK_AGAIN_MS = 60000, TICK_SOONEST_MS = 1000 };
+
 /// The items of a frame behind its kind; nil past the end.
 static const struct okr_value *item(const struct okr_value *frame, uint32_t i)
 {
@@ -74,8 +76,11 @@ static bool take_result(struct pool *pool, struct plugin *p, plug_status status,
     switch (p->call.kind) {
     case PLUG_TICK: {
         int64_t next = okr_value_int(result, 0);
-        p->place.tick = status != PLUG_OK ? clock_now() + 60000 : next > 0 ? next : OKR_NO_TIME;
-        p->tick_asked = clock_now();
+        int64_t now = clock_now();
+        // A time that is past already would be one call after the other: it gets the next second.
+        int64_t soonest = next > now ? next : now + TICK_SOONEST_MS;
+        p->place.tick = status != PLUG_OK ? now + TICK_AGAIN_MS : next > 0 ? soonest : OKR_NO_TIME;
+        p->tick_asked = now;
         p->tick_moved = true;
         return true;
     }
@@ -95,8 +100,8 @@ static bool take_done(struct pool *pool, struct plugin *p, const struct okr_valu
 {
     plug_status status = (plug_status)okr_value_int(item(frame, 0), PLUG_FAIL);
     p->call_failed = false;
-    if (!p->call.kind || !pool_take_puts(p, item(frame, 1)) ||
-        !take_result(pool, p, status, item(frame, 2)))
+    if (!p->call.kind || !take_result(pool, p, status, item(frame, 2)) ||
+        (!p->call_failed && !pool_take_puts(p, item(frame, 1))))
         return false;
     pool_done(pool, p, p->call_failed ? PLUG_FAIL : status);
     return true;
@@ -141,6 +146,16 @@ static bool take_next(struct pool *pool, struct plugin *p, const struct okr_valu
     return true;
 }
 
+static bool take_size(struct pool *pool, struct plugin *p, const struct okr_value *frame)
+{
+    struct store_plugin place = {0};
+    (void)frame;
+    (void)store_plugin(pool->txn, okr_str_c(p->conf.name), &place);
+    pool_answer(pool, p, PLUG_OK, (struct okr_str){(const char *)&place.bytes, sizeof place.bytes},
+                OKR_STR(""));
+    return true;
+}
+
 static bool take_request(struct pool *pool, struct plugin *p, const struct okr_value *frame)
 {
     if (p->asking)
@@ -162,6 +177,7 @@ static const struct {
     {PLUG_FINDING, IN_CALL, take_finding},
     {PLUG_ASK_GET, IN_START | IN_CALL, take_get},
     {PLUG_ASK_NEXT, IN_START | IN_CALL, take_next},
+    {PLUG_ASK_SIZE, IN_START | IN_CALL, take_size},
     {PLUG_ASK_REQUEST, IN_START | IN_CALL, take_request},
 };
 

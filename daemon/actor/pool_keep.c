@@ -105,8 +105,11 @@ void pool_kept(struct pool *pool, struct plugin *p, struct job *job)
         p->keep_again = clock_steady() + KEEP_AGAIN_MS;
         return;
     }
-    if (code)
+    if (code) {
         pool_line(p, LOG_LEVEL_WARN, "state.refused", okr_str_c(job->err.message));
+        p->answer.len = 0;
+        p->status = PLUG_FAIL; // who waits for the call's answer hears that it was for nothing
+    }
     p->keeping = NULL;
     job_give_back(&pool->jobs, job);
 }

@@ -223,7 +223,10 @@ int plug_host_main(void)
     host.answer = okr_arena_new(CALL_ARENA);
     host.puts = okr_arena_new(STATE_ARENA);
     host.seen = okr_arena_new(STATE_ARENA);
-    if (!host.kept || !host.call || !host.answer || !host.puts || !host.seen)
+    host.question = okr_arena_new(CALL_ARENA);
+    host.reply = okr_arena_new(CALL_ARENA);
+    if (!host.kept || !host.call || !host.answer || !host.puts || !host.seen || !host.question ||
+        !host.reply)
         return EXIT_REFUSED;
     start(&host);
     for (;;) {

@@ -35,7 +35,7 @@ static okr_call take_call(struct items *items)
 static struct okr_pack begin_done(struct host *host, struct okr_buf *frame, okr_status status)
 {
     struct okr_pack p = OKR_PACK(frame);
-    if (status < 0)
+    if (status == OKR_RETRY || status < 0)
         host_drop_puts(host, 0);
     plug_pack_kind(&p, PLUG_DONE, 3);
     okr_pack_int(&p, status);

@@ -24,8 +24,9 @@ struct host {
     struct frames frames;
     struct okr_arena *kept; ///< the setup: for life
     struct okr_arena *call, *answer,
-        *puts;              ///< of the call, of the newest answer, of the call's puts
-    struct okr_arena *seen; ///< what get and next gave back last
+        *puts;                      ///< of the call, of the newest answer, of the call's puts
+    struct okr_arena *question;     ///< what the pool is asked
+    struct okr_arena *seen, *reply; ///< what get and next gave back last, and what a request did
     const okr_plugin *plugin;
     void *self;
     const void *can[PLUG_CAPABILITY_COUNT]; ///< NULL: it cannot
@@ -34,6 +35,10 @@ struct host {
     size_t n_options;
     struct host_put *put;
     size_t n_put, room_put;
+    size_t n_counted; ///< puts that `growth` knows of
+    uint64_t growth;  ///< bytes that they add to the state; below zero it wraps, as sums may
+    uint64_t
+        state_most; ///< bytes that the state has at most with all that was put; 0: nobody has asked yet
     size_t n_findings;
     bool probe;
 };

@@ -68,14 +68,15 @@ static okr_status section(const okr_host *shown, uint32_t i, okr_view *ret)
 static okr_status request(const okr_host *shown, okr_view op, okr_view args, okr_view *ret_reply)
 {
     struct host *host = host_of(shown);
-    struct okr_buf question = OKR_BUF(host->seen);
+    okr_arena_reset(host->question);
+    struct okr_buf question = OKR_BUF(host->question);
     struct okr_pack p = OKR_PACK(&question);
-    okr_arena_reset(host->seen);
     plug_pack_kind(&p, PLUG_ASK_REQUEST, 2);
     okr_pack_bin(&p, host_str(op).ptr, host_str(op).len);
     okr_pack_bin(&p, host_str(args).ptr, host_str(args).len);
     *ret_reply = host_view((struct okr_str){NULL, 0});
-    const struct okr_value *answer = host_ask(host, &question);
+    host_send(host, &question);
+    const struct okr_value *answer = host_receive(host, host->reply);
     struct okr_str reply = plug_bytes(&answer->items[2]);
     *ret_reply = host_view(reply);
     return (okr_status)okr_value_int(&answer->items[1], OKR_EFAIL);

@@ -30,7 +30,8 @@ enum plug_kind {
     PLUG_FINDING,    ///< severity, code, subject, other, field, offset, length, args
     PLUG_ASK_REQUEST, ///< op, args
     PLUG_ASK_GET,     ///< key
-    PLUG_ASK_NEXT     ///< prefix, after
+    PLUG_ASK_NEXT,    ///< prefix, after
+    PLUG_ASK_SIZE     ///< bytes of the state as the store has it, a uint64_t
 };
 
 /// Capabilities as they are named in READY, in the order of this list.
@@ -53,6 +54,7 @@ extern const char *const plug_capabilities[PLUG_CAPABILITY_COUNT];
 enum {
     PLUG_STATE_KEY_MAX = 40,
     PLUG_STATE_VALUE_MAX = 64 << 10,
+    PLUG_STATE_MAX = 16 << 20, ///< of all keys and values
     PLUG_ID_MAX = 20,
     PLUG_WHY_MAX = 300,          ///< of a score
     PLUG_LINE_MAX = 1000,        ///< of the log

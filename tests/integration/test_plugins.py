@@ -190,6 +190,28 @@ class Grants(PluginCase):
         self.refused('denied', 'plugin.tell', {'event': 'plugin.started'})
 
 
+class State(PluginCase):
+    options = 'grant = read\ntick_every = -1000\n'
+
+    def test_what_is_too_much_is_refused_at_once(self):
+        self.ready()
+        most = (16 << 20) // (60000 + 8)
+        self.assertEqual(self.ask(do='fill', n=most + 20), most)
+        self.assertEqual(self.ask(do='fill', n=most), most)  # in place of what is there
+        self.assertFalse(self.ask(do='put', key='more', value='v' * 60000))
+        self.assertTrue(self.ask(do='put', key='fill/000', value=''))
+        self.assertTrue(self.ask(do='put', key='more', value='v' * 60000))
+
+    def test_what_is_given_back_is_good_as_long_as_the_header_says(self):
+        self.ready()
+        self.assertTrue(self.ask(do='borrow'))
+
+    def test_a_time_that_is_past_is_no_reason_to_hurry(self):
+        self.ready()
+        self.until(lambda p: self.ask(do='state').get('ticks') == '2')
+        self.assertLess(int(self.ask(do='state')['ticks']), 20)
+
+
 class Files(PluginCase):
     plugin = 'counter'
 
@@ -412,13 +434,13 @@ class Scores(PluginCase):
         self.proposed(self.key_results[1], lambda p: p['value'] == 0.3)
         self.assertNotEqual((self.proposal(committed) or {}).get('plugin'), 'score-zones')
         self.check_in(self.key_results[0], 80)
-        self.proposed(self.key_results[0], lambda p: p['value'] == 1.0 and p['sequence'] > first['sequence'])
+        self.proposed(self.key_results[0], lambda p: p['plugin'] == 'score-zones' and p['value'] == 1.0 and p['sequence'] > first['sequence'])
         self.server.subscriber()  # everything that is on its way has arrived
         head, calls = self.client.position(), self.shown()['calls']
         self.client.ok('plugin.restart', {'plugin': 'score-zones'})
         self.until(lambda p: p['state'] == 'ready' and p['calls'] > calls)
         self.check_in(self.key_results[0], 81)
-        self.proposed(self.key_results[0], lambda p: p['sequence'] > head['seq'] + 1)
+        self.proposed(self.key_results[0], lambda p: p['plugin'] == 'score-zones' and p['sequence'] > head['seq'] + 1)
         types = {event['type'] for event in self.client.events_after(head)}
         self.assertEqual(types, {'plugin.started', 'check_in.recorded', 'score.proposed'})
 
@@ -428,10 +450,75 @@ class Scores(PluginCase):
         self.proposed(self.key_result, lambda p: p['value'] == 0.7)
         self.client.ok('plugin.disable', {'plugin': 'score-zones'})
         self.check_in(value=20)
+        self.assertEqual((self.proposal(self.key_result)['plugin'], self.proposal(self.key_result)['value']), ('built-in', 0.25))
+        self.assertRegex(self.server.okr('show', self.key_result).stdout, r'score +proposed 0\.25 \(by progress\)')
         recorded = self.client.ok('score.record', {'id': self.key_result, 'value': 0.25})['key_result']
         self.assertEqual(recorded['score_proposal']['plugin'], 'built-in')
         self.client.ok('plugin.enable', {'plugin': 'score-zones'})
         self.proposed(self.key_result, lambda p: p['plugin'] == 'score-zones' and p['value'] == 0)
+
+
+class Order(PluginCase):
+    """Three scorers: the first in the file that fits scores, however they were started."""
+    plugin = 'score-google'
+    sections = {'score-grove': 'score_commitments = committed\n', 'score-google': 'score_commitments = aspirational\n', 'score-zones': ''}
+    proposal = Scores.proposal
+
+    def configure(self, server, options):
+        with open(os.path.join(server.root, 'okrd.conf'), 'w', encoding='utf-8') as conf:
+            for name, lines in self.sections.items():
+                conf.write(f'[plugin {name}]\npath = {os.path.dirname(PLUGINS)}/plugins/{name}.so\n{lines}')
+
+    def scorers(self, *expected, seconds=30):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = tuple((self.proposal(key_result) or {}).get('plugin') for key_result in self.key_results)
+            if found == expected:
+                return
+            time.sleep(0.02)
+        self.fail(f'{found}, and {expected} was expected\n{self.server.log_text()[-2000:]}')
+
+    def reload(self, **sections):
+        self.sections = dict(sorted({**self.sections, **{name.replace('_', '-'): lines for name, lines in sections.items()}}.items()))
+        self.configure(self.server, '')
+        os.kill(self.server.process.pid, signal.SIGHUP)
+
+    def test_the_first_that_fits_scores(self):
+        self.seed(2)
+        self.client.ok('key_result.update', {'id': self.key_results[1], 'commitment': 'committed', 'reason': 'a promise'})
+        self.check_in(self.key_results[0], 60)
+        self.check_in(self.key_results[1], 30)
+        self.scorers('score-google', 'score-grove')
+        self.client.ok('plugin.disable', {'plugin': 'score-google'})
+        self.scorers('score-zones', 'score-grove')
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.client.ok('plugin.enable', {'plugin': 'score-google'})
+        self.scorers('score-google', 'score-grove')
+        head = self.client.position()
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.check_in(self.key_results[0], 61)
+        self.check_in(self.key_results[1], 31)
+        self.scorers('score-google', 'score-grove')
+        told = {(event['actor'], event['subject']) for event in self.client.events_after(head) if event['type'] == 'score.proposed'}
+        self.assertLessEqual(told, {('plugin:score-google', self.key_results[0]), ('plugin:score-grove', self.key_results[1])})
+
+    def test_a_reload_keeps_the_order_of_the_file(self):
+        self.sections = {name: lines for name, lines in self.sections.items() if name != 'score-google'}
+        self.configure(self.server, '')
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.seed(1)
+        self.check_in(self.key_results[0], 60)
+        self.scorers('score-zones')
+        self.reload(score_google='')
+        self.until(lambda p: p['state'] == 'ready')
+        self.assertEqual([plugin['id'] for plugin in self.client.ok('plugin.list')['plugins']],
+                         ['score-google', 'score-grove', 'score-zones'])
+        self.scorers('score-google')
+        self.reload(score_google='enabled = no\n')
+        self.scorers('score-zones')
 
 
 class Audit(PluginCase):

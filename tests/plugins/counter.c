@@ -140,6 +140,41 @@ static okr_status request(struct counter *c, const struct okr_value *args, struc
     return OKR_OK;
 }
 
+/// How many of `n` values of 60 000 bytes it may keep; and, with what one of them was, that a full state can be written over.
+static void fill(struct counter *c, uint64_t n, struct okr_pack *out)
+{
+    static char value[60000];
+    char key[32];
+    uint64_t kept = 0;
+    memset(value, 'v', sizeof value - 1);
+    for (uint64_t i = 0; i < n; i++) {
+        snprintf(key, sizeof key, "fill/%03llu", (unsigned long long)i);
+        kept +=
+            c->state->put(c->host, view(okr_str_c(key)), (okr_view){value, sizeof value}) == OKR_OK;
+    }
+    okr_pack_uint(out, kept);
+}
+
+/// A reply is good up to the next request, what get gave back up to the next call of the state, and both may go in where they came from.
+static okr_status borrow(struct counter *c, struct okr_pack *out)
+{
+    okr_view reply, value, again;
+    struct okr_str before;
+    if (c->state->put(c->host, view(OKR_STR("a")), view(OKR_STR("bb"))) != OKR_OK ||
+        c->state->put(c->host, view(OKR_STR("bb")), view(OKR_STR("the end"))) != OKR_OK ||
+        c->client->request(c->host, view(OKR_STR("org.get")), (okr_view){NULL, 0}, &reply) !=
+            OKR_OK)
+        return OKR_EFAIL;
+    before = okr_arena_dup(c->arena, str(reply));
+    if (c->state->get(c->host, view(OKR_STR("a")), &value) != OKR_OK ||
+        c->state->get(c->host, value, &again) != OKR_OK ||
+        c->state->put(c->host, view(OKR_STR("copy")), again) != OKR_OK ||
+        c->state->get(c->host, view(OKR_STR("copy")), &again) != OKR_OK)
+        return OKR_EFAIL;
+    okr_pack_bool(out, okr_str_eq(before, str(reply)) && okr_str_is(str(again), "the end"));
+    return OKR_OK;
+}
+
 static okr_status command(void *self, const okr_call *call, okr_view principal, okr_view args,
                           okr_view *ret_reply)
 {
@@ -162,6 +197,10 @@ static okr_status command(void *self, const okr_call *call, okr_view principal, 
                                view(okr_value_str(okr_map_get(&value, "value"))));
         okr_pack_bool(&out, status == OKR_OK);
         status = OKR_OK;
+    } else if (okr_str_is(what, "fill")) {
+        fill(c, okr_value_uint(okr_map_get(&value, "n"), 0), &out);
+    } else if (okr_str_is(what, "borrow")) {
+        status = borrow(c, &out);
     } else if (okr_str_is(what, "request")) {
         status = request(c, &value, &out);
     } else if (okr_str_is(what, "file")) {
