@@ -64,17 +64,20 @@ static void start(struct pool *pool, struct plugin *p)
     }
 }
 
-static void take_out(struct pool *pool, size_t i)
+/// The order of the file is that of the list: the first that fits scores. Behind them stand those that are of no section.
+static void put_in_order(struct pool *pool)
 {
-    struct plugin *p = pool->plugins[i];
-    pool_event(pool, p, SUPERVISOR_ON_STOP);
-    if (p->keeping || p->asking) {
-        p->gone = true; // until they are back
-        return;
-    }
-    plugin_free(pool, p);
-    pool->n--;
-    memmove(pool->plugins + i, pool->plugins + i + 1, (pool->n - i) * sizeof(struct plugin *));
+    struct plugin *ordered[POOL_PLUGINS];
+    struct conf_plugin conf;
+    size_t n = 0;
+    for (size_t at = 0; conf_plugin_next(pool->conf, &at, &conf);)
+        if (find(pool, conf.name))
+            ordered[n++] = find(pool, conf.name);
+    for (size_t i = 0; i < pool->n; i++)
+        if (pool->plugins[i]->probing || pool->plugins[i]->gone)
+            ordered[n++] = pool->plugins[i];
+    check(n == pool->n);
+    memcpy(pool->plugins, ordered, n * sizeof *ordered);
 }
 
 /// New sections: what did not change goes on, what did is started anew.
@@ -87,8 +90,10 @@ static void take_conf(struct pool *pool, struct conf_plugins *next)
         size_t at = 0;
         struct conf_pair pair;
         struct plugin *p = pool->plugins[i];
-        if (!p->probing && !p->gone && !conf_pair_next(next, p->conf.name, &at, &pair))
-            take_out(pool, i);
+        if (p->probing || p->gone || conf_pair_next(next, p->conf.name, &at, &pair))
+            continue;
+        pool_event(pool, p, SUPERVISOR_ON_STOP);
+        p->gone = true; // up to the end of this turn: what it said may be about to be read
     }
     for (size_t at = 0; conf_plugin_next(next, &at, &conf);) {
         struct plugin *p = find(pool, conf.name);
@@ -104,6 +109,8 @@ static void take_conf(struct pool *pool, struct conf_plugins *next)
         if (p)
             start(pool, p);
     }
+    put_in_order(pool);
+    pool_score_again(pool);
     free(before);
 }
 

@@ -13,7 +13,8 @@
 #include "plug/supervisor.h"
 #include "store/plugin.h"
 
-enum { POOL_PLUGINS = CONF_PLUGINS_MAX + 1, POOL_WAITING = 64, POOL_LINE = 4096 };
+/// A reload may take out as many as it brings.
+enum { POOL_PLUGINS = 2 * CONF_PLUGINS_MAX + 1, POOL_WAITING = 64, POOL_LINE = 4096 };
 /// Events of a run and key results of a usual batch: what the pool does at one go takes 0.15 ms, for it runs beside those who answer people, and a kernel lets
 /// whoever runs finish its slice. With batches of 256 the p99 of check-ins beside a scorer was 1.8 times as long, with these 1.1 times.
 enum { POOL_RUN = 64, POOL_BATCH = 32 };
@@ -206,6 +207,8 @@ void auditing_free(struct pool *pool, struct auditing *auditing);
 // --- pool_score.c ------------------------------------------------------------------------------------
 /// The plugin has started: it looks at everything.
 void pool_score_start(struct pool *pool, struct plugin *p);
+/// Who scores what may have changed: all look at everything.
+void pool_score_again(struct pool *pool);
 /// Whether there may be something to score.
 bool pool_score_due(const struct pool *pool, const struct plugin *p);
 /// Hands over a batch; false when there is none.

@@ -157,6 +157,7 @@ static void stop_or_go(struct pool *pool, struct plugin *p, struct job *job, boo
     pool_event(pool, p, stop ? SUPERVISOR_ON_DISABLE : SUPERVISOR_ON_START);
     if (p->state != SUPERVISOR_STARTING)
         pool_answer_starting(pool, p);
+    pool_score_again(pool); // another one may be the first that fits now
     (void)pool_keep(pool, p);
 }
 
@@ -253,7 +254,7 @@ static void take_request(struct pool *pool, struct job *job)
     struct cmd_pool view = {.describe = describe, .self = pool, .order = CMD_POOL_NONE};
     struct okr_pack out;
     struct cmd c;
-    while (view.n < pool->n && !pool->plugins[view.n]->probing)
+    while (view.n < pool->n && !pool->plugins[view.n]->probing && !pool->plugins[view.n]->gone)
         view.n++;
     job_command(job, pool->store, &out, &c);
     c.txn = pool->txn;

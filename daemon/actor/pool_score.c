@@ -34,12 +34,27 @@ struct scorer {
     uint64_t seen;    ///< head of the state that the batch was read from
     size_t proposing; ///< proposals that are with the front
     int64_t again_at; ///< the writer could not take them: not before; 0 none
+    bool overtaken;   ///< one that stands before it has started since the batch was handed over
 };
 
 /// Key results of the next batch: few at a time beside people's check-ins, as many as a commit takes while everything is looked at once.
 static size_t most(const struct scorer *s)
 {
     return s->all ? PROPOSING_MAX : POOL_BATCH;
+}
+
+static void look_at_all(struct scorer *s)
+{
+    s->all = true;
+    s->after = 0;
+    s->n_touched = 0;
+}
+
+void pool_score_again(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        if (pool->plugins[i]->scorer)
+            look_at_all(pool->plugins[i]->scorer);
 }
 
 void pool_score_start(struct pool *pool, struct plugin *p)
@@ -52,6 +67,9 @@ void pool_score_start(struct pool *pool, struct plugin *p)
         return;
     size_t proposing = p->scorer->proposing;
     *p->scorer = (struct scorer){.all = true, .sequence = pool->head, .proposing = proposing};
+    for (size_t i = pool->n; i-- > 0 && pool->plugins[i] != p;)
+        if (pool->plugins[i]->scorer)
+            pool->plugins[i]->scorer->overtaken = pool->plugins[i]->call.kind == PLUG_SCORE;
 }
 
 static struct cmd make_cmd(struct pool *pool, struct okr_err *e)
@@ -88,14 +106,30 @@ static bool applies(const struct plugin *p, const struct score_input *input)
                      okr_str_c(okr_term_slug(OKR_GROUP_COMMITMENT, input->commitment)));
 }
 
+static bool is_meant_to_run(const struct plugin *p)
+{
+    return p->conf.enabled && !p->place.stopped && !p->gone && !p->probing;
+}
+
+/// Whether one that stands before it may yet say that it scores: it starts for the first time.
+static bool waits(const struct pool *pool, const struct plugin *p)
+{
+    for (size_t i = 0; i < pool->n && pool->plugins[i] != p; i++) {
+        const struct plugin *before = pool->plugins[i];
+        if (is_meant_to_run(before) && before->state == SUPERVISOR_STARTING && !*before->version &&
+            !before->deaths)
+            return true;
+    }
+    return false;
+}
+
 /// The first in the order of okrd.conf that is meant for it, whether it runs or not.
 static bool is_chosen(const struct pool *pool, const struct plugin *p,
                       const struct score_input *input)
 {
     for (size_t i = 0; i < pool->n && pool->plugins[i] != p; i++) {
         const struct plugin *before = pool->plugins[i];
-        if (before->can[PLUG_CAN_SCORE] && before->conf.enabled && !before->place.stopped &&
-            !before->gone && applies(before, input))
+        if (before->can[PLUG_CAN_SCORE] && is_meant_to_run(before) && applies(before, input))
             return false;
     }
     return applies(p, input);
@@ -118,9 +152,7 @@ static bool follow(void *self, const struct store_event_head *head)
         return true; // the full look has not begun: it sees all of this
     bool known = score_touched(f->c, head, &ids);
     if (!known || ids.n > TOUCHED_MAX - f->scorer->n_touched) {
-        f->scorer->all = true;
-        f->scorer->after = 0;
-        f->scorer->n_touched = 0;
+        look_at_all(f->scorer);
         return true;
     }
     if (ids.n)
@@ -188,7 +220,7 @@ bool pool_score_due(const struct pool *pool, const struct plugin *p)
 {
     const struct scorer *s = p->scorer;
     return p->can[PLUG_CAN_SCORE] && s && s->proposing + most(s) <= PROPOSING_MAX &&
-           (s->all || s->n_touched || s->sequence < pool->head);
+           !waits(pool, p) && (s->all || s->n_touched || s->sequence < pool->head);
 }
 
 int64_t pool_score_time(const struct pool *pool, const struct plugin *p, int64_t now)
@@ -209,11 +241,8 @@ bool pool_score(struct pool *pool, struct plugin *p)
     s->again_at = 0;
     struct cmd c = make_cmd(pool, &e);
     struct following following = {.c = &c, .scorer = s};
-    if (s->sequence + 1 < store_oldest(pool->txn)) { // what it would have followed is gone
-        s->all = true;
-        s->after = 0;
-        s->n_touched = 0;
-    }
+    if (s->sequence + 1 < store_oldest(pool->txn)) // what it would have followed is gone
+        look_at_all(s);
     if (s->sequence < pool->head)
         store_events(pool->txn, s->sequence + 1, follow, &following);
     s->n_batch = 0;
@@ -281,9 +310,15 @@ static void take_score(struct pool *pool, struct plugin *p, size_t i, const stru
 
 bool pool_take_scores(struct pool *pool, struct plugin *p, const struct okr_value *rows)
 {
-    if (!p->scorer || rows->type != OKR_V_ARRAY || rows->n != 3 * p->scorer->n_batch)
+    struct scorer *s = p->scorer;
+    if (!s || rows->type != OKR_V_ARRAY || rows->n != 3 * s->n_batch)
         return false;
-    for (size_t i = 0; i < p->scorer->n_batch; i++)
+    if (s->overtaken) { // some of these are another's now
+        s->overtaken = false;
+        look_at_all(s);
+        return true;
+    }
+    for (size_t i = 0; i < s->n_batch; i++)
         take_score(pool, p, i, &rows->items[3 * i]);
     return true;
 }
@@ -303,6 +338,5 @@ void pool_proposed(struct plugin *p, const struct job *job)
         s->touched[s->n_touched++] = id;
         return;
     }
-    s->all = true;
-    s->after = 0;
+    look_at_all(s);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // objective.get, the hot read, and objective.list.
 #include "cmd/nouns.h"
+#include "cmd/score.h"
 #include "cmd/view.h"
 
 enum { LIST_DEFAULT = 1000, LIST_MAX = 10000 };
@@ -44,8 +45,10 @@ int cmd_objective_get(struct cmd *c)
     view_pack_objective(c->out, &view);
     okr_pack_key(c->out, "key_results");
     okr_pack_array(c->out, (uint32_t)view.n_krs);
-    for (size_t i = 0; i < view.n_krs; i++)
+    for (size_t i = 0; i < view.n_krs; i++) {
+        score_shown(c, &view.krs[i]);
         view_pack_key_result(c->out, &view.krs[i]);
+    }
     okr_pack_key(c->out, "alignments");
     size_t place = okr_pack_array_open(c->out);
     uint32_t n = pack_edges(c, store_alignments(c->txn, view.objective.id, c->arena), &seen);
@@ -73,6 +76,7 @@ int cmd_key_result_get(struct cmd *c)
         if (view.krs[i].kr.id == id) {
             if ((code = view_detail(c, &view.krs[i])))
                 return code;
+            score_shown(c, &view.krs[i]);
             view_pack_key_result(c->out, &view.krs[i]);
         }
     okr_pack_key(c->out, "alignments");

@@ -139,13 +139,13 @@ int cmd_plugin_call(struct cmd *c)
     return order(c, CMD_POOL_CALL);
 }
 
-/// The first plugin that audits.
+/// The first plugin that audits and is meant to run.
 int cmd_audit_run(struct cmd *c)
 {
     for (size_t i = 0; i < c->pool->n; i++) {
         struct cmd_plugin plugin = {.id = NULL};
         c->pool->describe(c->pool->self, i, &plugin);
-        for (size_t j = 0; plugin.capabilities[j]; j++)
+        for (size_t j = 0; plugin.enabled && plugin.capabilities[j]; j++)
             if (strcmp(plugin.capabilities[j], "okr.audit/1") == 0) {
                 c->pool->order = CMD_POOL_AUDIT;
                 c->pool->which = i;

@@ -24,14 +24,24 @@ static struct okr_score_proposal built_in(const struct cmd *c, double value, con
                                        .sequence = store_head(c->txn)};
 }
 
+static bool is_plugins(const struct okr_score_proposal *kept)
+{
+    return !isnan(kept->value) && !okr_str_is(kept->plugin, SCORE_BUILT_IN);
+}
+
 struct okr_score_proposal score_proposed(const struct cmd *c, const struct kr_view *view)
 {
     const struct okr_score_proposal *kept = &view->kr.score_proposal;
-    bool is_plugins = !isnan(kept->value) && !okr_str_is(kept->plugin, SCORE_BUILT_IN);
     // A plugin that is down has not seen the newest report: until it has, the built-in score says what there is to say.
-    if (is_plugins && kept->sequence >= view->value.last_event)
+    if (is_plugins(kept) && kept->sequence >= view->value.last_event)
         return *kept;
     return built_in(c, score_linear(view->result.raw), "linear");
+}
+
+void score_shown(const struct cmd *c, struct kr_view *view)
+{
+    if (isnan(view->kr.score) && is_plugins(&view->kr.score_proposal))
+        view->kr.score_proposal = score_proposed(c, view);
 }
 
 struct okr_score_proposal score_proposed_objective(const struct cmd *c,

@@ -9,6 +9,8 @@
 
 /// What is proposed for a key result in view: its plugin's latest where that has seen the newest report, else the linear score. Strings borrowed from the view. Value NaN: nothing is.
 struct okr_score_proposal score_proposed(const struct cmd *c, const struct kr_view *view);
+/// Shows the built-in score in place of a plugin's that is from before the newest report; one that was set keeps what it was set by.
+void score_shown(const struct cmd *c, struct kr_view *view);
 /// What is proposed for an objective in view: the weighted mean of its key results' scores, of what is proposed where none is set.
 struct okr_score_proposal score_proposed_objective(const struct cmd *c,
                                                    const struct objective_view *view);
