@@ -258,9 +258,9 @@ typedef struct {
 typedef struct {
     uint32_t size;
     uint32_t reserved;
-    /* Called soon after the first start ever, then at the time it asked for: `*ret_next_ms`, milliseconds since 1970, 0 = never again. A
-     * time that is past is a second from now. It is kept over restarts; after a jump of the clock over several of them it is called once. Thread: the plugin's. Anything but
-     * OKR_OK: again after a minute, `*ret_next_ms` does not count. */
+    /* Called soon after the first start ever, then at the time it asked for: `*ret_next_ms`, milliseconds since 1970, 0 = never again; a
+     * time that is past is a second from now. What it asked for is kept over restarts; after a jump of the clock over several of them it is
+     * called once. Thread: the plugin's. Anything but OKR_OK: again after a minute, `*ret_next_ms` does not count. */
     okr_status (*tick)(void *self, const okr_call *, int64_t *ret_next_ms);
 } okr_cap_tick;
 
