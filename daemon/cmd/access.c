@@ -119,13 +119,24 @@ static const char *who_answers(struct cmd *c, okr_id unit)
     return text.ptr ? text.ptr : "";
 }
 
+struct okr_str access_named(struct cmd *c, okr_id unit)
+{
+    struct okr_unit named;
+    bool zh = okr_err_lang(c->err) == OKR_ZH;
+    if (!unit || !store_get(c->txn, unit, c->arena, &named))
+        return okr_arena_printf(c->arena, zh ? "%.*s " : "%.*s", OKR_STR_ARG(c->actor));
+    return okr_arena_printf(c->arena, zh ? "%.*s（%s）" : "%.*s (%s)", OKR_STR_ARG(named.name),
+                            okr_id_text(unit).c);
+}
+
 int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id what)
 {
     // What a plugin asks for has passed the grants of its configuration: an administrator allowed it.
     if (c->peer.plugin[0] || access_answers_for(c, unit))
         return OKR_OK;
     return okr_fail(c->err, OKR_E_DENIED, NULL, who_answers(c, unit), "%.*s may not %s %s",
-                    OKR_STR_ARG(c->actor), okr_err_say(c->err, act), okr_id_text(what).c);
+                    OKR_STR_ARG(access_named(c, c->person)), okr_err_say(c->err, act),
+                    okr_id_text(what).c);
 }
 
 int access_whose(struct cmd *c, okr_id *ret)

@@ -10,6 +10,8 @@
 bool access_may_write(struct cmd *c, okr_id node);
 /// Whether the actor answers for a unit: publishes its proposals, accepts or declines what is asked of it. The lead and the deputies of it and of those above; admins.
 bool access_answers_for(struct cmd *c, okr_id unit);
+/// "Zhou Qi (u-5)", to be read by a person; 0: the actor's account, who is linked to nobody.
+struct okr_str access_named(struct cmd *c, okr_id unit);
 /// DENIED "uid:1000 may not accept a-4", with the person who may; OKR_OK for who answers for the unit. `act`: "accept", "publish".
 OKR_MUST_CHECK int access_check_answers(struct cmd *c, okr_id unit, const char *act, okr_id what);
 /// Whether what waits for `unit` waits for `person`: the lead and the deputies; where it has none that still works here, those of the nearest unit above that has.

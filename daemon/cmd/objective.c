@@ -70,10 +70,10 @@ static int insert(struct cmd *c, struct okr_objective *o, unsigned event, struct
         (code = objective_check_cycle(c, o)))
         return code;
     if (o->state == OKR_OBJECTIVE_STATE_PUBLISHED && !access_answers_for(c, o->unit))
-        return okr_fail(c->err, OKR_E_DENIED, "state",
-                        "create it as a draft and propose it to the unit's lead",
-                        "%.*s does not answer for %s and cannot publish for it",
-                        OKR_STR_ARG(c->actor), okr_id_text(o->unit).c);
+        return okr_fail(
+            c->err, OKR_E_DENIED, "state", "create it as a draft and propose it to the unit's lead",
+            "%.*s does not answer for %.*s and cannot publish for it",
+            OKR_STR_ARG(access_named(c, c->person)), OKR_STR_ARG(access_named(c, o->unit)));
     if (!o->id)
         o->id = store_new_id(c->txn, 'o');
     else if ((code = store_claim_id(c->txn, o->id, c->err)))

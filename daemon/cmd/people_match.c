@@ -88,9 +88,28 @@ static int make_department(struct people *p, struct okr_str path, okr_id *ret)
     return people_note(p, &(struct people_change){.what = "created", .id = unit.id});
 }
 
+/// 公司, and the 公司 of 公司/财务部: the word for the one company, unless a unit has it for its name. Returns what stands below it.
+static struct okr_str below_company(struct people *p, struct okr_str path)
+{
+    size_t end = 0;
+    while (end < path.len && path.ptr[end] != '/')
+        end++;
+    struct okr_str first = okr_str_trim((struct okr_str){path.ptr, end});
+    if (okr_term_read(OKR_GROUP_UNIT_KIND, first) != OKR_UNIT_KIND_COMPANY ||
+        store_units_named(p->c->txn, first, p->c->arena).n)
+        return path;
+    return okr_str_skip(path, end < path.len ? end + 1 : end);
+}
+
 static int find_department(struct people *p, struct okr_str path, okr_id *ret)
 {
     struct cmd *c = p->c;
+    struct okr_str named = path;
+    path = below_company(p, path);
+    if (named.len && !path.len) {
+        *ret = store_first_child(c->txn, 0, STORE_UNIT_UNITS);
+        return OKR_OK;
+    }
     struct okr_err *told = c->err, own = {.lang = told->lang};
     struct okr_unit unit;
     c->err = &own;

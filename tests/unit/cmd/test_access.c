@@ -78,7 +78,7 @@ Test(access, a_denial_names_who_may, .init = setup_people, .fini = teardown)
     fixture_ok(&f, "objective.create", "{unit: '财务部', text: '一个提议'}");
     fixture_ok(&f, "objective.propose", "{id: 'o-3'}");
     as(WANG);
-    refuses("objective.publish", "{id: 'o-3'}", OKR_E_DENIED, "u-4 may not publish o-3");
+    refuses("objective.publish", "{id: 'o-3'}", OKR_E_DENIED, "(u-4) may not publish o-3");
     cr_assert_str_eq(f.err.hint, "林梅 (u-5) answers for 财务部");
     as(ADMIN);
     fixture_ok(&f, "unit.update", "{id: '林梅', status: 'left'}");

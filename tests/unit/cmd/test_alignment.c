@@ -162,7 +162,7 @@ Test(alignment, only_accepted_ones_count, .init = setup_people, .fini = teardown
                "{from: 'k-2', to: 'k-1', kind: 'contributes', share: 500}");
     const struct okr_value *ok = fixture_ok(&f, "key_result.get", "{id: 'k-1'}");
     cr_assert(fixture_num(ok, "key_result.progress") == 0);
-    refuses("alignment.accept", "{id: 'a-1'}", OKR_E_DENIED, "u-5 may not accept a-1");
+    refuses("alignment.accept", "{id: 'a-1'}", OKR_E_DENIED, "(u-5) may not accept a-1");
     as(ADMIN);
     fixture_ok(&f, "alignment.accept", "{id: 'a-1'}");
     cr_assert_str_eq(newest("a-1"), "alignment.accepted");

@@ -74,7 +74,7 @@ Test(mention, is_answered_by_who_answers_for_the_unit, .init = setup_people, .fi
 {
     fixture_ok(&f, "objective.update", "{id: 'o-2', note: '请@[产品部]给出名单'}");
     as(LIN);
-    refuses("mention.acknowledge", "{id: 'm-1'}", OKR_E_DENIED, "u-5 may not acknowledge m-1");
+    refuses("mention.acknowledge", "{id: 'm-1'}", OKR_E_DENIED, "(u-5) may not acknowledge m-1");
     as(ZHAO);
     fixture_ok(&f, "mention.acknowledge", "{id: 'm-1'}");
     cr_assert_str_eq(newest("m-1", "type"), "mention.acknowledged");

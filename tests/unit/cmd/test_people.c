@@ -178,6 +178,17 @@ Test(people, departments_are_made_where_asked_for, .init = setup, .fini = teardo
     okr_test_end();
 }
 
+Test(people, the_word_for_the_company_is_the_company, .init = setup, .fini = teardown)
+{
+    fixture_ok(&f, "people.import",
+               "{create_units: true, rows: [" ROW("1", "何田", "公司", "") "," ROW(
+                   "2", "文静", "公司/财务部", "") "," ROW("3", "高远", "集团/法务部", "") "]}");
+    cr_assert_str_eq(fixture_str(&f, get("1"), "path"), "远帆科技/何田");
+    cr_assert_str_eq(fixture_str(&f, get("2"), "path"), "远帆科技/财务部/文静");
+    cr_assert_str_eq(fixture_str(&f, get("3"), "path"), "远帆科技/法务部/高远");
+    okr_test_end();
+}
+
 Test(people, are_imported_by_who_answers_for_the_company, .init = setup, .fini = teardown)
 {
     fixture_ok(&f, "people.import", four);
