@@ -8,24 +8,25 @@ enum { COLUMNS = 9 };
 /// In the order that holds where the first line names no columns.
 static const struct {
     const char *field;    ///< of an item of check_in.record_many
-    const char *names[5]; ///< that a first line may have
+    const char *names[6]; ///< that a first line may have: first the English one, then the Chinese
 } columns[COLUMNS] = {
-    {"key_result", {"ref", "key_result", "key result", "关键结果", "引用"}},
+    {"key_result", {"ref", "引用", "key_result", "key result", "关键结果"}},
     {"value", {"value", "数值", "当前值", "值"}},
     {"confidence", {"confidence", "信心指数", "信心", "信心值"}},
-    {"note", {"note", "message", "备注", "说明", "进展"}},
-    {"as_of", {"as_of", "as-of", "date", "日期"}},
-    {"reported_by", {"for", "reported_by", "by", "填报人", "代谁填报"}},
-    {"claimed_status", {"status", "claimed_status", "状况", "自评状况"}},
+    {"note", {"note", "说明", "message", "备注", "进展"}},
+    {"as_of", {"as_of", "日期", "as-of", "date", "数值日期"}},
+    {"reported_by", {"for", "代谁填报", "reported_by", "by", "填报人", "代填"}},
+    {"claimed_status", {"status", "状况", "claimed_status", "自评状况"}},
     {"blocker", {"blocker", "阻碍", "障碍"}},
-    {"evidence", {"evidence", "url", "证据", "链接"}},
+    {"evidence", {"evidence", "依据", "url", "证据", "链接"}},
 };
 
 struct table {
     struct client *client;
     int order[64]; ///< of the cells of a line: index into columns, -1 = none of them
     size_t n;
-    bool begun; ///< a line that is not blank was seen
+    struct okr_str unknown; ///< a name of a column that is none of them; empty: there is none
+    bool begun;             ///< a line that is not blank was seen
     struct okr_pack pack;
     uint32_t items;
 };
@@ -54,7 +55,7 @@ static int column_named(struct client *client, struct okr_str cell)
 {
     struct okr_str folded = okr_fold(client->arena, cell);
     for (int i = 0; i < COLUMNS; i++)
-        for (size_t k = 0; k < 5 && columns[i].names[k]; k++)
+        for (size_t k = 0; k < 6 && columns[i].names[k]; k++)
             if (okr_str_is(folded, columns[i].names[k]))
                 return i;
     return -1;
@@ -63,7 +64,7 @@ static int column_named(struct client *client, struct okr_str cell)
 /// Whether the first line names columns: its first cell that does decides. Keeps their order.
 static bool take_heading(struct table *t, struct okr_str line)
 {
-    struct okr_str cell;
+    struct okr_str cell, unknown = {NULL, 0};
     bool named = false;
     size_t n = 0;
     for (size_t i = 0; i < COLUMNS; i++)
@@ -73,13 +74,29 @@ static bool take_heading(struct table *t, struct okr_str line)
     while (n < sizeof found / sizeof *found && take_cell(&line, &cell)) {
         found[n] = column_named(t->client, cell);
         named = named || found[n] == 0;
+        if (found[n] < 0 && !unknown.len)
+            unknown = cell;
         n++;
     }
     if (!named)
         return false;
     memcpy(t->order, found, n * sizeof *found);
     t->n = n;
+    t->unknown = unknown;
     return true;
+}
+
+/// "ref value confidence …": the names of the columns, for who typed another.
+static const char *list_columns(struct client *client)
+{
+    struct okr_buf list = OKR_BUF(client->arena);
+    okr_buf_c(&list, client_word(client, WORD_COLUMNS_ARE));
+    for (size_t i = 0; i < COLUMNS; i++) {
+        okr_buf_c(&list, i ? " " : "");
+        okr_buf_c(&list, columns[i].names[client->options.lang == OKR_ZH]);
+    }
+    okr_buf_char(&list, '\0');
+    return list.failed ? "" : list.ptr;
 }
 
 /// What a line has in common with the command line: --for and --as-of hold where a line says nothing.
@@ -159,6 +176,9 @@ int checkin_file(struct client *client, const char *name)
     take_text(&t, text);
     okr_pack_array_close(&t.pack, list, t.items);
     const char *shown = strcmp(name, "-") == 0 ? client_word(client, WORD_STANDARD_INPUT) : name;
+    if (t.unknown.len)
+        return client_refuse(client, EXIT_REFUSED, WORD_NO_CHECKIN_COLUMN,
+                             okr_arena_dup(client->arena, t.unknown).ptr, list_columns(client));
     if (!t.items)
         return client_refuse(client, EXIT_REFUSED, WORD_NO_VALUES, shown,
                              client_word(client, WORD_VALUES_HINT));
