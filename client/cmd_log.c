@@ -183,6 +183,16 @@ static struct okr_str tell_change(struct telling *t, const struct okr_value *eve
     return okr_buf_view(&buf);
 }
 
+/// "k-1 x-85": of a check-in its own id as well, which okr void takes.
+static struct okr_str subject_of(struct client *client, const struct okr_value *event)
+{
+    struct okr_str check_in = str(get(get(event, "data"), "check_in"), "id");
+    if (!check_in.len)
+        return str(event, "subject");
+    return okr_arena_printf(client->arena, "%.*s %.*s", OKR_STR_ARG(str(event, "subject")),
+                            OKR_STR_ARG(check_in));
+}
+
 /// A type that this okr does not know is shown as it came.
 static struct okr_str type_of(struct client *client, struct okr_str type)
 {
@@ -203,7 +213,7 @@ static void tell(struct client *client, const struct okr_value *events)
         columns_set(&table, WHEN, PLAIN, client_time(client, str(event, "time")));
         columns_set(&table, WHO, PLAIN, client_name(client, str(event, "actor")));
         columns_set(&table, WHAT, BLUE, type_of(client, str(event, "type")));
-        columns_set(&table, SUBJECT, DIM, str(event, "subject"));
+        columns_set(&table, SUBJECT, DIM, subject_of(client, event));
         columns_set(&table, CHANGE, PLAIN, tell_change(&t, event));
     }
     client_table(client, &table);
