@@ -17,6 +17,9 @@ enum checkin_flag {
     CHECKIN_DRY_RUN
 };
 
+/// Packs a typed confidence and counts it; what is none is told. Returns the exit code.
+OKR_MUST_CHECK int checkin_pack_confidence(struct client *client, const char *typed,
+                                           struct okr_pack *p, uint32_t *n);
 /// What one check-in moved: the reply of check_in.record.
 void checkin_report(struct client *client, const struct okr_value *ok);
 /// The same for the reply of check_in.record_many.

@@ -129,6 +129,19 @@ static void split_note(struct okr_str line, struct okr_str *ret_value, struct ok
     }
 }
 
+/// "45 6/10": the confidence, which is the last word or the only one. Takes it off the value; ptr NULL when there is none.
+static struct okr_str take_confidence(struct okr_str *value)
+{
+    size_t begin = value->len;
+    while (begin && value->ptr[begin - 1] != ' ' && value->ptr[begin - 1] != '\t')
+        begin--;
+    struct okr_str word = okr_str_skip(*value, begin);
+    if (!okr_str_ends(word, OKR_STR("/10")) || word.ptr[0] < '0' || word.ptr[0] > '9')
+        return (struct okr_str){0};
+    *value = okr_str_trim((struct okr_str){value->ptr, begin});
+    return word;
+}
+
 /// Records the answer; false when it was refused and is to be asked for again.
 static bool record(struct walk *w, const struct okr_value *kr, struct okr_str value,
                    struct okr_str note)
@@ -140,6 +153,10 @@ static bool record(struct walk *w, const struct okr_value *kr, struct okr_str va
     const struct okr_value *ok, *envelope;
     uint32_t n = 0;
     size_t place = okr_pack_map_open(&p);
+    struct okr_str confidence = take_confidence(&value);
+    if (confidence.len &&
+        checkin_pack_confidence(client, okr_arena_dup(client->arena, confidence).ptr, &p, &n))
+        return false;
     pack(&p, "key_result", str(kr, "id"), &n);
     pack(&p, "value", value.len ? value : OKR_STR("no_change"), &n);
     if (note.len)

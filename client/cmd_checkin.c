@@ -12,8 +12,8 @@ static void pair(struct okr_pack *p, const char *key, struct okr_str value, uint
     ++*n;
 }
 
-static int pack_confidence(struct client *client, const char *typed, struct okr_pack *p,
-                           uint32_t *n)
+int checkin_pack_confidence(struct client *client, const char *typed, struct okr_pack *p,
+                            uint32_t *n)
 {
     double confidence;
     if (okr_confidence_read(okr_str_c(typed), &confidence, NULL) != OKR_OK)
@@ -59,7 +59,7 @@ static int pack_arguments(struct client *client, const char *as_of, struct okr_p
     if (!code && flag[CHECKIN_STATUS])
         code = pack_status(client, flag[CHECKIN_STATUS], p, ret_n);
     if (!code && flag[CHECKIN_CONFIDENCE])
-        code = pack_confidence(client, flag[CHECKIN_CONFIDENCE], p, ret_n);
+        code = checkin_pack_confidence(client, flag[CHECKIN_CONFIDENCE], p, ret_n);
     return code;
 }
 
