@@ -162,6 +162,22 @@ void okr_metric_number_print(struct okr_buf *buf, const struct okr_metric *metri
     okr_scaled_print(buf, shortest(buf, metric, value));
 }
 
+/// A milestone's value has a bit for each step that is done.
+static void print_steps_done(struct okr_buf *buf, const struct okr_metric *metric,
+                             struct okr_decimal value, enum okr_lang lang)
+{
+    uint64_t bits = (uint64_t)okr_decimal_double(value);
+    bool any = false;
+    for (size_t i = 0; i < metric->steps.n; i++) {
+        if (bits >> i & 1) {
+            okr_buf_c(buf, !any ? "" : lang == OKR_ZH ? "、" : ", ");
+            okr_buf_str(buf, metric->steps.at[i].name);
+            any = true;
+        }
+    }
+    okr_buf_c(buf, any ? "" : "–");
+}
+
 void okr_metric_value_print(struct okr_buf *buf, const struct okr_metric *metric,
                             struct okr_decimal value, enum okr_lang lang)
 {
@@ -172,6 +188,10 @@ void okr_metric_value_print(struct okr_buf *buf, const struct okr_metric *metric
     const char *word = binary_word(metric, value, lang);
     if (word) {
         okr_buf_c(buf, word);
+        return;
+    }
+    if (metric->kind == OKR_METRIC_KIND_MILESTONE) {
+        print_steps_done(buf, metric, value, lang);
         return;
     }
     struct okr_scaled number = shortest(buf, metric, value);

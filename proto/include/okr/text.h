@@ -57,7 +57,7 @@ OKR_MUST_CHECK int okr_metric_read(struct okr_str s, const struct okr_span *cycl
                                    struct okr_err *e);
 /// The canonical form; okr_metric_read of it gives an equal metric.
 void okr_metric_print(struct okr_buf *buf, const struct okr_metric *metric, enum okr_lang lang);
-/// A value in the metric's measure and scale: "12 firms", "3.5亿元", "40%", "$350M"; done or undone in the language's words.
+/// A value in the metric's measure and scale: "12 firms", "3.5亿元", "40%", "$350M"; done or undone in the language's words; the names of the steps that are done.
 void okr_metric_value_print(struct okr_buf *buf, const struct okr_metric *metric,
                             struct okr_decimal value, enum okr_lang lang);
 /// The same without the measure, as check-in lines hold it: "12", "1.2亿".

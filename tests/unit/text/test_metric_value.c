@@ -89,6 +89,27 @@ Test(metric_value, needs_a_metric)
     okr_test_end();
 }
 
+Test(metric_value, of_a_milestone_is_the_steps_that_are_done)
+{
+    static const struct {
+        int64_t bits;
+        const char *printed;
+    } rows[] = {{0, "–"}, {1, "初稿"}, {5, "初稿、定稿"}};
+    struct okr_arena *arena = okr_arena_new(1 << 16);
+    struct okr_metric metric;
+    struct okr_err e = {0};
+    cr_assert_eq(
+        okr_metric_read(OKR_STR("里程碑：初稿40%、评审20%、定稿"), NULL, arena, &metric, &e),
+        OKR_OK, "%s", e.message);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct okr_buf buf = OKR_BUF(arena);
+        okr_metric_value_print(&buf, &metric, okr_decimal_int(rows[i].bits), OKR_ZH);
+        cr_expect(okr_str_is(okr_buf_view(&buf), rows[i].printed), "row %zu", i);
+    }
+    okr_arena_free(arena);
+    okr_test_end();
+}
+
 Test(metric_value, undefined_prints_as_a_dash)
 {
     struct okr_arena *arena = okr_arena_new(1 << 16);
