@@ -42,28 +42,13 @@ static int32_t next_char(struct okr_str text, size_t *at)
     }
 }
 
-/// A bit for each bigram, at the place that its hash says.
+/// A bit for each place that a hash may say: whether an odd number of bigrams stands there.
 static struct sketch sketch_of(const uint32_t *hashes, uint32_t n)
 {
     struct sketch sketch = {{0}};
     for (uint32_t i = 0; i < n; i++)
-        sketch.bits[hashes[i] >> 6 & 1] |= UINT64_C(1) << (hashes[i] & 63);
+        sketch.bits[hashes[i] >> 6 & 1] ^= UINT64_C(1) << (hashes[i] & 63);
     return sketch;
-}
-
-/// In the order of the text; see order_bigrams().
-static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text)
-{
-    uint32_t hashes[BIGRAMS_MAX], n = 0;
-    size_t at = 0;
-    for (int32_t before = next_char(text, &at), c;
-         n < BIGRAMS_MAX && before >= 0 && (c = next_char(text, &at)) >= 0; before = c)
-        hashes[n++] = mix((uint32_t)before, (uint32_t)c);
-    uint32_t *kept = n ? okr_arena_array(arena, n, sizeof *kept) : NULL;
-    if (!kept)
-        return (struct bigrams){.at = NULL};
-    memcpy(kept, hashes, n * sizeof *hashes);
-    return (struct bigrams){.at = kept, .sketch = sketch_of(hashes, n), .n = n};
 }
 
 static uint32_t slot(uint32_t hash)
@@ -71,29 +56,81 @@ static uint32_t slot(uint32_t hash)
     return hash >> (32 - SLOTS_BITS);
 }
 
-/// The order of bigrams everywhere: the rarest first, and those that are as rare by hash.
-static uint64_t order_of(const uint32_t *often, uint32_t hash)
+/// In the order of the text; they are counted in `often`.
+static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text, uint32_t *often)
+{
+    uint32_t hashes[BIGRAMS_MAX], n = 0;
+    size_t at = 0;
+    for (int32_t before = next_char(text, &at), c;
+         n < BIGRAMS_MAX && before >= 0 && (c = next_char(text, &at)) >= 0; before = c) {
+        hashes[n] = mix((uint32_t)before, (uint32_t)c);
+        __builtin_prefetch(&often[slot(hashes[n++])]);
+    }
+    uint32_t *kept = n ? okr_arena_array(arena, n, sizeof *kept) : NULL;
+    if (!kept)
+        return (struct bigrams){.at = NULL};
+    for (uint32_t i = 0; i < n; i++)
+        often[slot(hashes[i])]++;
+    memcpy(kept, hashes, n * sizeof *hashes);
+    return (struct bigrams){.at = kept, .sketch = sketch_of(hashes, n), .n = n};
+}
+
+/// The rarer a bigram is, the less; of those that are as rare the lower hash.
+static uint64_t rarity_of(const uint32_t *often, uint32_t hash)
 {
     return (uint64_t)often[slot(hash)] << 32 | hash;
 }
 
-/// Shell's sort: a title has some forty bigrams.
-static void order_bigrams(const uint32_t *often, struct bigrams b)
+/// Brings the `wanted` least of `n` numbers to the front, in any order. (Hoare's selection.)
+static void select_least(uint64_t *at, uint32_t n, uint32_t wanted)
+{
+    for (uint32_t low = 0, high = n; low < wanted && wanted < high;) {
+        const uint32_t last = high - 1, middle = low + (high - low) / 2;
+        const uint64_t pivot = at[middle];
+        uint32_t less = low;
+        at[middle] = at[last];
+        for (uint32_t i = low; i < last; i++) {
+            const uint64_t here = at[i];
+            at[i] = at[less];
+            at[less] = here;
+            less += here < pivot;
+        }
+        at[last] = at[less];
+        at[less] = pivot;
+        if (less < wanted)
+            low = less + 1;
+        else
+            high = less;
+    }
+}
+
+/// Brings the `wanted` rarest to the front.
+static void find_rarest(const uint32_t *often, struct bigrams *b, uint32_t wanted)
+{
+    uint64_t at[BIGRAMS_MAX];
+    for (uint32_t i = 0; i < b->n; i++)
+        at[i] = rarity_of(often, b->at[i]);
+    select_least(at, b->n, wanted);
+    for (uint32_t i = 0; i < b->n; i++)
+        b->at[i] = (uint32_t)at[i];
+    b->rarest = wanted;
+}
+
+/// The bigrams of a node by hash, for a comparison: few texts come to one. (Shell's sort: a title has some forty.)
+static const struct bigrams *by_hash(const struct similar *s, int32_t node)
 {
     static const uint32_t gaps[] = {132, 57, 23, 10, 4, 1};
-    uint64_t at[BIGRAMS_MAX];
-    for (uint32_t i = 0; i < b.n; i++)
-        at[i] = order_of(often, b.at[i]);
-    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
-        for (uint32_t i = gaps[g]; i < b.n; i++) {
-            uint64_t order = at[i];
+    struct bigrams *b = &s->of[node];
+    for (size_t g = 0; b->rarest && g < sizeof gaps / sizeof *gaps; g++)
+        for (uint32_t i = gaps[g]; i < b->n; i++) {
+            uint32_t hash = b->at[i];
             uint32_t to = i;
-            for (; to >= gaps[g] && at[to - gaps[g]] > order; to -= gaps[g])
-                at[to] = at[to - gaps[g]];
-            at[to] = order;
+            for (; to >= gaps[g] && b->at[to - gaps[g]] > hash; to -= gaps[g])
+                b->at[to] = b->at[to - gaps[g]];
+            b->at[to] = hash;
         }
-    for (uint32_t i = 0; i < b.n; i++)
-        b.at[i] = (uint32_t)at[i];
+    b->rarest = 0;
+    return b;
 }
 
 /// So many bigrams must be common; percent of Dice.
@@ -127,15 +164,16 @@ static bool may_be_alike(uint32_t a, uint32_t b, uint32_t apart, uint32_t percen
 bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t percent)
 {
     // So many must be common; the others of each text may be alone. Most pairs that are not alike soon have more.
-    const struct bigrams a = s->of[x], b = s->of[y];
-    const uint32_t common = least_common(a.n, b.n, percent);
-    if (!common || !may_be_alike(a.n, b.n, places_apart(&a.sketch, &b.sketch), percent))
+    const uint32_t common = least_common(s->of[x].n, s->of[y].n, percent);
+    if (!common || !may_be_alike(s->of[x].n, s->of[y].n,
+                                 places_apart(&s->of[x].sketch, &s->of[y].sketch), percent))
         return percent == 0;
-    uint32_t alone_a = a.n - common, alone_b = b.n - common;
-    for (uint32_t i = 0, k = 0; i < a.n && k < b.n;) {
-        if (a.at[i] == b.at[k]) {
+    const struct bigrams *a = by_hash(s, x), *b = by_hash(s, y);
+    uint32_t alone_a = a->n - common, alone_b = b->n - common;
+    for (uint32_t i = 0, k = 0; i < a->n && k < b->n;) {
+        if (a->at[i] == b->at[k]) {
             i++, k++;
-        } else if (order_of(s->often, a.at[i]) < order_of(s->often, b.at[k])) {
+        } else if (a->at[i] < b->at[k]) {
             if (!alone_a--)
                 return false;
             i++;
@@ -218,7 +256,7 @@ struct finding_twins {
     int32_t *seen; ///< by node: the last one that it was compared with
 };
 
-/// How many of a text's first, rarest bigrams it takes for whoever is alike to share one of them (prefix filtering).
+/// How many of a text's rarest bigrams it takes for whoever is alike to share one of them (prefix filtering).
 static uint32_t count_rarest(const struct finding_twins *f, uint32_t n)
 {
     // Whoever is alike has at least dice/(200-dice) as many bigrams, and dice/200 of all in common.
@@ -247,12 +285,12 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 static int32_t twin_under(struct finding_twins *f, const struct under *under, int32_t node,
                           int32_t best)
 {
-    const struct bigrams own = f->s->of[node];
+    const struct bigrams *own = &f->s->of[node];
     const struct posting *posting = &f->postings[under->first];
     for (const struct posting *end = posting + under->n; posting < end; posting++) {
         int32_t older = posting->node;
-        uint32_t apart = places_apart(&posting->sketch, &own.sketch);
-        if (!may_be_alike(posting->n, own.n, apart, f->dice) || (best >= 0 && older >= best) ||
+        uint32_t apart = places_apart(&posting->sketch, &own->sketch);
+        if (!may_be_alike(posting->n, own->n, apart, f->dice) || (best >= 0 && older >= best) ||
             f->seen[older] == node)
             continue;
         f->seen[older] = node; // another bigram may lead there, too
@@ -270,30 +308,33 @@ static void post(struct finding_twins *f, struct under *under, int32_t node)
     postings[under->n++] = (struct posting){f->s->of[node].sketch, node, f->s->of[node].n};
 }
 
-/// Memory that is needed next is asked for early: it lies anywhere.
-static void fetch_ahead(const struct finding_twins *f, struct bigrams b, uint32_t i, uint32_t n)
+/// Memory that the next nodes need is asked for early: it lies anywhere.
+static void fetch_ahead(const struct finding_twins *f, uint32_t node)
 {
-    enum { AHEAD = 4 };
-    if (i + 2 * AHEAD < n)
-        __builtin_prefetch(&f->under[slot(b.at[i + 2 * AHEAD])]);
-    if (i + AHEAD < n)
-        __builtin_prefetch(&f->postings[f->under[slot(b.at[i + AHEAD])].first]);
+    const struct bigrams *of = f->s->of;
+    if (node + 2 >= f->c->n_nodes)
+        return;
+    for (uint32_t i = 0; i < of[node + 2].rarest; i++)
+        __builtin_prefetch(&f->under[slot(of[node + 2].at[i])]);
+    for (uint32_t i = 0; i < of[node + 1].rarest; i++)
+        __builtin_prefetch(&f->postings[f->under[slot(of[node + 1].at[i])].first]);
 }
 
 static void find_twin(struct finding_twins *f, int32_t node)
 {
-    struct bigrams b = f->s->of[node];
-    uint32_t n = count_rarest(f, b.n);
+    const struct bigrams *b = &f->s->of[node];
+    struct under *under[BIGRAMS_MAX];
+    const uint32_t n = b->rarest;
     int32_t best = NOBODY;
-    if (b.n < BIGRAMS_LEAST)
+    if (b->n < BIGRAMS_LEAST)
         return;
-    for (uint32_t i = 0; i < n; i++) {
-        fetch_ahead(f, b, i, n);
-        best = twin_under(f, &f->under[slot(b.at[i])], node, best);
-    }
+    for (uint32_t i = 0; i < n; i++) // before a comparison orders them anew
+        under[i] = &f->under[slot(b->at[i])];
+    for (uint32_t i = 0; i < n; i++)
+        best = twin_under(f, under[i], node, best);
     f->s->twin[node] = best;
     for (uint32_t i = 0; i < n; i++)
-        post(f, &f->under[slot(b.at[i])], node);
+        post(f, under[i], node);
 }
 
 /// Room for the postings of each bigram: as many as there are texts that have it among their rarest ones, if they are few.
@@ -302,7 +343,7 @@ static bool make_room(struct finding_twins *f)
     const struct bigrams *of = f->s->of;
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->c->n_nodes; i++)
-        for (uint32_t k = 0; k < count_rarest(f, of[i].n); k++)
+        for (uint32_t k = 0; k < of[i].rarest; k++)
             f->under[slot(of[i].at[k])].n++;
     for (uint32_t i = 0; i < SLOTS; i++) {
         uint32_t here = f->under[i].n < POSTINGS_MAX ? f->under[i].n : POSTINGS_MAX;
@@ -329,12 +370,13 @@ static bool find_twins(struct finding_twins *f)
         return false;
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
     for (uint32_t i = 0; i < c->n_nodes; i++)
-        order_bigrams(f->s->often, f->s->of[i]);
+        find_rarest(f->s->often, &f->s->of[i], count_rarest(f, f->s->of[i].n));
     if (!make_room(f))
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
         if (i == c->n_objectives)
             begin_key_results(f);
+        fetch_ahead(f, i);
         find_twin(f, (int32_t)i);
     }
     return true;
@@ -384,9 +426,7 @@ bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
         s.twin[i] = s.same_noun[i] = s.first_of_noun[i] = NOBODY;
         if (!company_is_current(c, (int32_t)i))
             continue;
-        s.of[i] = make_bigrams(c->arena, c->nodes[i].text);
-        for (uint32_t k = 0; k < s.of[i].n; k++)
-            s.often[slot(s.of[i].at[k])]++;
+        s.of[i] = make_bigrams(c->arena, c->nodes[i].text, s.often);
         if (!is_objective(c, (int32_t)i))
             audit_subject(audit, (int32_t)i, &s.noun[i], &s.way[i]);
     }

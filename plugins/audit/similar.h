@@ -6,13 +6,14 @@
 
 struct audit;
 
-/// The bigrams of a text as hashes, the rarest of all texts first, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
+/// The bigrams of a text as hashes, each as often as it stands there. Case, width, blanks, punctuation and what is mentioned do not count.
 struct bigrams {
-    uint32_t *at;
+    uint32_t *at; ///< the rarest of all texts first; once the text has been compared, by hash
     struct sketch {
         uint64_t bits[2];
-    } sketch; ///< a bit for each, at a place that its hash says
+    } sketch; ///< what tells most texts apart
     uint32_t n;
+    uint32_t rarest; ///< so many of the first; 0: by hash
 };
 struct similar {
     uint32_t *often;    ///< by the upper bits of a hash: how often such bigrams stand anywhere
