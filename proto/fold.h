@@ -4,14 +4,15 @@
 #define FOLD_H
 #include <okr/str.h>
 
-/// fold_next for a character that is not ASCII.
+/// fold_next for a character that is not ASCII, nor Han.
 int32_t fold_char(int32_t c);
 /// The character at `s.ptr + *at`, and moves `*at` past it: full-width ASCII becomes half-width, U+3000 and U+00A0 a
 /// space, the minus sign U+2212 and the dashes U+2013 and U+2014 a hyphen, U+FFE5 the sign ¥. -1 as okr_utf8_next().
 static inline int32_t fold_next(struct okr_str s, size_t *at)
 {
     const int32_t c = okr_utf8_next(s, at);
-    return c < 0x80 ? c : fold_char(c);
+    const bool kept = c < 0x80 || (c > 0x3000 && c < 0xFF00);
+    return kept ? c : fold_char(c);
 }
 
 /// Bytes of a character that begins with this byte and that folding leaves as it is (ASCII and most of Han), which need no

@@ -189,7 +189,8 @@ static const struct {
 /// The order of `folded` and an alias.
 static int order_of(struct okr_str folded, const char *alias)
 {
-    const int order = strncmp(folded.ptr, alias, folded.len);
+    const int first = (unsigned char)folded.ptr[0] - (unsigned char)alias[0];
+    const int order = first ? first : strncmp(folded.ptr, alias, folded.len);
 
     return order ? order : alias[folded.len] ? -1 : 0;
 }
@@ -215,7 +216,7 @@ static const struct measure *find_scaled(struct okr_str folded, int32_t *ret_pow
 {
     for (size_t i = 0; i < sizeof(SCALES) / sizeof(SCALES[0]); i++) {
         const struct okr_str word = okr_str_c(SCALES[i].word);
-        if (!okr_str_starts(folded, word))
+        if (!folded.len || folded.ptr[0] != word.ptr[0] || !okr_str_starts(folded, word))
             continue;
         const struct measure *found = find(okr_str_trim(okr_str_skip(folded, word.len)));
         if (found && found->scaled) {

@@ -150,6 +150,13 @@ static bool takes_word(struct okr_str s, size_t *at, const char *word)
     return true;
 }
 
+/// Whether the first bytes differ so that the words do.
+static bool begins_otherwise(struct okr_str s, size_t at, const char *word)
+{
+    return is_han(word) && at < s.len && s.ptr[at] != word[0] &&
+           fold_keeps((unsigned char)s.ptr[at]);
+}
+
 /// Whether a scale word begins with the character: most numbers have a blank or a measure behind them.
 static bool may_scale(int32_t c)
 {
@@ -176,7 +183,7 @@ static const struct scale_word *take_scale(struct okr_str s, size_t *at)
     size_t spaced = *at;
 
     for (size_t i = 0; may_scale(peek(s, *at)) && i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (takes_word(s, at, WORDS[i].word))
+        if (!begins_otherwise(s, *at, WORDS[i].word) && takes_word(s, at, WORDS[i].word))
             return &WORDS[i];
     }
     // "3.5 亿": some put a space between digits and Han.

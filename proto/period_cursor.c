@@ -36,6 +36,14 @@ bool cursor_digit_follows(const struct cursor *c)
     return next >= '0' && next <= '9';
 }
 
+/// The first character of a word, which is not empty.
+static int32_t first_of(const char *word, size_t *ret_used)
+{
+    enum { LONGEST = 4 }; // bytes of a character; no more are looked at than it has
+    *ret_used = 0;
+    return okr_utf8_next((struct okr_str){word, LONGEST}, ret_used);
+}
+
 bool cursor_take(struct cursor *c, const char *word)
 {
     size_t at = c->at;
@@ -53,9 +61,8 @@ bool cursor_take(struct cursor *c, const char *word)
             word += kept;
             continue;
         }
-        const struct okr_str rest = okr_str_c(word);
-        size_t used = 0;
-        if (lower(fold_next(c->s, &at)) != okr_utf8_next(rest, &used))
+        size_t used;
+        if (lower(fold_next(c->s, &at)) != first_of(word, &used))
             return false;
         word += used;
     }
@@ -65,8 +72,10 @@ bool cursor_take(struct cursor *c, const char *word)
 
 int cursor_take_any(struct cursor *c, const char *const *words)
 {
+    const int32_t here = peek(c); // most words are told apart by their first character
     for (int i = 0; words[i]; i++) {
-        if (cursor_take(c, words[i]))
+        size_t used;
+        if (first_of(words[i], &used) == here && cursor_take(c, words[i]))
             return i + 1;
     }
     return 0;
@@ -74,9 +83,11 @@ int cursor_take_any(struct cursor *c, const char *const *words)
 
 int cursor_take_word(struct cursor *c, const char *const *words)
 {
+    const int32_t here = peek(c);
     for (int i = 0; words[i]; i++) {
         struct cursor ahead = *c;
-        if (cursor_take(&ahead, words[i]) && !cursor_letter_follows(&ahead)) {
+        if (words[i][0] == here && cursor_take(&ahead, words[i]) &&
+            !cursor_letter_follows(&ahead)) {
             *c = ahead;
             return i + 1;
         }
@@ -88,8 +99,8 @@ bool cursor_blanks(struct cursor *c)
 {
     const size_t start = c->at;
 
-    while (cursor_take(c, " "))
-        ;
+    while (peek(c) == ' ')
+        (void)fold_next(c->s, &c->at);
     return c->at > start;
 }
 

@@ -27,8 +27,8 @@ int okr_str_cmp(struct okr_str a, struct okr_str b)
 /// Bytes of the white space at the front of `s`, 0 for none.
 static size_t space_before(struct okr_str s)
 {
-    if (s.len && (*s.ptr == ' ' || (*s.ptr >= '\t' && *s.ptr <= '\r')))
-        return 1;
+    if (s.len && (unsigned char)*s.ptr < 0x80)
+        return *s.ptr == ' ' || (*s.ptr >= '\t' && *s.ptr <= '\r');
     if (okr_str_starts(s, OKR_STR("\u00A0")))
         return 2;
     return okr_str_starts(s, OKR_STR("\u3000")) ? 3 : 0;
@@ -36,11 +36,10 @@ static size_t space_before(struct okr_str s)
 
 static size_t space_after(struct okr_str s)
 {
-    for (size_t n = 1; n <= 3 && n <= s.len; n++) {
-        if (space_before(okr_str_skip(s, s.len - n)) == n)
-            return n;
-    }
-    return 0;
+    const unsigned char last = s.len ? (unsigned char)s.ptr[s.len - 1] : 0;
+    const size_t n = last < 0x80 ? 1 : last == 0xA0 ? 2 : 3; // what space it can only be
+
+    return n <= s.len && space_before(okr_str_skip(s, s.len - n)) == n ? n : 0;
 }
 
 struct okr_str okr_str_trim(struct okr_str s)
@@ -59,7 +58,7 @@ static bool is_tail(unsigned char byte)
     return (byte & 0xC0) == 0x80;
 }
 
-int32_t okr_utf8_next_long(struct okr_str s, size_t *at)
+int32_t okr_utf8_next_other(struct okr_str s, size_t *at)
 {
     // The smallest code point that needs as many bytes: anything below is an overlong form.
     static const int32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -68,11 +67,6 @@ int32_t okr_utf8_next_long(struct okr_str s, size_t *at)
         return -1;
     const unsigned char *bytes = (const unsigned char *)s.ptr + *at;
     const size_t left = s.len - *at;
-    if (left >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && is_tail(bytes[1]) &&
-        is_tail(bytes[2])) { // Han and nearly all that stands beside it
-        *at += 3;
-        return (bytes[0] & 0x0F) << 12 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F);
-    }
     size_t n = bytes[0] < 0xC0   ? 0
                : bytes[0] < 0xE0 ? 2
                : bytes[0] < 0xF0 ? 3

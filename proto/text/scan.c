@@ -3,12 +3,14 @@
 
 #include <okr/id.h>
 
+#include "fold.h"
+
 struct scan scan_of(struct okr_str s)
 {
     return (struct scan){s, 0};
 }
 
-int32_t scan_fold(int32_t c)
+int32_t scan_fold_sign(int32_t c)
 {
     // What a Chinese input method makes of a sign, and look-alikes that word processors put in.
     static const struct {
@@ -18,9 +20,6 @@ int32_t scan_fold(int32_t c)
         {0x3008, '<'}, {0x3009, '>'}, {0x300A, '<'},    {0x300B, '>'}, {0x3010, '['},
         {0x3011, ']'}, {0x301C, '~'}, {0xFFE5, 0x00A5},
     };
-    if (c < 0x80 ? c != '\t' : c > 0x301C && c < 0xFF01) { // most of Latin and all of Han
-        return c;
-    }
     if (c >= 0xFF01 && c <= 0xFF5E) {
         return c - 0xFEE0;
     }
@@ -37,11 +36,6 @@ int32_t scan_peek2(const struct scan *scan)
     struct scan ahead = *scan;
     (void)scan_next(&ahead);
     return scan_peek(&ahead);
-}
-
-int32_t scan_next(struct scan *scan)
-{
-    return scan_done(scan) ? -1 : scan_fold(okr_utf8_next(scan->s, &scan->at));
 }
 
 bool scan_blanks(struct scan *scan)
@@ -99,26 +93,21 @@ static bool take_word(struct scan *scan, struct okr_str word)
     return true;
 }
 
-/// Whether a character that begins with this byte may have another folded form (scan_fold).
-static bool may_fold(unsigned char byte)
+/// The first character of a word, folded and in lower case.
+static int32_t first_of(const char *word)
 {
-    return byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF;
+    enum { LONGEST = 4 }; // bytes of a character; no more are looked at than it has
+    size_t at = 0;
+    return lower(scan_fold(okr_utf8_next((struct okr_str){word, LONGEST}, &at)));
 }
 
 /// Most words are told apart by their first character, and most of those by its first byte: lists are tried at every character of
-/// a text. `here` is the next character of the text, folded and in lower case.
-static bool begins_with(struct okr_str word, const struct scan *scan, int32_t here)
+/// a text. `here` is the next character of the text, folded and in lower case, `byte` its first one.
+static bool begins_with(const char *word, int32_t here, unsigned char byte)
 {
-    const unsigned char byte = (unsigned char)word.ptr[0];
-    const unsigned char raw = (unsigned char)scan->s.ptr[scan->at];
-    size_t at = 0;
-    if (byte < 0x80 && byte != ' ') {
-        return lower(byte) == here;
-    }
-    if (byte != raw && !may_fold(byte) && !may_fold(raw) && byte != ' ') {
-        return false;
-    }
-    return lower(scan_fold(okr_utf8_next(word, &at))) == here;
+    const unsigned char first = (unsigned char)word[0];
+    const bool kept = fold_keeps(first) && fold_keeps(byte);
+    return !(kept && lower(first) != lower(byte)) && first_of(word) == here;
 }
 
 unsigned scan_any(struct scan *scan, const char *words)
@@ -127,20 +116,21 @@ unsigned scan_any(struct scan *scan, const char *words)
     unsigned found = 0;
     unsigned number = 0;
     const int32_t here = lower(scan_peek(scan));
-    for (const char *word = words; *word != '\0' && !scan_done(scan);) {
-        size_t len = 0;
+    const unsigned char byte = here < 0 ? 0 : (unsigned char)scan->s.ptr[scan->at];
+    for (const char *word = words; *word != '\0' && here >= 0;) {
+        const char *end = word;
         // Words are short: a loop is faster than strcspn.
-        while (word[len] != '\0' && word[len] != '|') {
-            len++;
+        while (*end != '\0' && *end != '|') {
+            end++;
         }
         struct scan ahead = *scan;
         number++;
-        const struct okr_str one = {word, len};
-        if (begins_with(one, scan, here) && take_word(&ahead, one) && ahead.at > best.at) {
+        if (begins_with(word, here, byte) &&
+            take_word(&ahead, (struct okr_str){word, (size_t)(end - word)}) && ahead.at > best.at) {
             best = ahead;
             found = number;
         }
-        word += len + (word[len] == '|');
+        word = end + (*end == '|');
     }
     *scan = best;
     return found;

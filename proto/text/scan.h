@@ -16,7 +16,12 @@ struct scan scan_of(struct okr_str s);
 /// The half-width form of a character: U+FF01..U+FF5E -> ASCII, 。 -> . 《 〈 -> < 》 〉 -> > 【 -> [
 /// 】 -> ] 〜 -> ~ − -> - ￥ -> ¥, the blanks (tab, U+3000, U+00A0) -> space. 、 stays itself. Others
 /// unchanged.
-int32_t scan_fold(int32_t c);
+int32_t scan_fold_sign(int32_t c); ///< of what is neither Latin nor Han
+static inline int32_t scan_fold(int32_t c)
+{
+    const bool kept = c < 0x80 ? c != '\t' : c > 0x301C && c < 0xFF01;
+    return kept ? c : scan_fold_sign(c);
+}
 /// Whether a folded character is one of '0'..'9'.
 static inline bool scan_is_digit(int32_t folded)
 {
@@ -37,16 +42,15 @@ static inline bool scan_done(const struct scan *scan)
 static inline int32_t scan_peek(const struct scan *scan)
 {
     size_t at = scan->at;
-    if (scan_done(scan)) {
-        return -1;
-    }
-    const unsigned char byte = (unsigned char)scan->s.ptr[at];
-    return byte < 0x80 && byte != '\t' ? byte : scan_fold(okr_utf8_next(scan->s, &at));
+    return scan_fold(okr_utf8_next(scan->s, &at));
 }
 /// The character after the next one, folded. Does not move.
 int32_t scan_peek2(const struct scan *scan);
 /// Takes one character and returns it folded; -1 as above (a malformed byte is stepped over).
-int32_t scan_next(struct scan *scan);
+static inline int32_t scan_next(struct scan *scan)
+{
+    return scan_done(scan) ? -1 : scan_fold(okr_utf8_next(scan->s, &scan->at));
+}
 
 /// Takes spaces, tabs, U+3000 and U+00A0; true when there was one.
 bool scan_blanks(struct scan *scan);

@@ -42,13 +42,23 @@ struct okr_str okr_str_trim(struct okr_str s);
 /// Byte order comparison, as memcmp then length.
 int okr_str_cmp(struct okr_str a, struct okr_str b);
 
-/// The part of okr_utf8_next that is not ASCII.
-int32_t okr_utf8_next_long(struct okr_str s, size_t *at);
+/// The part of okr_utf8_next for what is neither ASCII nor Han.
+int32_t okr_utf8_next_other(struct okr_str s, size_t *at);
 /// Decodes the character at `s.ptr + *at` and moves `*at` past it. Returns -1 at the end and for a malformed byte (`*at` moves by 1).
 static inline int32_t okr_utf8_next(struct okr_str s, size_t *at)
 {
-    return *at < s.len && (unsigned char)s.ptr[*at] < 0x80 ? s.ptr[(*at)++]
-                                                           : okr_utf8_next_long(s, at);
+    const unsigned char *bytes = (const unsigned char *)s.ptr + *at;
+    const size_t left = *at < s.len ? s.len - *at : 0;
+    if (left && bytes[0] < 0x80) {
+        *at += 1;
+        return bytes[0];
+    }
+    if (left >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
+        (bytes[2] & 0xC0) == 0x80) { // Han and nearly all that stands beside it
+        *at += 3;
+        return (bytes[0] & 0x0F) << 12 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F);
+    }
+    return okr_utf8_next_other(s, at);
 }
 bool okr_utf8_valid(struct okr_str s);
 /// Appends code point `c` to `out` (room for 4); returns the number of bytes.
