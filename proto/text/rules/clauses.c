@@ -10,15 +10,22 @@ enum { HEAD_MAX = 64 };
 static bool is_mark(const struct judged *judged, size_t at, size_t next, int32_t c)
 {
     struct okr_str text = judged->text;
-    bool before = at > 0 && scan_is_digit(text.ptr[at - 1]);
-    bool behind = next < text.len && scan_is_digit(text.ptr[next]);
-
-    if (c == ',' || c == ':')
-        return !before || !behind;
-    if (c == '.')
-        return next == text.len || text.ptr[next] == ' ' || next - at > 1;
-    return c == ';' || c == '!' || c == '?' || c == '\n' || c == '(' || c == ')' || c == 0x2014 ||
-           c == 0x2026;
+    switch (c) {
+    case ',':
+    case ':':
+        return at == 0 || !scan_is_digit(text.ptr[at - 1]) || next == text.len ||
+               !scan_is_digit(text.ptr[next]);
+    case '.': return next == text.len || text.ptr[next] == ' ' || next - at > 1;
+    case ';':
+    case '!':
+    case '?':
+    case '\n':
+    case '(':
+    case ')':
+    case 0x2014:              // —
+    case 0x2026: return true; // …
+    default: return false;
+    }
 }
 
 /// Whether a word that can begin a statement of its own stands at `at`: "and | cut churn", not "between 3 and 5".

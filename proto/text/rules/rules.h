@@ -55,7 +55,10 @@ bool rules_find(const struct judged *judged, enum words list, size_t begin, size
                 struct okr_range *ret);
 bool rules_has(const struct judged *judged, enum words list, size_t begin, size_t end);
 /// Bytes that the longest word of `list` takes at byte `at`; 0 = none.
-size_t rules_word(const struct judged *judged, enum words list, size_t at);
+static inline size_t rules_word(const struct judged *judged, enum words list, size_t at)
+{
+    return words_found_at(judged->words, list, at);
+}
 /// A clause's activity verb that rules what follows: in English its first word of weight, in Chinese one that is not a noun
 /// (建立沟通机制, 加强学习, 沟通的效率).
 bool rules_activity(const struct judged *judged, const struct clause *clause,

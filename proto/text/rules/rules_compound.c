@@ -30,7 +30,7 @@ static size_t skip_plain(const struct judged *judged, size_t at)
 static bool names_subject(const struct judged *judged, size_t begin, size_t end)
 {
     size_t weight = 0;
-    for (size_t at = begin; at < end;) {
+    for (size_t at = begin; at < end && weight < SUBJECT_LEAST;) {
         size_t used = skip_plain(judged, at);
         if (used) {
             at += used;

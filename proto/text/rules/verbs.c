@@ -9,11 +9,6 @@ bool rules_find(const struct judged *judged, enum words list, size_t begin, size
            words_found_in(judged->words, list, (struct okr_range){begin, end - begin}, ret);
 }
 
-size_t rules_word(const struct judged *judged, enum words list, size_t at)
-{
-    return words_found_at(judged->words, list, at);
-}
-
 bool rules_has(const struct judged *judged, enum words list, size_t begin, size_t end)
 {
     struct okr_range found;
@@ -75,6 +70,8 @@ static bool is_capability(const struct judged *judged, struct okr_range verb)
 static bool han_activity(const struct judged *judged, const struct clause *clause,
                          struct okr_range *ret)
 {
+    if (words_found_absent(judged->words, WORDS_ACTIVITY))
+        return false;
     for (size_t at = clause->begin; at < clause->end;) {
         size_t word = rules_word(judged, WORDS_ACTIVITY, at);
         if (word && !is_latin(judged, at) && !is_noun(judged, at + word) &&

@@ -94,32 +94,33 @@ static size_t take_w(struct okr_str text, size_t at, struct amount *ret)
 }
 
 /// "an 8-point rise", "a 10-day cut": the one hyphen that does not make a name of a number.
-static bool is_measured_change(struct okr_str text, size_t at)
+static bool is_measured_change(const struct words_found *words, size_t at)
 {
-    struct scan scan = {text, at};
+    struct scan scan = {words->text, at};
     if (scan_any(&scan, "fold")) {
         return true;
     }
-    scan_take(&scan, words_at(WORDS_MEASURE, text, at));
+    scan_take(&scan, words_found_at(words, WORDS_MEASURE, at));
     return scan.at > at && scan_blanks(&scan) &&
-           (words_at(WORDS_MORE, text, scan.at) || words_at(WORDS_FEWER, text, scan.at));
+           (words_found_at(words, WORDS_MORE, scan.at) ||
+            words_found_at(words, WORDS_FEWER, scan.at));
 }
 
 /// Whether the digits that end at `at` are part of a longer name.
-static bool is_name(struct okr_str text, size_t at)
+static bool is_name(const struct words_found *words, size_t at)
 {
-    struct scan scan = {text, at};
+    struct scan scan = {words->text, at};
     const int32_t c = scan_next(&scan);
     const int32_t next = scan_peek(&scan);
     if (c == 'G' || c == 'D' || c == 'S') {
         return !scan_is_letter(next); // 5G, 3D, 5S
     }
     if (scan_is_letter(c) || c == 0x00D7 || c == '*') {
-        return !words_at(WORDS_MEASURE, text, at) &&
+        return !words_found_at(words, WORDS_MEASURE, at) &&
                (c < 0x80 && c != '*' ? true : scan_is_digit(next));
     }
     if (c == '-') {
-        return scan_is_letter(next) && !is_measured_change(text, scan.at);
+        return scan_is_letter(next) && !is_measured_change(words, scan.at);
     }
     return c == '.' && scan_is_digit(next);
 }
@@ -156,9 +157,9 @@ static size_t take_after_digits(struct okr_str text, size_t at, struct amount *r
 // --- compound durations -------------------------------------------------------------------------------------------
 
 /// 2分40秒, "1 hour 30 minutes": adds a finer duration that stands directly behind.
-static size_t take_finer(struct okr_str text, size_t at, struct amount *ret)
+static size_t take_finer(const struct words_found *words, size_t at, struct amount *ret)
 {
-    struct scan scan = {text, at};
+    struct scan scan = {words->text, at};
     struct amount more = {0};
     struct amount sum = *ret;
     size_t used;
@@ -173,7 +174,7 @@ static size_t take_finer(struct okr_str text, size_t at, struct amount *ret)
         !okr_number_read(scan_rest(&scan), &more.number, &used, &currency)) {
         return 0;
     }
-    const size_t measure = amount_measure(text, scan.at + used, &more);
+    const size_t measure = amount_measure(words, scan.at + used, &more);
     if (okr_str_is(more.measure, "分")) {
         more.measure = OKR_STR("分钟");
     }
@@ -193,11 +194,14 @@ static bool is_code(struct okr_str text, size_t at)
     struct scan scan = {text, at};
     const int32_t first = scan_next(&scan) | 0x20;
     int letters = 1;
+    if (!strchr("urceghj", (char)first)) {
+        return false;
+    }
     while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
         letters++;
         (void)scan_next(&scan);
     }
-    return letters < 4 && letters > 1 && strchr("urceghj", (char)first);
+    return letters < 4 && letters > 1;
 }
 
 /// "USD 5M", "RMB 300": a currency by its code or sign in front; okr_number_read knows the commonest signs itself.
@@ -208,7 +212,7 @@ static size_t take_currency(struct okr_str text, size_t at, struct amount *ret)
                                         "GBP", "GBP", "HKD", "HKD", "JPY", "CNY"};
     struct scan scan = {text, at};
     const int32_t first = scan_peek(&scan);
-    if (scan_is_letter(first) && !is_code(text, at)) {
+    if (scan_is_letter(first) ? !is_code(text, at) : first != 0x00A3 && first != 0x4EBA) { // £ 人
         return 0;
     }
     const unsigned which = scan_any(&scan, codes);
@@ -222,20 +226,20 @@ static size_t take_currency(struct okr_str text, size_t at, struct amount *ret)
 }
 
 /// The measure behind the number that ends at `at`, and finer durations behind that.
-static size_t take_measure(struct okr_str text, size_t at, struct amount *ret)
+static size_t take_measure(const struct words_found *words, size_t at, struct amount *ret)
 {
     size_t end = at;
     if (ret->sort == AMOUNT_MONEY) {
         struct amount money = *ret; // "$5 USD", ¥500元: only the same again
-        const size_t used = amount_measure(text, at, &money);
+        const size_t used = amount_measure(words, at, &money);
         return money.sort == AMOUNT_MONEY ? used : 0;
     }
     if (ret->sort != AMOUNT_PLAIN) {
         return 0;
     }
-    end += amount_measure(text, end, ret);
+    end += amount_measure(words, end, ret);
     for (size_t used = 1; end > at && used;) {
-        used = take_finer(text, end, ret);
+        used = take_finer(words, end, ret);
         end += used;
     }
     return end - at;
@@ -256,8 +260,10 @@ static size_t give_back_kilo(struct okr_str text, size_t end, struct amount *ret
     return kilo_bytes;
 }
 
-static size_t take_digits(struct okr_str text, size_t start, size_t at, struct amount *ret)
+static size_t take_digits(const struct words_found *words, size_t start, size_t at,
+                          struct amount *ret)
 {
+    const struct okr_str text = words->text;
     size_t used = 0;
     const char *currency = "";
     const bool read = okr_number_read(okr_str_skip(text, at), &ret->number, &used, &currency);
@@ -272,11 +278,11 @@ static size_t take_digits(struct okr_str text, size_t start, size_t at, struct a
     end -= read ? give_back_kilo(text, end, ret) : 0;
     ret->range = (struct okr_range){start, end - start};
     const size_t more = read ? take_after_digits(text, end, ret) : 0;
-    if (!read || ret->name || (!more && is_name(text, end))) {
+    if (!read || ret->name || (!more && is_name(words, end))) {
         return take_name(text, start, end + more, ret);
     }
     end += more;
-    end += take_measure(text, end, ret);
+    end += take_measure(words, end, ret);
     ret->range.length = end - start;
     return ret->range.length;
 }
@@ -299,19 +305,21 @@ static bool is_bound_numeral(struct okr_str text, size_t at)
 }
 
 /// 零 without a measure is a number at the end of what is said and before a bad thing: 降为零, 零事故; not in 零售.
-static bool is_zero(struct okr_str text, size_t end)
+static bool is_zero(const struct words_found *words, size_t end)
 {
     enum { NEAR = 30 };
-    struct scan scan = {text, end};
+    struct scan scan = {words->text, end};
     struct okr_range found;
-    const size_t near = text.len - end < NEAR ? text.len - end : NEAR;
+    const size_t left = words->text.len - end;
     return scan_done(&scan) || scan_any(&scan, ",|.|;|、|(|)|!") ||
-           words_find(WORDS_FAULT, text, (struct okr_range){end, near}, &found);
+           words_found_in(words, WORDS_FAULT, (struct okr_range){end, left < NEAR ? left : NEAR},
+                          &found);
 }
 
-static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
+static size_t take_han(const struct words_found *words, size_t at, struct amount *ret)
 {
-    const size_t idiom = words_at(WORDS_IDIOM, text, at);
+    const struct okr_str text = words->text;
+    const size_t idiom = words_found_at(words, WORDS_IDIOM, at);
     const struct numeral han = numeral_han(text, at);
     if (!idiom && !han.used) {
         return 0;
@@ -328,9 +336,9 @@ static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
     ret->number = (struct okr_scaled){.value = han.value, .scale = han.scale};
     ret->spelled = true;
     const size_t share = amount_share_behind(text, end, ret);
-    const size_t measure = share ? 0 : take_measure(text, end, ret);
+    const size_t measure = share ? 0 : take_measure(words, end, ret);
     const bool zero = han.value.mantissa == 0 && !share && !measure;
-    if (zero ? !is_zero(text, end) : !share && !measure) {
+    if (zero ? !is_zero(words, end) : !share && !measure) {
         return han.used;
     }
     if (han.used == 3 && !zero && is_bound_numeral(text, at)) {
@@ -343,8 +351,9 @@ static size_t take_han(struct okr_str text, size_t at, struct amount *ret)
     return ret->range.length;
 }
 
-static size_t take_english(struct okr_str text, size_t at, struct amount *ret)
+static size_t take_english(const struct words_found *words, size_t at, struct amount *ret)
 {
+    const struct okr_str text = words->text;
     const struct numeral english = numeral_english(text, at);
     if (!english.used) {
         return 0;
@@ -353,10 +362,10 @@ static size_t take_english(struct okr_str text, size_t at, struct amount *ret)
     ret->number = (struct okr_scaled){.value = english.value, .scale = english.scale};
     ret->spelled = true;
     ret->range = (struct okr_range){at, english.used};
-    if (is_name(text, end)) { // two-factor, one-on-one
+    if (is_name(words, end)) { // two-factor, one-on-one
         return take_name(text, at, end, ret);
     }
-    end += take_measure(text, end, ret);
+    end += take_measure(words, end, ret);
     ret->article = okr_decimal_eq(english.value, okr_decimal_int(1));
     ret->range.length = end - at;
     return ret->range.length;
@@ -398,8 +407,9 @@ static enum beginning beginning_of(int32_t first)
 }
 
 /// A share or a currency with its number: what words may begin besides numerals.
-static size_t take_share_or_money(struct okr_str text, size_t at, struct amount *ret)
+static size_t take_share_or_money(const struct words_found *words, size_t at, struct amount *ret)
 {
+    const struct okr_str text = words->text;
     const size_t share = amount_share(text, at, ret);
     if (share) {
         ret->spelled = true;
@@ -407,24 +417,25 @@ static size_t take_share_or_money(struct okr_str text, size_t at, struct amount 
         return share;
     }
     const size_t lead = take_currency(text, at, ret);
-    return lead ? take_digits(text, at, at + lead, ret) : 0;
+    return lead ? take_digits(words, at, at + lead, ret) : 0;
 }
 
-size_t amount_at(struct okr_str text, size_t at, struct amount *ret)
+/// amounts_at() where `first` stands, which may begin one.
+static size_t amount_at(const struct words_found *words, size_t at, int32_t first,
+                        struct amount *ret)
 {
     struct amount amount = {0};
-    const struct scan scan = {text, at};
-    const enum beginning begins = beginning_of(scan_peek(&scan));
+    const enum beginning begins = beginning_of(first);
     size_t used = 0;
     if (begins == BEGINS_LATIN || begins == BEGINS_SHARE) {
-        used = take_share_or_money(text, at, &amount);
+        used = take_share_or_money(words, at, &amount);
     }
     if (begins == BEGINS_DIGITS) {
-        used = take_digits(text, at, at, &amount);
+        used = take_digits(words, at, at, &amount);
     } else if (!used && begins == BEGINS_LATIN) {
-        used = take_english(text, at, &amount);
+        used = take_english(words, at, &amount);
     } else if (!used && begins != BEGINS_NOTHING) {
-        used = take_han(text, at, &amount);
+        used = take_han(words, at, &amount);
     }
     if (used) {
         *ret = amount;
@@ -434,16 +445,17 @@ size_t amount_at(struct okr_str text, size_t at, struct amount *ret)
 
 size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)
 {
-    const struct scan scan = {amounts->text, at};
+    const struct words_found *words = amounts->words;
+    const struct scan scan = {words->text, at};
     const int32_t first = scan_peek(&scan);
     if (scan_is_letter(first)
-            ? !words_found_at(amounts->words, WORDS_NUMBER, at) && !is_code(amounts->text, at)
+            ? !words_found_at(words, WORDS_NUMBER, at) && !is_code(words->text, at)
             : beginning_of(first) == BEGINS_OTHER && !numeral_begins(first) &&
-                  !words_found_at(amounts->words, WORDS_IDIOM, at)) {
+                  !words_found_at(words, WORDS_IDIOM, at)) {
         return 0;
     }
     if (!scan_is_digit(first)) {
-        return amount_at(amounts->text, at, ret);
+        return amount_at(words, at, first, ret);
     }
     for (size_t i = 0; i < amounts->n; i++) {
         if (amounts->kept[i].at == at) {
@@ -451,7 +463,7 @@ size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)
             return amounts->kept[i].used;
         }
     }
-    const size_t used = amount_at(amounts->text, at, ret);
+    const size_t used = amount_at(words, at, first, ret);
     if (used && amounts->n < AMOUNTS_KEPT) {
         amounts->kept[amounts->n++] = (struct amount_kept){at, used, *ret};
     }

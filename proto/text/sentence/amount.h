@@ -4,6 +4,8 @@
 #define OKR_TEXT_AMOUNT_H
 #include <okr/sentence.h>
 
+struct words_found; ///< text/sentence/sentence.h
+
 /// What sort of thing an amount counts: it decides whether it can be a level, an amount of change, a thing to produce.
 enum amount_sort {
     AMOUNT_PLAIN,   ///< nothing is said
@@ -29,15 +31,9 @@ struct amount {
     bool name;              ///< the digits belong to a name, an ordinal or a date: no number at all
 };
 
-/// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
-/// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
-size_t amount_at(struct okr_str text, size_t at, struct amount *ret);
-
 /// The numbers of a text in digits, kept as they are read: several readers ask for each of them.
 enum { AMOUNTS_KEPT = 12 };
-struct words_found;
 struct amounts {
-    struct okr_str text;             ///< borrowed
     const struct words_found *words; ///< of the text
     size_t n;
     struct amount_kept {
@@ -45,7 +41,8 @@ struct amounts {
         struct amount amount;
     } kept[AMOUNTS_KEPT];
 };
-/// The same as amount_at.
+/// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
+/// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
 size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret);
 /// A share that needs no digits in front: 百分之五, 一半, "half of", "a third" behind "by". Bytes taken, 0 = none.
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret);
@@ -54,7 +51,7 @@ size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret);
 /// "/3" behind a number: 2/3 is a share, 4.5/5 a score out of 5; other slashes belong to names and dates. As above.
 size_t amount_slash(struct okr_str text, size_t at, struct amount *ret);
 /// Adds the measure that stands behind the number at byte `at`; returns the bytes it takes, 0 = none.
-size_t amount_measure(struct okr_str text, size_t at, struct amount *amount);
+size_t amount_measure(const struct words_found *words, size_t at, struct amount *amount);
 /// Brings `amount` to the time measure of `other` when both are durations: 3 hours -> 180 minutes. False when it cannot be done
 /// exactly.
 bool amount_convert(struct amount *amount, const struct amount *other);

@@ -52,6 +52,9 @@ static size_t time_of(struct okr_str measure)
 
 bool amount_is_finer(const struct amount *a, const struct amount *b)
 {
+    if (okr_str_eq(a->measure, b->measure)) { // as most are
+        return false;
+    }
     const size_t i = time_of(a->measure);
     const size_t j = time_of(b->measure);
     return i < TIME_COUNT && j < TIME_COUNT && TIMES[i].size < TIMES[j].size;
@@ -97,10 +100,9 @@ static const struct {
     {"ppm", AMOUNT_SCORE},   {"db", AMOUNT_SCORE},
 };
 
-static enum amount_sort sort_of(struct okr_str measure)
+static enum amount_sort sort_of(struct okr_str name)
 {
     char bytes[PHRASE_BYTES];
-    const struct okr_str name = canonical(measure);
     if (time_named(name) < TIME_COUNT) {
         return AMOUNT_TIME;
     }
@@ -114,10 +116,9 @@ static enum amount_sort sort_of(struct okr_str measure)
 }
 
 /// Percent has one name, and so has every currency but the one whose word stands behind 万 and 亿.
-static struct okr_str settled_name(struct okr_str typed)
+static struct okr_str settled_name(struct okr_str typed, struct okr_str name)
 {
     static const char *const settled[] = {"%", "‰", "USD", "EUR", "GBP", "JPY", "HKD"};
-    const struct okr_str name = canonical(typed);
     if (is_any(typed, "x|fold")) {
         return OKR_STR("times");
     }
@@ -174,14 +175,17 @@ static bool take_digits(struct scan *scan)
 
 /// The noun that an English number counts: the first plural of the phrase, or the one word of it ("5000 MAU"); behind one and zero
 /// also a `singular` one ("zero unplanned downtime"). The phrase ends at a sign, a preposition or a verb.
-static size_t take_phrase(struct okr_str text, size_t at, bool singular, struct amount *amount)
+static size_t take_phrase(const struct words_found *found, size_t at, bool singular,
+                          struct amount *amount)
 {
+    const struct okr_str text = found->text;
     struct scan scan = {text, at};
     struct okr_str head = {0};
     size_t first = 0;
     size_t words = 0;
     bool plural = false;
-    while (words < PHRASE_WORDS && scan_blanks(&scan) && !words_at(WORDS_NO_NOUN, text, scan.at)) {
+    while (words < PHRASE_WORDS && scan_blanks(&scan) &&
+           !words_found_at(found, WORDS_NO_NOUN, scan.at)) {
         const struct scan before = scan;
         const struct okr_str word = take_word(&scan);
         if (word.len == 0 && !take_digits(&scan)) {
@@ -204,7 +208,7 @@ static size_t take_phrase(struct okr_str text, size_t at, bool singular, struct 
         return 0;
     }
     amount->measure = head;
-    amount->sort = (uint8_t)(words > 1 ? AMOUNT_COUNT : sort_of(head));
+    amount->sort = (uint8_t)(words > 1 ? AMOUNT_COUNT : sort_of(canonical(head)));
     const size_t end = (size_t)(head.ptr - text.ptr) + head.len;
     amount->counted = (struct okr_range){first, end - first};
     return end - at;
@@ -221,18 +225,20 @@ static bool has_han(struct okr_str text)
     return at < text.len;
 }
 
-static size_t take_listed(struct okr_str text, size_t at, struct amount *amount)
+static size_t take_listed(const struct words_found *words, size_t at, struct amount *amount)
 {
+    const struct okr_str text = words->text;
     struct scan scan = {text, at};
     (void)(scan_blanks(&scan) ||
            (scan_peek(&scan) == '-' && scan_is_letter(scan_peek2(&scan)) && scan_char(&scan, '-')));
-    const size_t len = words_at(WORDS_MEASURE, text, scan.at);
+    const size_t len = words_found_at(words, WORDS_MEASURE, scan.at);
     if (len == 0) {
         return 0;
     }
     const struct okr_str typed = {text.ptr + scan.at, len};
-    amount->measure = settled_name(typed);
-    amount->sort = (uint8_t)sort_of(typed);
+    const struct okr_str name = canonical(typed);
+    amount->measure = settled_name(typed, name);
+    amount->sort = (uint8_t)sort_of(name);
     if (is_any(typed, "pct") && has_han(text)) { // in Chinese, of points
         amount->measure = OKR_STR("个百分点");
         amount->sort = AMOUNT_POINTS;
@@ -257,19 +263,19 @@ static size_t take_unlisted(struct okr_str text, size_t at, struct amount *amoun
     return scan.at - at;
 }
 
-size_t amount_measure(struct okr_str text, size_t at, struct amount *amount)
+size_t amount_measure(const struct words_found *words, size_t at, struct amount *amount)
 {
-    const size_t listed = take_listed(text, at, amount);
+    const size_t listed = take_listed(words, at, amount);
     if (listed) {
         return listed;
     }
-    const size_t unlisted = take_unlisted(text, at, amount);
+    const size_t unlisted = take_unlisted(words->text, at, amount);
     if (unlisted) {
         return unlisted;
     }
     const struct okr_decimal value = amount->number.value;
     const bool singular = value.mantissa == 0 || okr_decimal_eq(value, okr_decimal_int(1));
-    return take_phrase(text, at, singular, amount);
+    return take_phrase(words, at, singular, amount);
 }
 
 bool amount_comparable(const struct amount *a, const struct amount *b)

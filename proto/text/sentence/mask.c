@@ -120,12 +120,12 @@ static bool is_year_or_version(const struct look *look)
 static bool is_priced(const struct look *look)
 {
     struct scan scan = behind(look);
-    const struct okr_str before =
-        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
-    const bool blank = scan_blanks(&scan);
     if (look->piece->amount.sort != AMOUNT_MONEY) {
         return false;
     }
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
+    const bool blank = scan_blanks(&scan);
     if (okr_str_ends(before, OKR_STR("worth")) || okr_str_ends(before, OKR_STR(" at")) ||
         okr_str_ends(before, OKR_STR("priced"))) {
         return scan_any(&scan, "each|apiece|a piece") != 0;
@@ -140,14 +140,13 @@ static bool is_known_few(const struct look *look)
     static const char superlatives[] =
         "largest|biggest|smallest|best|worst|highest|lowest|most|main|oldest|newest|latest|fastest|"
         "cheapest|hardest|busiest|slowest|nearest|strongest|weakest|longest|shortest";
-    const struct okr_str before =
-        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
-    const struct okr_str measure = look->piece->amount.measure;
     struct scan scan = {look->pieces->text, look->piece->amount.counted.offset};
     if (look->piece->amount.sort != AMOUNT_COUNT || !look->piece->amount.spelled ||
-        measure.len == 0) {
+        look->piece->amount.measure.len == 0) {
         return false;
     }
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
     while (scan_is_letter(scan_peek(&scan))) {
         (void)scan_next(&scan);
     }

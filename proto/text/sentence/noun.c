@@ -4,14 +4,13 @@
 #include "text/sentence/amount.h"
 #include "text/sentence/sentence.h"
 
-static bool is_digit(struct okr_str text, size_t at)
+static bool begins_number(int32_t c)
 {
-    int32_t c = fold_next(text, &at);
     return (c >= '0' && c <= '9') || c == '$' || c == 0xA5 || c == 0x20AC;
 }
 
-/// Bytes at `at` that say how or how much, not what; sets the direction when they are a movement.
-static size_t skipped(struct sentence *sentence, size_t at, int *direction)
+/// Bytes at `at`, where `c` stands, that say how or how much, not what; sets the direction when they are a movement.
+static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *direction)
 {
     static const uint8_t plain[WORDS_COUNT] = {[WORDS_REACH] = 1,
                                                [WORDS_KEEP] = 1,
@@ -35,7 +34,7 @@ static size_t skipped(struct sentence *sentence, size_t at, int *direction)
         *direction = *direction == 0 || *direction == said ? said : 2;
         return up > down ? up : down;
     }
-    size_t most = is_digit(words->text, at) ? amounts_at(&sentence->amounts, at, &amount) : 0;
+    size_t most = begins_number(c) ? amounts_at(&sentence->amounts, at, &amount) : 0;
     size_t word = words_found_longest(words, plain, at, &list);
     return word > most ? word : most;
 }
@@ -67,14 +66,13 @@ size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret
     bool inside = false; // a Latin word, which is taken or left as a whole
     *ret_direction = 0;
     for (size_t at = 0; at < text.len;) {
-        size_t skip = inside ? 0 : behind_period(sentence->periods, sentence->n_periods, at),
-               from = at;
-        skip = skip ? skip - at : inside ? 0 : skipped(sentence, at, ret_direction);
-        if (skip) {
-            at += skip;
+        size_t from = at, next = at;
+        int32_t c = fold_next(text, &next);
+        size_t skip = inside ? 0 : behind_period(sentence->periods, sentence->n_periods, at);
+        skip = skip ? skip - at : inside ? 0 : skipped(sentence, at, c, ret_direction);
+        at = skip ? at + skip : next;
+        if (skip)
             continue;
-        }
-        int32_t c = fold_next(text, &at);
         bool digit = inside && c >= '0' && c <= '9'; // of a name: K8s, P0231
         inside = is_letter(c) || digit;
         if (!is_word(c) && !digit)

@@ -153,7 +153,8 @@ size_t numeral_scale(struct okr_str text, size_t at, int *ret_power, uint8_t *re
     struct scan scan = {text, at};
     (void)scan_blanks(&scan);
     (void)(scan_char(&scan, '-') && scan_is_letter(scan_peek(&scan)));
-    if (!scan_is_letter(scan_peek(&scan))) {
+    const int32_t first = scan_peek(&scan);
+    if (!scan_is_letter(first) || !strchr("htmb", (char)(first | ('a' ^ 'A')))) { // as in SCALES
         return 0;
     }
     for (size_t i = 0; i < sizeof SCALES / sizeof *SCALES; i++) {

@@ -37,7 +37,12 @@ static struct cursor cursor_at(const struct reader *r, size_t at)
 
 static int32_t char_at(const struct reader *r, size_t at)
 {
-    return at < r->text.len ? fold_next(r->text, &at) : -1;
+    return fold_next(r->text, &at);
+}
+
+static int32_t lower(int32_t c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 static size_t skip_blanks(const struct reader *r, size_t at)
@@ -411,15 +416,16 @@ static void next_clause(struct reader *r)
     r->clause_first = r->n;
 }
 
-/// Reads what stands at `at` and returns where to go on.
-static size_t read_at(struct reader *r, size_t at)
+/// Reads what stands at `at`, where `c` does, and returns where to go on.
+static size_t read_at(struct reader *r, size_t at, int32_t c)
 {
     struct time_word word = {0};
     struct said_time time;
-    const size_t length = time_word_found(r->words, at, &word);
+    const bool listed = !words_found_none(r->words, at);
+    const size_t length = listed ? time_word_found(r->words, at, &word) : 0;
     size_t end;
 
-    if (length == 0 && !unlisted_may_begin(r->text, at))
+    if (length == 0 && !unlisted_may_begin(r->text, at, c))
         return 0;
     if (said_time_read(r->text, at, &word, r->context, &time) &&
         (end = take_time(r, at, &time)) > 0)
@@ -437,16 +443,15 @@ static size_t read_at(struct reader *r, size_t at)
     return 0;
 }
 
-/// Behind what was not understood: the next character, or the end of the number or the Latin word.
-static size_t step_over(struct reader *r, size_t at)
+/// Behind what was not understood: `next`, behind the character `c`, or the end of the number.
+static size_t step_over(struct reader *r, int32_t c, size_t next)
 {
-    const int32_t c = char_at(r, at);
+    size_t at = next;
 
     if (is_clause_sign(c))
         next_clause(r);
     if (!is_opening(c))
         r->opened = true;
-    (void)okr_utf8_next(r->text, &at);
     if (c >= '0' && c <= '9')
         while (char_at(r, at) >= '0' && char_at(r, at) <= '9')
             (void)okr_utf8_next(r->text, &at);
@@ -461,8 +466,10 @@ size_t sentence_periods_of(const struct words_found *words,
         .text = words->text, .words = words, .context = context, .ret = ret, .max = max};
 
     for (size_t at = 0; at < r.text.len;) {
-        const size_t end = read_at(&r, at);
-        at = end ? end : step_over(&r, at);
+        size_t next = at;
+        const int32_t c = lower(fold_next(r.text, &next));
+        const size_t end = read_at(&r, at, c);
+        at = end ? end : step_over(&r, c, next);
     }
     return r.n;
 }

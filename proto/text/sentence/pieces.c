@@ -73,14 +73,15 @@ static const struct {
     const char *signs;
     enum piece_kind kind;
 } SIGNS[] = {
+    // the commonest first, arrows before the dashes that they begin with
+    {",|、|;", PIECE_COMMA},
+    {":", PIECE_COLON},
+    {"(|[|{|「|〔|“", PIECE_OPEN},
+    {")|]|}|」|〕|”", PIECE_CLOSE},
     {"=>|==>|⇒|＝＞|=》", PIECE_REPORT},
     {"->|-->|→|-》|—>|–>|——>|➔|➡|➜|⟶|>>", PIECE_ARROW},
     {"~|–|—|..|…|-", PIECE_RANGE},
-    {",|、|;", PIECE_COMMA},
-    {":", PIECE_COLON},
     {"!|?|•|·", PIECE_STOP},
-    {"(|[|{|「|〔|“", PIECE_OPEN},
-    {")|]|}|」|〕|”", PIECE_CLOSE},
     {"✓|✔|✅|☑|√|🎉", PIECE_TICK},
 };
 
@@ -197,7 +198,7 @@ static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
     after = scan;
     piece->low_bound = true;
     if (piece->amount.sort == AMOUNT_PLAIN) {
-        after.at += amount_measure(cut->text, scan.at, &piece->amount);
+        after.at += amount_measure(cut->words, scan.at, &piece->amount);
     }
     return after.at - at;
 }
@@ -276,7 +277,7 @@ static size_t take_amount(struct cut *cut, size_t at)
     const size_t bound = take_bound_behind(cut, end, piece);
     end += bound;
     if (bound && piece->amount.sort == AMOUNT_PLAIN) {
-        end += amount_measure(cut->text, end, &piece->amount); // "20 or more case studies"
+        end += amount_measure(cut->words, end, &piece->amount); // "20 or more case studies"
     }
     struct scan scan = {cut->text, end};
     piece->before_de = scan_any(&scan, "的") != 0;
@@ -358,6 +359,13 @@ static size_t take_word(struct cut *cut, size_t at)
     return len;
 }
 
+/// Whether `c` stands inside a word or a name: full-time, K.I.T., R&D, 24/7.
+static bool joins_letters(int32_t c, int32_t next)
+{
+    return c > 0 && c < 0x80 && strchr("-._&/'", (char)c) &&
+           (scan_is_letter(next) || (scan_is_digit(next) && c != '/' && c != '\''));
+}
+
 /// A word or a name of Latin letters that no list has; one character of any other script.
 static size_t take_other(struct cut *cut, size_t at)
 {
@@ -370,10 +378,8 @@ static size_t take_other(struct cut *cut, size_t at)
     while (latin && !scan_done(&scan)) {
         struct scan ahead = scan;
         const int32_t c = scan_next(&ahead);
-        const int32_t next = scan_peek(&ahead);
-        const bool inner = c > 0 && c < 0x80 && strchr("-._&/'", (char)c) &&
-                           (scan_is_letter(next) || (scan_is_digit(next) && c != '/' && c != '\''));
-        if (!scan_is_letter(c) && !scan_is_digit(c) && c != '_' && !inner) {
+        if (!scan_is_letter(c) && !scan_is_digit(c) && c != '_' &&
+            !joins_letters(c, scan_peek(&ahead))) {
             break;
         }
         scan = ahead;
@@ -384,13 +390,14 @@ static size_t take_other(struct cut *cut, size_t at)
 
 static size_t take_any(struct cut *cut, size_t at)
 {
-    static size_t (*const takers[])(struct cut *, size_t) = {
-        take_period, take_every, take_round, take_amount, take_word, take_sign, take_other,
-    };
-    size_t used = 0;
-    for (size_t i = 0; !used && i < sizeof takers / sizeof *takers; i++) {
-        used = takers[i](cut, at);
-    }
+    const bool listed = !words_found_none(cut->words, at);
+    size_t used = take_period(cut, at);
+    used = used || !listed ? used : take_every(cut, at);
+    used = used ? used : take_round(cut, at);
+    used = used ? used : take_amount(cut, at);
+    used = used || !listed ? used : take_word(cut, at);
+    used = used ? used : take_sign(cut, at);
+    used = used ? used : take_other(cut, at);
     return used ? used : 1;
 }
 

@@ -71,7 +71,6 @@ void sentence_open(struct okr_str text, const struct okr_sentence_context *conte
 {
     ret->text = text;
     ret->context = context;
-    ret->amounts.text = text;
     ret->amounts.words = &ret->words;
     ret->amounts.n = 0;
     words_find_all(text, &ret->words);

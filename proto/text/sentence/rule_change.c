@@ -167,11 +167,13 @@ bool rule_baseline(struct reading *reading)
 {
     for (size_t i = 2; i < reading->pieces.n; i++) {
         const struct piece *arrow = piece(reading, i - 1);
+        if (arrow->kind != PIECE_ARROW || arrow->gap > 0) {
+            continue;
+        }
         const struct okr_str sign =
             okr_str_trim((struct okr_str){reading->pieces.text.ptr, arrow->range.offset});
         const bool open = okr_str_ends(sign, OKR_STR("?")) || okr_str_ends(sign, OKR_STR("？"));
-        if (reading_is_value(reading, i) && piece(reading, i)->gap == 0 &&
-            arrow->kind == PIECE_ARROW && arrow->gap == 0 && open) {
+        if (reading_is_value(reading, i) && piece(reading, i)->gap == 0 && open) {
             reading_target(reading, OKR_METRIC_KIND_BASELINE, i);
             return true;
         }
@@ -186,13 +188,16 @@ bool rule_ordinal(struct reading *reading)
     size_t zones[3];
     size_t found = 0;
     for (size_t i = 0; i < reading->pieces.n && found < 3; i++) {
+        if (piece(reading, i)->kind != PIECE_AMOUNT) {
+            continue;
+        }
         const struct okr_str before = okr_str_trim(
             (struct okr_str){reading->pieces.text.ptr, piece(reading, i)->range.offset});
         const struct okr_str word = okr_str_c(words[found]);
         struct okr_str tail = {before.ptr + (before.len > word.len ? before.len - word.len : 0),
                                before.len > word.len ? word.len : before.len};
         struct scan scan = scan_of(tail);
-        if (piece(reading, i)->kind == PIECE_AMOUNT && scan_any(&scan, words[found])) {
+        if (scan_any(&scan, words[found])) {
             zones[found++] = i;
         }
     }

@@ -128,8 +128,8 @@ static bool completes(const struct reading *reading, size_t i)
     const struct okr_str behind = {reading->pieces.text.ptr + end,
                                    range_end(clause) > end ? range_end(clause) - end : 0};
     return okr_str_trim(before).len + okr_str_trim(behind).len >= THING_BYTES &&
-           !is_held_back(before) && !is_means(reading, i, behind) && !is_indefinite(behind) &&
-           is_verb(reading, i, before, behind);
+           is_verb(reading, i, before, behind) && !is_held_back(before) &&
+           !is_means(reading, i, behind) && !is_indefinite(behind);
 }
 
 /// "Build a self-serve portal": a verb of making at the front of a clause, and one thing that it makes.
@@ -137,7 +137,7 @@ static bool makes(const struct reading *reading, size_t at)
 {
     struct scan scan = {reading->pieces.text, at};
     (void)scan_blanks(&scan);
-    const size_t verb = words_at(WORDS_MAKE, scan.s, scan.at);
+    const size_t verb = words_found_at(reading->pieces.words, WORDS_MAKE, scan.at);
     scan_take(&scan, verb);
     return verb && scan_blanks(&scan) && scan_any(&scan, "a|an|the|our|one|new|its|this") &&
            (scan_blanks(&scan) || scan_char(&scan, 0x2019) || scan_char(&scan, '\''));

@@ -30,8 +30,8 @@ bool time_is_counted(struct cursor c);
 bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word);
 /// The folded character at `at`, in lower case; -1 at the end.
 int32_t time_char_at(struct okr_str text, size_t at);
-/// Whether anything that no list of words has may: a date, a number, a name such as Q3. At most bytes nothing does.
-bool unlisted_may_begin(struct okr_str text, size_t at);
+/// Whether anything that no list of words has may: a date, a number, a name such as Q3. `c`: time_char_at() there. At most bytes nothing does.
+bool unlisted_may_begin(struct okr_str text, size_t at, int32_t c);
 /// Whether a length of time may.
 bool length_may_begin(const struct words_found *words, size_t at);
 #endif

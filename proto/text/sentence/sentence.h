@@ -38,17 +38,39 @@ struct words_found {
     } at[WORDS_FOUND];
 };
 void words_find_all(struct okr_str text, struct words_found *ret);
+/// Whether no list has a word there; past `end` one may.
+static inline bool words_found_none(const struct words_found *found, size_t at)
+{
+    return at < found->end && found->first[at] == found->first[at + 1];
+}
+/// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
+static inline bool words_found_absent(const struct words_found *found, enum words list)
+{
+    return found->end == found->text.len && !(found->lists[list / 64] >> list % 64 & 1);
+}
+/// The two below where no quick look says no.
+size_t words_found_some(const struct words_found *found, enum words list, size_t at,
+                        unsigned *ret_value);
+size_t words_found_longest_some(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+                                size_t at, enum words *ret_list);
 /// Bytes of the longest word at `at` of all lists that have a rank, and which list's it is: of two as long, that of the lower rank. 0 = none.
-size_t words_found_longest(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
-                           size_t at, enum words *ret_list);
-/// words_at, words_value_at and words_find.
-size_t words_found_value(const struct words_found *found, enum words list, size_t at,
-                         unsigned *ret_value);
+static inline size_t words_found_longest(const struct words_found *found,
+                                         const uint8_t ranks[WORDS_COUNT], size_t at,
+                                         enum words *ret_list)
+{
+    return words_found_none(found, at) ? 0 : words_found_longest_some(found, ranks, at, ret_list);
+}
+/// words_value_at, words_at and words_find.
+static inline size_t words_found_value(const struct words_found *found, enum words list, size_t at,
+                                       unsigned *ret_value)
+{
+    const bool none = words_found_none(found, at) || words_found_absent(found, list);
+    return none ? 0 : words_found_some(found, list, at, ret_value);
+}
 static inline size_t words_found_at(const struct words_found *found, enum words list, size_t at)
 {
     unsigned value;
-    const bool none = at < found->end && found->first[at] == found->first[at + 1];
-    return none ? 0 : words_found_value(found, list, at, &value);
+    return words_found_value(found, list, at, &value);
 }
 bool words_found_in(const struct words_found *found, enum words list, struct okr_range in,
                     struct okr_range *ret);

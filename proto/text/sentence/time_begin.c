@@ -9,7 +9,7 @@ enum { RUN = 4 }; ///< no part of a date has more digits
 /// The folded character at `at`, in lower case; -1 at the end.
 int32_t time_char_at(struct okr_str text, size_t at)
 {
-    const int32_t c = at < text.len ? fold_next(text, &at) : -1;
+    const int32_t c = fold_next(text, &at);
 
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
@@ -33,13 +33,24 @@ static bool is_letter(int32_t c)
 /// 零 and 〇 begin a year, 两 半 几 a length.
 static bool is_han_digit(int32_t c)
 {
-    static const int32_t digits[] = {0x96F6, 0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
-                                     0x4E03, 0x516B, 0x4E5D, 0x5341, 0x4E24, 0x534A, 0x51E0};
-
-    for (size_t i = 0; i < sizeof(digits) / sizeof(digits[0]); i++)
-        if (c == digits[i])
-            return true;
-    return false;
+    switch (c) {
+    case 0x96F6: // 零
+    case 0x3007: // 〇
+    case 0x4E00: // 一
+    case 0x4E8C:
+    case 0x4E09:
+    case 0x56DB:
+    case 0x4E94:
+    case 0x516D:
+    case 0x4E03:
+    case 0x516B:
+    case 0x4E5D:
+    case 0x5341:              // 十
+    case 0x4E24:              // 两
+    case 0x534A:              // 半
+    case 0x51E0: return true; // 几
+    default: return false;
+    }
 }
 
 /// What stands behind the number of a Chinese date or length.
@@ -157,10 +168,8 @@ bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word
     return (c == 'f' || c == 'c') && next == 'y' && !stands_in_name(text, at);
 }
 
-bool unlisted_may_begin(struct okr_str text, size_t at)
+bool unlisted_may_begin(struct okr_str text, size_t at, int32_t c)
 {
-    const int32_t c = time_char_at(text, at);
-
     switch (c) {
     case 'q':
     case 'h':

@@ -5,8 +5,6 @@
 #include "fold.h"
 #include "text/words/trie.h"
 
-enum { HAN_BYTES = 3, HAN = 0x4E00 /* stands for any */ };
-
 /// Where the longest word and the longest exception of one list end; 0 = none.
 struct hit {
     size_t word, exception;
@@ -69,24 +67,29 @@ static int32_t before(struct okr_str text, size_t at)
     return start < at ? peek(text, start) : -1;
 }
 
+/// Whether a character belongs to the Latin word before it.
+static bool goes_on(int32_t c)
+{
+    return is_letter(c) || is_digit(c) || c == '_';
+}
+
 static bool ends_latin_word(struct okr_str text, size_t at)
 {
-    const int32_t c = peek(text, at);
-
-    return !is_letter(c) && !is_digit(c) && c != '_';
+    return !goes_on(peek(text, at));
 }
 
 static unsigned step_char(unsigned state, int32_t c)
 {
     char bytes[4];
-    const size_t n = c < 0 ? 0 : okr_utf8_put(bytes, (uint32_t)c);
 
-    if (c >= 0 && c < 0x80)
-        return step(state, (unsigned char)c);
-
-    if (n == 0)
-        return 0;
-    for (size_t i = 0; i < n && state; i++)
+    if (c < 0x80)
+        return c < 0 ? 0 : step(state, (unsigned char)c);
+    if (c >= 0x800 && c < 0x10000) // Han; no byte leads on from state 0
+        return step(step(step(state, (unsigned char)(0xE0 | c >> 12)),
+                         (unsigned char)(0x80 | (c >> 6 & 0x3F))),
+                    (unsigned char)(0x80 | (c & 0x3F)));
+    const size_t n = okr_utf8_put(bytes, (uint32_t)c);
+    for (size_t i = 0; i < n; i++)
         state = step(state, (unsigned char)bytes[i]);
     return state;
 }
@@ -120,9 +123,7 @@ static void accept(struct walk *walk, unsigned state, size_t at)
 {
     const struct trie_end *end = &trie_ends[trie_slots[state].ends];
 
-    if (!trie_slots[state].ends)
-        return;
-    for (bool last = false; !last; end++) {
+    for (bool last = !trie_slots[state].ends; !last; end++) {
         struct hit *hit = hit_of(walk, end->list);
         last = (end->what & TRIE_LAST) != 0;
         if (hit && (end->what & TRIE_WORD) && at > hit->word) {
@@ -136,13 +137,13 @@ static void accept(struct walk *walk, unsigned state, size_t at)
 
 /// What English adds to a word, and what of its base form it takes away first.
 static const struct base {
-    char
-        dropped; ///< last letter of the base form that gives way: create -> creating, study -> studies
+    uint8_t stem; ///< which base form
+    char dropped; ///< its last letter gives way: create -> creating, study -> studies
     const char *added[6];
 } BASES[] = {
-    {0, {"s", "es", "ed", "ing", "d"}},
-    {'e', {"ing"}},
-    {'y', {"ies", "ied"}},
+    {TRIE_STEM, 0, {"s", "es", "ed", "ing", "d"}},
+    {TRIE_STEM_E, 'e', {"ing"}},
+    {TRIE_STEM_Y, 'y', {"ies", "ied"}},
 };
 
 static bool take_letters(struct okr_str text, size_t *at, const char *letters)
@@ -161,7 +162,7 @@ static void walk_from(struct walk *walk, unsigned state, size_t at);
 /// A word ends here in the text; whether one ends in the list, and whether the term goes on behind a gap.
 static void end_word(struct walk *walk, unsigned state, size_t at)
 {
-    if (!ends_latin_word(walk->text, at))
+    if (!(trie_slots[state].stem & TRIE_STEM) || !ends_latin_word(walk->text, at))
         return;
     accept(walk, state, at);
     const unsigned on = step(state, ' ');
@@ -169,19 +170,15 @@ static void end_word(struct walk *walk, unsigned state, size_t at)
         walk_from(walk, on, at);
 }
 
-/// Whether a word, or the first one of a term, ends in the state.
-static bool may_end(unsigned state)
-{
-    return state && (trie_slots[state].ends || step(state, ' '));
-}
-
 /// The text has more letters than the base form in the list, of which `last` is one.
 static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last)
 {
     for (size_t i = 0; i < sizeof(BASES) / sizeof(BASES[0]); i++) {
         const char dropped = BASES[i].dropped;
+        if (!(trie_slots[state].stem & BASES[i].stem))
+            continue;
         const unsigned base = dropped ? step(state, (unsigned char)dropped) : state;
-        for (const char *const *added = BASES[i].added; may_end(base) && *added; added++) {
+        for (const char *const *added = BASES[i].added; *added; added++) {
             size_t end = at;
             if ((**added != 'd' || last == 'e') && take_letters(walk->text, &end, *added))
                 end_word(walk, base, end);
@@ -189,7 +186,7 @@ static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last
     }
     // cut -> cutting, plan -> planned
     size_t end = at;
-    if (may_end(state) && next_char(walk->text, &end) == last &&
+    if (trie_slots[state].stem & TRIE_STEM && next_char(walk->text, &end) == last &&
         (take_letters(walk->text, &end, "ing") || take_letters(walk->text, &end, "ed")))
         end_word(walk, state, end);
 }
@@ -198,29 +195,22 @@ static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last
 /// the calls that end_word makes from here nest no deeper.
 static void walk_from(struct walk *walk, unsigned state, size_t at)
 {
-    int32_t last = -1;
-
-    for (;;) {
-        if (is_letter(last) && is_letter(peek(walk->text, at))) {
-            inflected(walk, state, at, last);
+    for (int32_t last = -1; state;) {
+        size_t next = at;
+        const int32_t c = next_char(walk->text, &next);
+        if (is_letter(last) && is_letter(c)) {
+            if (trie_slots[state].stem)
+                inflected(walk, state, at, last);
         } else if (is_letter(last)) {
             end_word(walk, state, at);
-        } else if (last >= 0 && !(is_digit(last) && !ends_latin_word(walk->text, at))) {
+            if (c == ' ') // it has been there
+                return;
+        } else if (trie_slots[state].ends && !(is_digit(last) && goes_on(c))) {
             accept(walk, state, at);
         }
-        if (at < walk->text.len && fold_keeps((unsigned char)walk->text.ptr[at]) == HAN_BYTES) {
-            for (int i = 0; i < HAN_BYTES && at < walk->text.len && state; i++)
-                state = step(state, (unsigned char)walk->text.ptr[at++]);
-            last = HAN;
-        } else {
-            const int32_t c = next_char(walk->text, &at);
-            if (c == ' ' && is_letter(last)) // end_word has been there
-                return;
-            state = step_char(state, c);
-            last = c;
-        }
-        if (!state)
-            return;
+        state = step_char(state, c);
+        last = c;
+        at = next;
     }
 }
 
@@ -267,20 +257,16 @@ static bool hidden(enum words list, struct okr_str text, size_t at, size_t end)
     return false;
 }
 
-/// Where the character at `at` stands in the tables by first character.
-static unsigned first_place(struct okr_str text, size_t at)
+/// Where a character stands in the tables by first character.
+static unsigned place_of(int32_t c)
 {
-    const unsigned char *bytes = (const unsigned char *)text.ptr + at;
-
-    if (fold_keeps(bytes[0]) == HAN_BYTES && text.len - at >= HAN_BYTES) // these are its low bits
-        return ((bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu)) % TRIE_FIRST;
-    return (unsigned)peek(text, at) % TRIE_FIRST;
+    return (unsigned)c % TRIE_FIRST;
 }
 
 /// Who asks one list asks first whether it may have a word there: few have.
 static bool may_have(enum words list, struct okr_str text, size_t at)
 {
-    return at < text.len && (trie_first[first_place(text, at)][list / 64] >> list % 64 & 1);
+    return at < text.len && (trie_first[place_of(peek(text, at))][list / 64] >> list % 64 & 1);
 }
 
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value)
@@ -342,6 +328,7 @@ void words_find_all(struct okr_str text, struct words_found *ret)
 {
     uint16_t reach[WORDS_COUNT] = {0};
     struct hit hits[WORDS_COUNT];
+    bool inside = false; // a Latin word, or a name such as K8s
     size_t at = 0;
 
     ret->text = text;
@@ -349,20 +336,22 @@ void words_find_all(struct okr_str text, struct words_found *ret)
     ret->lists[0] = ret->lists[1] = 0;
     ret->first[0] = 0;
     while (at < text.len && text.len <= WORDS_FOUND_BYTES && ret->n + WORDS_COUNT <= WORDS_FOUND) {
-        struct walk walk = {text, hits, 0, WORDS_COUNT};
         size_t next = at;
-        (void)okr_utf8_next(text, &next);
-        if (trie_begins[first_place(text, at)])
-            walk_at(&walk, at);
-        add_hits(ret, &walk, at, reach);
+        const int32_t c = next_char(text, &next);
+        if (trie_begins[place_of(c)] && !(inside && is_letter(c))) {
+            struct walk walk = {text, hits, 0, WORDS_COUNT};
+            walk_from(&walk, TRIE_ROOT, at);
+            add_hits(ret, &walk, at, reach);
+        }
+        inside = is_letter(c) || c == '_' || (inside && is_digit(c));
         while (at < next)
             ret->first[++at] = (uint16_t)ret->n;
     }
     ret->end = at;
 }
 
-size_t words_found_value(const struct words_found *found, enum words list, size_t at,
-                         unsigned *ret_value)
+size_t words_found_some(const struct words_found *found, enum words list, size_t at,
+                        unsigned *ret_value)
 {
     if (at >= found->end)
         return words_value_at(list, found->text, at, ret_value);
@@ -390,8 +379,8 @@ static void compare(struct longest *longest, const uint8_t ranks[WORDS_COUNT], e
     *longest = (struct longest){length, list};
 }
 
-size_t words_found_longest(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
-                           size_t at, enum words *ret_list)
+size_t words_found_longest_some(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+                                size_t at, enum words *ret_list)
 {
     struct longest longest = {0};
 
@@ -414,7 +403,7 @@ bool words_found_in(const struct words_found *found, enum words list, struct okr
 
     if (end > found->end)
         return words_find(list, found->text, in, ret);
-    if (!(found->lists[list / 64] >> list % 64 & 1))
+    if (words_found_absent(found, list))
         return false;
     for (size_t i = found->first[in.offset]; i < found->first[end]; i++) {
         const struct words_one *one = &found->at[i];

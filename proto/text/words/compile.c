@@ -296,6 +296,30 @@ static void build(uint32_t state, size_t first, size_t last, size_t depth)
     }
 }
 
+// --- stems ------------------------------------------------------------------------------------------------------
+
+static uint32_t step(uint32_t state, unsigned char byte)
+{
+    const uint32_t to = slots[state].base + byte;
+
+    return slots[to].parent == state ? to : 0;
+}
+
+/// Whether a word, or the first one of a term, ends in the state.
+static bool may_end(uint32_t state)
+{
+    return state && (slots[state].ends || step(state, ' '));
+}
+
+static void note_stems(void)
+{
+    for (uint32_t i = TRIE_ROOT; i < slots_end; i++)
+        if (slots[i].parent != TRIE_FREE)
+            slots[i].stem = (uint16_t)((may_end(i) ? TRIE_STEM : 0) |
+                                       (may_end(step(i, 'e')) ? TRIE_STEM_E : 0) |
+                                       (may_end(step(i, 'y')) ? TRIE_STEM_Y : 0));
+}
+
 // --- writing ----------------------------------------------------------------------------------------------------
 
 static void write_trie(FILE *out)
@@ -305,8 +329,8 @@ static void write_trie(FILE *out)
         "// Compiled from proto/text/words/*.txt by words_compile; the lists are the source.\n");
     fprintf(out, "#include \"text/words/trie.h\"\n\nconst struct trie_slot trie_slots[] = {\n");
     for (uint32_t i = 0; i < slots_end + UINT8_MAX; i++) // whichever byte a state is asked for
-        fprintf(out, "{%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
-                (unsigned)slots[i].ends);
+        fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
+                (unsigned)slots[i].ends, (unsigned)slots[i].stem);
     fprintf(out, "};\nconst struct trie_end trie_ends[] = {\n");
     for (size_t i = 0; i < ends_used; i++)
         fprintf(out, "{%u,%u,%u},\n", (unsigned)ends[i].list, (unsigned)ends[i].what,
@@ -342,6 +366,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < SLOTS + UINT8_MAX; i++)
         slots[i].parent = TRIE_FREE;
     build(TRIE_ROOT, 0, term_count - 1, 0);
+    note_stems();
     FILE *out = fopen(argv[2], "w");
     if (!out) {
         perror(argv[2]);

@@ -8,7 +8,9 @@
 struct trie_slot {
     uint16_t base, parent;
     uint16_t ends; ///< index of trie_ends: the first list that has something end here; 0 = none has
+    uint16_t stem; ///< what a word or the first one of a term ends with: TRIE_STEM*
 };
+enum { TRIE_STEM = 1, TRIE_STEM_E = 2, TRIE_STEM_Y = 4 /* here; one letter on, an e or a y */ };
 enum { TRIE_WORD = 1, TRIE_EXCEPTION = 2, TRIE_LAST = 4 /* of those that end in the state */ };
 struct trie_end {
     uint8_t list, what;
