@@ -156,6 +156,7 @@ struct paste_unit {
 struct paste_link {
     uint8_t kind; ///< enum okr_edge_kind
     bool inferred;
+    int32_t share; ///< of a contribution; OKR_UNSET
     int32_t to, next;
     uint32_t line;
 };

@@ -69,8 +69,11 @@ static void add_owner(struct attrs *attrs, const struct paste_item *item)
 
     if (owner)
         add_persons(attrs, OKR_KEY_OWNER, owner, 0, 1);
-    if (item->what != OKR_DOC_OBJECTIVE)
+    if (item->what != OKR_DOC_OBJECTIVE) {
+        if (with)
+            refuse(attrs, with); // only objectives have contributors
         return;
+    }
     if (with)
         add_persons(attrs, OKR_KEY_WITH, with, 0, 16);
     else if (owner)
@@ -108,7 +111,8 @@ static void add_links(struct attrs *attrs, const struct paste_item *item, enum o
     for (int32_t i = item->link; refs.at && i >= 0; i = p->links[i].next) {
         if (p->links[i].kind != kind)
             continue;
-        refs.at[refs.n++] = paste_ref_to(p, p->links[i].to);
+        refs.at[refs.n] = paste_ref_to(p, p->links[i].to);
+        refs.at[refs.n++].share = p->links[i].share;
         inferred = inferred || p->links[i].inferred;
     }
     if (refs.at)
@@ -204,6 +208,35 @@ static void add_commitment(struct attrs *attrs, const struct paste_item *item)
         refuse(attrs, value);
 }
 
+/// 检查点, 更新频率, 标签 …: what a document has of its own is read as it is there.
+static void add_typed(struct attrs *attrs, const struct paste_item *item, enum paste_field field,
+                      enum okr_key key)
+{
+    const struct paste_value *value = paste_value_of(&item->values, field);
+    const struct okr_span *span = &attrs->p->cycle.span;
+    struct okr_err e = {.lang = attrs->p->options.lang};
+    struct okr_doc doc = {.n_items = 0};
+    struct okr_doc_attr attr;
+
+    if (!value)
+        return;
+    struct doc_reader reader = {.arena = attrs->p->arena,
+                                .e = &e,
+                                .doc = &doc,
+                                .line = value->text,
+                                .number = value->line,
+                                .span_known = true,
+                                .has_span = span->start != OKR_NO_DATE,
+                                .span = *span};
+    bool misplaced = item->what == OKR_DOC_OBJECTIVE && key != OKR_KEY_ORIGIN &&
+                     key != OKR_KEY_INTERVAL && key != OKR_KEY_LABEL;
+    misplaced = misplaced || (item->what == OKR_DOC_KEY_RESULT && key == OKR_KEY_ORIGIN);
+    if (misplaced || !doc_attr_read(&reader, key, item->what, value->text, &attr) || attr.clear)
+        refuse(attrs, value);
+    else
+        attrs->at[attrs->n++] = attr;
+}
+
 /// Remarks, and results reported behind the text: a line each.
 static void add_note(struct attrs *attrs, const struct paste_item *item)
 {
@@ -248,15 +281,25 @@ size_t paste_attrs(struct paste *p, const struct paste_item *item, struct okr_do
     if (objective)
         add_links(&attrs, item, OKR_KEY_ALIGN, OKR_EDGE_KIND_DECOMPOSES);
     add_links(&attrs, item, OKR_KEY_SUPPORT, OKR_EDGE_KIND_SUPPORTS);
+    add_links(&attrs, item, OKR_KEY_CONTRIBUTE, OKR_EDGE_KIND_CONTRIBUTES);
+    add_links(&attrs, item, OKR_KEY_DEPEND, OKR_EDGE_KIND_DEPENDS_ON);
     if (!objective) {
         add_metric(&attrs, item, &sentence);
         add_due(&attrs, item, &sentence);
-        add_fraction(&attrs, item);
     }
+    add_typed(&attrs, item, PASTE_FIELD_CHECKPOINT, OKR_KEY_CHECKPOINT);
+    add_typed(&attrs, item, PASTE_FIELD_INTERVAL, OKR_KEY_INTERVAL);
+    add_typed(&attrs, item, PASTE_FIELD_TOLERANCE, OKR_KEY_TOLERANCE);
+    add_typed(&attrs, item, PASTE_FIELD_SAMPLE, OKR_KEY_SAMPLE);
+    if (!objective)
+        add_fraction(&attrs, item);
     add_commitment(&attrs, item);
-    if (item->origin && objective)
+    if (objective && item->origin && !paste_value_of(&item->values, PASTE_FIELD_ORIGIN))
         add(&attrs, OKR_KEY_ORIGIN, true)->term = item->origin;
+    add_typed(&attrs, item, PASTE_FIELD_ORIGIN, OKR_KEY_ORIGIN);
+    add_typed(&attrs, item, PASTE_FIELD_SOURCE, OKR_KEY_SOURCE);
     add_note(&attrs, item);
+    add_typed(&attrs, item, PASTE_FIELD_LABEL, OKR_KEY_LABEL);
     return attrs.n;
 }
 

@@ -146,6 +146,18 @@ static int32_t objective_of(const struct paste *p, int32_t item)
     return p->items[item].what == OKR_DOC_OBJECTIVE ? item : p->items[item].parent;
 }
 
+static bool reaches(struct paste *p, int32_t at, int32_t from);
+
+/// Whether one of the links of an item does. Two may depend on each other (METHOD 3).
+static bool leads_to(struct paste *p, int32_t link, int32_t from)
+{
+    for (int32_t i = link; i >= 0; i = p->links[i].next) {
+        if (p->links[i].kind != OKR_EDGE_KIND_DEPENDS_ON && reaches(p, p->links[i].to, from))
+            return true;
+    }
+    return false;
+}
+
 /// Whether the objective `from` can be reached from `at` over edges and from key results to their objectives. What was looked at
 /// in this round is marked, so that the work is bounded by the number of edges.
 static bool reaches(struct paste *p, int32_t at, int32_t from)
@@ -157,15 +169,11 @@ static bool reaches(struct paste *p, int32_t at, int32_t from)
     if (p->items[objective].visit == p->visit)
         return false;
     p->items[objective].visit = p->visit;
-    for (int32_t i = p->items[objective].link; i >= 0; i = p->links[i].next) {
-        if (reaches(p, p->links[i].to, from))
-            return true;
-    }
+    if (leads_to(p, p->items[objective].link, from))
+        return true;
     for (int32_t k = p->items[objective].first; k >= 0; k = p->items[k].next) {
-        for (int32_t i = p->items[k].link; i >= 0; i = p->links[i].next) {
-            if (reaches(p, p->links[i].to, from))
-                return true;
-        }
+        if (leads_to(p, p->items[k].link, from))
+            return true;
     }
     return false;
 }
@@ -198,9 +206,12 @@ static enum okr_paste_note_kind fault_of(struct paste *p, unsigned kind, int32_t
         return OKR_PASTE_SLIP_END;
     if (from < 0 || to < 0)
         return OKR_PASTE_SLIP_TWO;
+    if (kind == OKR_EDGE_KIND_CONTRIBUTES &&
+        (p->items[from].what != OKR_DOC_KEY_RESULT || p->items[to].what != OKR_DOC_KEY_RESULT))
+        return OKR_PASTE_SLIP_VALUE;
     if (objective_of(p, from) == objective_of(p, to))
         return OKR_PASTE_SLIP_OWN;
-    if (closes_circle(p, from, to))
+    if (kind != OKR_EDGE_KIND_DEPENDS_ON && closes_circle(p, from, to))
         return OKR_PASTE_SLIP_CIRCLE;
     return OKR_PASTE_UNUSED;
 }
@@ -223,8 +234,12 @@ static bool link_items(struct paste *p, unsigned kind, int32_t from, int32_t to,
         return false;
     }
     p->links = at;
-    p->links[p->n_links] = (struct paste_link){
-        .kind = (uint8_t)kind, .inferred = inferred, .to = to, .next = -1, .line = line};
+    p->links[p->n_links] = (struct paste_link){.kind = (uint8_t)kind,
+                                               .inferred = inferred,
+                                               .share = OKR_UNSET,
+                                               .to = to,
+                                               .next = -1,
+                                               .line = line};
     int32_t *last = &p->items[from].link;
     while (*last >= 0)
         last = &p->links[*last].next;
@@ -342,30 +357,41 @@ static void read_attribute(struct paste *p, int32_t item, const struct paste_val
     struct okr_ref_list refs;
     int32_t unit = p->items[objective_of(p, item)].parent;
 
-    if (ref_list_read(value->text, (struct ref_place){value->line, 1}, false, p->arena, &refs, NULL,
-                      NULL) != OKR_OK) {
+    bool shares = kind == OKR_EDGE_KIND_CONTRIBUTES;
+    if (ref_list_read(value->text, (struct ref_place){value->line, 1}, shares, p->arena, &refs,
+                      NULL, NULL) != OKR_OK) {
         paste_note(p, OKR_PASTE_SLIP_VALUE, value->line, paste_excerpt(p, value->text));
         return;
     }
-    if (read_in_words(p, item, value, &refs, kind))
+    bool in_words = kind == OKR_EDGE_KIND_DECOMPOSES || kind == OKR_EDGE_KIND_SUPPORTS;
+    if (in_words && read_in_words(p, item, value, &refs, kind))
         return;
     for (size_t i = 0; i < refs.n; i++) {
         const struct okr_ref *ref = &refs.at[i];
         int32_t of = ref->unit.len    ? paste_unit_find(p, ref->unit)
                      : ref->unit_kind ? unit_of_kind(p, ref->unit_kind, unit)
                                       : unit_above(p, unit);
-        (void)link_items(p, kind, item, find_item(p, (struct named){of, ref->o, ref->kr}), false,
-                         value->line, value->text);
+        if (link_items(p, kind, item, find_item(p, (struct named){of, ref->o, ref->kr}), false,
+                       value->line, value->text) &&
+            ref->share != OKR_UNSET)
+            p->links[p->n_links - 1].share = ref->share;
     }
 }
 
 static void read_attributes(struct paste *p, int32_t item)
 {
+    static const struct {
+        enum paste_field field;
+        unsigned kind;
+    } edges[] = {{PASTE_FIELD_ALIGN, OKR_EDGE_KIND_DECOMPOSES},
+                 {PASTE_FIELD_SUPPORT, OKR_EDGE_KIND_SUPPORTS},
+                 {PASTE_FIELD_CONTRIBUTE, OKR_EDGE_KIND_CONTRIBUTES},
+                 {PASTE_FIELD_DEPEND, OKR_EDGE_KIND_DEPENDS_ON}};
     for (const struct paste_value *v = p->items[item].values.first; v; v = v->next) {
-        if (v->field == PASTE_FIELD_ALIGN)
-            read_attribute(p, item, v, OKR_EDGE_KIND_DECOMPOSES);
-        else if (v->field == PASTE_FIELD_SUPPORT)
-            read_attribute(p, item, v, OKR_EDGE_KIND_SUPPORTS);
+        for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
+            if (v->field == edges[i].field)
+                read_attribute(p, item, v, edges[i].kind);
+        }
     }
 }
 

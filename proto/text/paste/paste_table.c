@@ -251,6 +251,15 @@ static bool fits_table(const struct paste_table *table, const struct row *row)
     return table->sign == ',' ? row->n == table->n : row->n <= table->n;
 }
 
+/// Columns of which nothing is taken: their cells are on lines that are used.
+static void note_columns(struct paste *p, uint32_t line)
+{
+    for (size_t i = 0; i < p->table.n; i++) {
+        if (p->table.column[i] == PASTE_FIELD_NONE && p->table.word[i].len)
+            paste_note(p, OKR_PASTE_UNUSED, line, paste_excerpt(p, p->table.word[i]));
+    }
+}
+
 size_t paste_table_take(struct paste *p, size_t at)
 {
     struct okr_str line = p->lines[at].text;
@@ -265,6 +274,7 @@ size_t paste_table_take(struct paste *p, size_t at)
         return 1;
     bool heading = read_columns(&row, sign, &p->table), used = heading;
     if (heading) {
+        note_columns(p, p->lines[at].number);
         p->objective = p->key_result = -1;
     } else if (p->table.n && sign == p->table.sign && fits_table(&p->table, &row)) {
         used = take_row(p, &row, p->lines[at].number);

@@ -203,7 +203,8 @@ bool paste_field_take(struct paste *p, const struct paste_value *value)
         return true;
     }
     // Only objectives are taken over: below a list without labels the line is about the whole.
-    bool whole = value->field == PASTE_FIELD_ALIGN && p->list != PASTE_LIST_NONE;
+    bool whole = (value->field == PASTE_FIELD_ALIGN && p->list != PASTE_LIST_NONE) ||
+                 (value->field == PASTE_FIELD_ORIGIN && p->table.n);
     struct paste_values *values = p->key_result >= 0 && !whole ? &p->items[p->key_result].values
                                   : p->objective >= 0          ? &p->items[p->objective].values
                                   : p->unit >= 0               ? &p->units[p->unit].values
