@@ -171,11 +171,33 @@ static int check_habits(struct cmd *c, const struct okr_unit *unit)
     return OKR_OK;
 }
 
+/// A severity, or what looks like the code of a rule: a plugin may have rules of its own.
+static bool may_block(struct okr_str what)
+{
+    size_t i = 0;
+    while (i < what.len &&
+           ((what.ptr[i] >= 'A' && what.ptr[i] <= 'Z') || (i && what.ptr[i] == '_') ||
+            (i && what.ptr[i] >= '0' && what.ptr[i] <= '9')))
+        i++;
+    return (i && i == what.len) || okr_term_read(OKR_GROUP_SEVERITY, what);
+}
+
+static int check_gate(struct cmd *c, const struct okr_unit *unit)
+{
+    for (size_t i = 0; i < unit->gate_blocks.n; i++)
+        if (!may_block(unit->gate_blocks.at[i]))
+            return okr_fail(c->err, OKR_E_INVALID, "gate_blocks",
+                            "name severities (info, warn, error) and codes such as KR_ACTIVITY",
+                            "\"%.*s\" is neither a severity nor the code of a rule",
+                            OKR_STR_ARG(unit->gate_blocks.at[i]));
+    return OKR_OK;
+}
+
 static int check_unit(struct cmd *c, const struct okr_unit *unit, bool default_key)
 {
     int code = okr_entity_check(&okr_entity_unit, unit, c->err);
     if (code || (code = check_parent(c, unit)) || (code = check_key(c, unit, default_key)) ||
-        (code = check_habits(c, unit)))
+        (code = check_habits(c, unit)) || (code = check_gate(c, unit)))
         return code;
     return check_people(c, unit);
 }

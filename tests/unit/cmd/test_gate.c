@@ -41,6 +41,16 @@ Test(gate, a_reason_overrides_and_is_in_the_event, .init = setup, .fini = teardo
     okr_test_end();
 }
 
+Test(gate, is_not_told_what_blocks_nothing, .init = setup, .fini = teardown)
+{
+    refuses("unit.update", "{id: 'u-1', gate: 'block', gate_blocks: ['grave']}", OKR_E_INVALID,
+            "\"grave\" is neither");
+    refuses("unit.update", "{id: 'u-1', gate_blocks: ['error', 'kr_activity']}", OKR_E_INVALID,
+            "kr_activity");
+    fixture_ok(&f, "unit.update", "{id: 'u-1', gate_blocks: ['弱点', 'OUR_OWN_RULE']}");
+    okr_test_end();
+}
+
 Test(gate, reads_the_words_as_they_are_now, .init = setup, .fini = teardown)
 {
     propose();
