@@ -10,7 +10,7 @@
 //   conf/    the option table and its INI files        sys/  directories, locks, readiness
 //   actor/   the threads: front (sockets), writer (commits), readers, publisher
 //   calendars.c  reads the files of work calendars
-//   lint.c   audits a text without a daemon
+//   plugin_words.c  what plugins may be granted    lint.c  audits a text without a daemon
 //   okrd.c   puts the parts together                   main.c  reads the command line
 #include "lint.h"
 #include "okrd.h"

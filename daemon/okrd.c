@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "calendars.h"
 #include "cmd/calendar.h"
+#include "plugin_words.h"
 #include "sys/notify.h"
 
 #include <inttypes.h>
@@ -61,6 +62,7 @@ int okrd_settle(const struct okrd_line *line, struct okrd_settings *ret, struct 
                         "--now %s is not a date", line->now);
     if ((code = conf_read(line->config ? line->config : STANDING_FILE, line->config != NULL, conf,
                           e)) ||
+        (code = plugin_words_check(&conf->plugins, e)) ||
         (line->run && (code = conf_set(conf, CONF_OPTION_run, line->run, "--run", e))) ||
         (line->data && (code = conf_set(conf, CONF_OPTION_data, line->data, "--data", e))))
         return code;

@@ -19,9 +19,14 @@ void plug_packaged(const char *name, char *ret, size_t size)
     for (int up = 0; up < 2; up++)
         if (strrchr(own, '/'))
             *strrchr(own, '/') = '\0';
-    int length = snprintf(ret, size, "%s/plugins/%s.so", own, name);
-    if (length < 0 || (size_t)length >= size || access(ret, R_OK))
-        snprintf(ret, size, "%s/%s.so", OKR_PLUGIN_DIR, name);
+    // The build's, those of a tree that was put elsewhere, and where they were to be installed.
+    static const char *const directories[] = {"plugins", OKR_PLUGIN_SUBDIR};
+    for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+        int length = snprintf(ret, size, "%s/%s/%s.so", own, directories[i], name);
+        if (length > 0 && (size_t)length < size && access(ret, R_OK) == 0)
+            return;
+    }
+    snprintf(ret, size, "%s/%s.so", OKR_PLUGIN_DIR, name);
 }
 
 static bool check_entry(const okr_plugin *plugin, struct okr_str name, struct plug_why *why)

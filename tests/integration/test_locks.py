@@ -145,6 +145,17 @@ class Starting(unittest.TestCase):
         self.assertIn('readres', result.stderr)
         self.assertIn('3', result.stderr)
 
+    def test_words_that_plugins_are_given(self):
+        for line, fine in (('grant = network exec read check_in.record, mention.*', True), ('score_commitments = committed aspir*', True),
+                           ('grant = networks', False), ('grant = check_ins.record', False), ('grant = plugin.restart', False),
+                           ('score_commitments = commited', False)):
+            with self.subTest(line), tempfile.NamedTemporaryFile('w', suffix='.conf') as config:
+                config.write(f'[plugin x]\n{line}\n')
+                config.flush()
+                result = run_okrd('--config', config.name, '--check-config')
+                self.assertEqual(result.returncode, 0 if fine else 2, result.stderr)
+                self.assertIn('' if fine else f'{config.name}:2: ', result.stderr)
+
     def test_a_path_too_long_for_a_socket(self):
         result = run_okrd('--run', '/tmp/' + 'x' * 120, '--data', '/tmp/okr-none')
         self.assertNotEqual(result.returncode, 0)
