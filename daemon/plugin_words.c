@@ -26,7 +26,7 @@ static bool is_commitment(struct okr_str word)
 {
     unsigned n;
     const struct okr_term *terms = okr_terms(OKR_GROUP_COMMITMENT, &n);
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 1; i <= n; i++)
         if (okr_glob(word, okr_str_c(terms[i].slug)))
             return true;
     return false;

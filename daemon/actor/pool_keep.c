@@ -62,7 +62,9 @@ static void pack_keep(struct pool *pool, const struct plugin *p, struct okr_pack
         okr_pack_c(out, p->version);
         okr_pack_key(out, "why");
         okr_pack_c(out, p->why.text[OKR_EN]);
-        n += 3;
+        okr_pack_key(out, "why_zh");
+        okr_pack_c(out, p->why.text[OKR_ZH]);
+        n += 4;
     }
     if (p->replayed) {
         pack_uint(out, "replayed", p->replayed);

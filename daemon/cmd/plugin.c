@@ -200,7 +200,7 @@ static void pack_letter(struct cmd *c, struct okr_str id, const struct store_dea
     okr_pack_key(c->out, "time");
     okr_pack_c(c->out, okr_time_text(letter->time).c);
     pack_c(c->out, "version", letter->version.ptr);
-    pack_c(c->out, "why", letter->why.ptr);
+    pack_c(c->out, "why", okr_err_lang(c->err) == OKR_ZH ? letter->why_zh.ptr : letter->why.ptr);
     pack_c(c->out, "type", there ? okr_event_name(event.type) : NULL);
     pack_c(c->out, "subject", there && event.subject ? okr_id_text(event.subject).c : NULL);
 }
@@ -263,6 +263,7 @@ static void keep_letters(struct cmd *c)
         .time = c->now,
         .version = cmd_arg_str(c, "version"),
         .why = cmd_arg_str(c, "why"),
+        .why_zh = cmd_arg_str(c, "why_zh"),
     };
     uint64_t replayed = okr_value_uint(cmd_arg(c, "replayed"), 0);
     if (letter.sequence)

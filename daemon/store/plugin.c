@@ -8,7 +8,12 @@
 
 enum what { WHAT_PLACE = 1, WHAT_STATE, WHAT_DEAD_LETTER };
 /// A plugin that has missed events has two columns more.
-enum { PLACE_COLUMNS = 4, PLACE_COLUMNS_MISSED = 6, LETTER_COLUMNS = 3 };
+enum {
+    PLACE_COLUMNS = 4,
+    PLACE_COLUMNS_MISSED = 6,
+    LETTER_COLUMNS_FIRST = 3, // of a store that is older than the Chinese reason
+    LETTER_COLUMNS = 4
+};
 
 static struct key key_about(struct okr_str id, enum what what)
 {
@@ -200,9 +205,11 @@ static bool unpack_letter(struct store_txn *txn, struct okr_str key, struct okr_
     letter.time = okr_reader_int(&r, OKR_NO_TIME);
     letter.version = okr_arena_dup(arena, okr_reader_str(&r));
     letter.why = okr_arena_dup(arena, okr_reader_str(&r));
-    if (r.bad || columns != LETTER_COLUMNS)
+    letter.why_zh =
+        columns > LETTER_COLUMNS_FIRST ? okr_arena_dup(arena, okr_reader_str(&r)) : letter.why;
+    if (r.bad || columns < LETTER_COLUMNS_FIRST || columns > LETTER_COLUMNS)
         txn_damaged(txn, TABLE_PLUGIN, key);
-    else if (!letter.version.ptr || !letter.why.ptr)
+    else if (!letter.version.ptr || !letter.why.ptr || !letter.why_zh.ptr)
         txn_fail_memory(txn);
     if (txn_failed(txn))
         return false;
@@ -223,6 +230,7 @@ void store_put_dead_letter(struct store_txn *txn, struct okr_str id,
     okr_pack_int(&p, letter->time);
     okr_pack_str(&p, letter->version);
     okr_pack_str(&p, letter->why);
+    okr_pack_str(&p, letter->why_zh);
     txn_put(txn, TABLE_PLUGIN, &key, row_seal(&row, &key));
 }
 

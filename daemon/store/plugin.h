@@ -41,7 +41,7 @@ OKR_MUST_CHECK int store_plugin_put(struct store_txn *txn, struct okr_str id, st
 struct store_dead_letter {
     uint64_t sequence;
     okr_time time; ///< when it was put aside
-    struct okr_str version, why;
+    struct okr_str version, why, why_zh;
 };
 void store_put_dead_letter(struct store_txn *txn, struct okr_str id,
                            const struct store_dead_letter *letter);

@@ -146,7 +146,7 @@ class Starting(unittest.TestCase):
         self.assertIn('3', result.stderr)
 
     def test_words_that_plugins_are_given(self):
-        for line, fine in (('grant = network exec read check_in.record, mention.*', True), ('score_commitments = committed aspir*', True),
+        for line, fine in (('grant = network exec read check_in.record, mention.*', True), ('score_commitments = guardrail aspir*', True),
                            ('grant = networks', False), ('grant = check_ins.record', False), ('grant = plugin.restart', False),
                            ('score_commitments = commited', False)):
             with self.subTest(line), tempfile.NamedTemporaryFile('w', suffix='.conf') as config:

@@ -388,6 +388,7 @@ class DeadLetters(PluginCase):
         letters = self.client.ok('plugin.dead_letters')['dead_letters']
         self.assertEqual([(x['plugin'], x['type']) for x in letters], [('counter', 'comment.added')])
         self.assertIn('signal 6', letters[0]['why'])
+        self.assertIn('因信号 6', self.server.okr('--lang', 'zh', 'plugin', 'dead-letters').stdout)
         killer = letters[0]['sequence']
         self.assertNotIn(killer, self.seen())
         self.refused('not_found', 'plugin.replay', {'plugin': 'counter', 'sequence': killer + 1})

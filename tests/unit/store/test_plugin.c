@@ -115,14 +115,16 @@ Test(plugin, dead_letters_by_plugin)
                               &(struct store_dead_letter){.sequence = sequence,
                                                           .time = (okr_time)sequence,
                                                           .version = OKR_STR("1.0"),
-                                                          .why = OKR_STR("信号 11")});
+                                                          .why = OKR_STR("signal 11"),
+                                                          .why_zh = OKR_STR("信号 11")});
     store_put_dead_letter(
         txn, OKR_STR("other"),
-        &(struct store_dead_letter){.sequence = 5, .version = OKR_STR(""), .why = OKR_STR("")});
+        &(struct store_dead_letter){
+            .sequence = 5, .version = OKR_STR(""), .why = OKR_STR(""), .why_zh = OKR_STR("")});
     store_remove_dead_letter(txn, ID, 295);
     cr_expect_eq(store_dead_letters(txn, ID, 100, f.arena, &all), 9);
     cr_expect(all[0].sequence == 291 && all[4].sequence == 296 &&
-              okr_str_is(all[0].why, "信号 11"));
+              okr_str_is(all[0].why, "signal 11") && okr_str_is(all[0].why_zh, "信号 11"));
     cr_expect_eq(store_dead_letters(txn, ID, 2, f.arena, &all), 2);
     cr_expect(store_dead_letter(txn, ID, 299, f.arena, &letter) && letter.time == 299);
     cr_expect_not(store_dead_letter(txn, ID, 295, f.arena, &letter));
