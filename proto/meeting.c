@@ -121,14 +121,20 @@ static bool take_weekday(struct okr_str *s, int *ret_weekday)
     return true;
 }
 
-bool okr_meeting_read(struct okr_str s, struct okr_meeting *ret)
+struct okr_str okr_meeting_bare(struct okr_str s)
 {
-    struct okr_meeting meeting;
     s = okr_str_trim(s);
     if (take(&s, "例会") || take(&s, "meeting")) {
         (void)TAKE_ANY(&s, COLONS);
         take_blanks(&s);
     }
+    return s;
+}
+
+bool okr_meeting_read(struct okr_str s, struct okr_meeting *ret)
+{
+    struct okr_meeting meeting;
+    s = okr_meeting_bare(s);
     (void)(take(&s, "每") || take(&s, "every "));
     if (!take_weekday(&s, &meeting.weekday))
         return false;

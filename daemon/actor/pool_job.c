@@ -282,12 +282,22 @@ void pool_take_job(struct pool *pool, struct job *job)
 
 // --- the pool's own jobs --------------------------------------------------------------------------------
 
+/// The language of what okrd writes by itself: a plugin has no way to say its reader's.
+static enum okr_lang language(struct pool *pool)
+{
+    struct okr_org org;
+    store_org(pool->txn, pool->arena, &org);
+    return okr_str_is(org.language, "zh") ? OKR_ZH : OKR_EN;
+}
+
 struct job *pool_request(struct pool *pool, struct plugin *p, enum job_purpose purpose,
                          struct okr_str op, struct okr_str args)
 {
     struct okr_buf bytes = OKR_BUF(pool->arena);
     struct okr_pack out = OKR_PACK(&bytes);
-    okr_pack_map(&out, 4);
+    okr_pack_map(&out, 5);
+    okr_pack_key(&out, "lang");
+    okr_pack_c(&out, purpose == JOB_REQUEST && language(pool) == OKR_ZH ? "zh" : "en");
     okr_pack_key(&out, "v");
     okr_pack_uint(&out, 1);
     okr_pack_key(&out, "id");
@@ -358,7 +368,7 @@ static void answer_error(struct pool *pool, struct plugin *p, const struct okr_e
 
 void pool_ask_front(struct pool *pool, struct plugin *p, struct okr_str name, struct okr_str args)
 {
-    struct okr_err e = {0};
+    struct okr_err e = {.lang = language(pool)};
     int op = okr_op_find(name);
     if (op < 0)
         (void)okr_fail(&e, OKR_E_UNSUPPORTED, "op", "server.schema lists the operations",

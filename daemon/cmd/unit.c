@@ -152,6 +152,26 @@ static int check_people(struct cmd *c, const struct okr_unit *unit)
     return code;
 }
 
+/// "lei@example.com": one @ with something on both sides, and nothing that ends an address in a mail's head.
+static bool is_address(struct okr_str s)
+{
+    size_t signs = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (strchr(" \t\"(),:;<>[\\]", s.ptr[i]))
+            return false;
+        signs += s.ptr[i] == '@';
+    }
+    return signs == 1 && s.ptr[0] != '@' && s.ptr[s.len - 1] != '@';
+}
+
+static int check_mail(struct cmd *c, struct okr_str mail)
+{
+    if (!mail.len || is_address(mail))
+        return OKR_OK;
+    return okr_fail(c->err, OKR_E_INVALID, "mail", "write it as lei@example.com",
+                    "\"%.*s\" is not a mail address", OKR_STR_ARG(mail));
+}
+
 /// What messages to it depend on.
 static int check_habits(struct cmd *c, const struct okr_unit *unit)
 {
@@ -219,9 +239,11 @@ int unit_insert(struct cmd *c, struct okr_unit *unit)
 {
     bool default_key = !unit->key.len;
     int code = place_unit(c, unit);
+    unit->meeting = okr_meeting_bare(unit->meeting);
     if (!code && default_key && unit->name.len)
         code = unit_default_key(c, unit->name, &unit->key);
-    if (code || (code = check_unit(c, unit, default_key)) || (code = check_levels(c, unit, 0)))
+    if (code || (code = check_unit(c, unit, default_key)) || (code = check_mail(c, unit->mail)) ||
+        (code = check_levels(c, unit, 0)))
         return code;
     if (!unit->id)
         unit->id = store_new_id(c->txn, 'u');
@@ -282,11 +304,13 @@ int unit_change(struct cmd *c, const struct okr_unit *before, struct okr_unit *a
                 struct okr_str reason)
 {
     bool moved = after->parent != before->parent, default_key;
+    after->meeting = okr_meeting_bare(after->meeting);
     if (!okr_entity_diff(&okr_entity_unit, before, after))
         return OKR_OK;
     int code = keep_old_name(c, before, after);
     if (code || (code = rename_key(c, before, after, &default_key)) ||
         (code = check_move(c, before, after)) || (code = check_unit(c, after, default_key)) ||
+        (!okr_str_eq(before->mail, after->mail) && (code = check_mail(c, after->mail))) ||
         (moved && (code = check_levels(c, after, levels_below(c, after->id)))))
         return code;
     after->version = before->version + 1;

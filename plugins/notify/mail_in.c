@@ -17,8 +17,8 @@ struct mail {
     const struct okr_unit *person;
     struct token token;
     struct okr_strs done;    ///< ids of what was done
-    struct okr_str problem;  ///< the first thing that could not be
-    struct okr_buf problems; ///< all of them, a line each
+    struct okr_str error;    ///< why the last one was not
+    struct okr_buf problems; ///< what could not be, a line each, and why
 };
 
 static bool same_address(struct okr_str a, struct okr_str b, struct okr_arena *arena)
@@ -57,13 +57,13 @@ static void pair(struct okr_pack *p, const char *key, struct okr_str value, uint
 
 static bool ask(struct mail *m, const char *op, const struct okr_buf *args)
 {
-    struct okr_str error;
-    if (notify_ask(m->n, op, args, &error))
-        return true;
-    if (m->problems.len)
-        okr_buf_char(&m->problems, '\n');
-    okr_buf_str(&m->problems, error);
-    return false;
+    return notify_ask(m->n, op, args, &m->error);
+}
+
+static void add_problem(struct mail *m, struct okr_str line, struct okr_str why)
+{
+    okr_buf_printf(&m->problems, "%s%.*s%s%.*s", m->problems.len ? "\n" : "", OKR_STR_ARG(line),
+                   why.len ? " — " : "", OKR_STR_ARG(why));
 }
 
 static bool check_in(struct mail *m, struct okr_str kr, const struct reply *reply)
@@ -101,14 +101,15 @@ static bool answer_ask(struct mail *m, struct okr_str mention, const struct repl
 
 static void act(struct mail *m, const struct reply *reply)
 {
+    m->error = OKR_STR("");
     struct okr_str id = about(m, reply);
     bool kr = id.len && *id.ptr == 'k', ask = id.len && *id.ptr == 'm';
     bool fine = (kr && (reply->kind == REPLY_ACKNOWLEDGE || check_in(m, id, reply))) ||
                 (ask && answer_ask(m, id, reply));
     if (fine)
         m->done.at[m->done.n++] = id;
-    else if (!m->problem.len)
-        m->problem = reply->line;
+    else
+        add_problem(m, reply->line, m->error);
 }
 
 /// In answer to a single ask every word counts; only "收到" alone is less than an answer.
@@ -137,10 +138,11 @@ static void answer(struct mail *m)
     struct okr_buf done = OKR_BUF(n->arena);
     for (size_t i = 0; i < m->done.n; i++)
         okr_buf_printf(&done, "%s%.*s", i ? ", " : "", OKR_STR_ARG(m->done.at[i]));
-    struct template_field fields[] = {
-        {"name", m->person->name, false},           {"line", m->problem, false},
-        {"why", okr_buf_view(&m->problems), false}, {"about", okr_buf_view(&ids), false},
-        {"done", okr_buf_view(&done), false},       {"reply", reply, false}};
+    struct template_field fields[] = {{"name", m->person->name, false},
+                                      {"line", okr_buf_view(&m->problems), false},
+                                      {"about", okr_buf_view(&ids), false},
+                                      {"done", okr_buf_view(&done), false},
+                                      {"reply", reply, false}};
     struct sheet sheet = {.fields = fields, .n_fields = sizeof fields / sizeof *fields};
     (void)tell_at(n, KIND_MAIL, m->person, &sheet, OKR_STR(""), reply, n->now);
 }
@@ -160,8 +162,8 @@ static void pack_result(struct mail *m, const char *result, struct okr_str *ret)
     for (size_t i = 0; i < m->done.n; i++)
         okr_pack_str(&p, m->done.at[i]);
     okr_pack_key(&p, "not_understood");
-    if (m->problem.len)
-        okr_pack_str(&p, m->problem);
+    if (m->problems.len)
+        okr_pack_str(&p, okr_buf_view(&m->problems));
     else
         okr_pack_nil(&p);
     *ret = okr_buf_view(buf);
@@ -188,19 +190,19 @@ okr_status command_mail_in(struct notify *n, const struct okr_value *args, struc
     }
     struct reply replies[REPLIES_MOST];
     size_t unclear;
-    struct okr_str line;
+    struct okr_str lines;
     struct okr_str text = reply_text(map_get_str(args, "text"));
-    size_t count = reply_read(text, n->arena, replies, &unclear, &line);
+    size_t count = reply_read(text, n->arena, replies, &unclear, &lines);
     if (is_answer_to_one(&m, replies, count, unclear)) {
         replies[0] = (struct reply){.kind = REPLY_NOTE, .number = 1, .note = text, .line = text};
         count = 1;
     }
     for (size_t i = 0; i < count; i++)
         act(&m, &replies[i]);
-    if (unclear && !m.done.n && !m.problem.len)
-        m.problem = line;
     // A polite line around what was understood is no reason to write back.
-    bool understood = m.done.n && !m.problem.len;
+    bool understood = m.done.n && !m.problems.len;
+    if (unclear && !understood)
+        add_problem(&m, lines, OKR_STR(""));
     token_spend(n, token);
     if (!understood)
         answer(&m);

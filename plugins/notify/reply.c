@@ -224,19 +224,23 @@ static bool read_line(struct okr_str line, struct okr_arena *arena, struct reply
 }
 
 size_t reply_read(struct okr_str text, struct okr_arena *arena, struct reply ret[REPLIES_MOST],
-                  size_t *ret_unclear, struct okr_str *ret_line)
+                  size_t *ret_unclear, struct okr_str *ret_lines)
 {
     size_t n = 0;
+    struct okr_buf unclear = OKR_BUF(arena);
     *ret_unclear = 0;
-    *ret_line = (struct okr_str){0};
     while (text.len && n < REPLIES_MOST) {
         struct okr_str line = next_line(&text);
         if (!line.len)
             continue;
-        if (read_line(line, arena, &ret[n]))
+        if (read_line(line, arena, &ret[n])) {
             n++;
-        else if ((*ret_unclear)++ == 0)
-            *ret_line = line;
+            continue;
+        }
+        if ((*ret_unclear)++)
+            okr_buf_char(&unclear, '\n');
+        okr_buf_str(&unclear, line);
     }
+    *ret_lines = unclear.failed ? OKR_STR("") : okr_buf_view(&unclear);
     return n;
 }

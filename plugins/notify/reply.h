@@ -18,7 +18,7 @@ struct reply {
 };
 /// The answer without what was quoted below it and without a signature; borrowed from `body`.
 struct okr_str reply_text(struct okr_str body);
-/// Reads a line each. How many of them say something; lines that say nothing that can be used are counted in `*ret_unclear`, the first of them in `*ret_line`.
+/// Reads a line each. How many of them say something; lines that say nothing that can be used are counted in `*ret_unclear` and stand in `*ret_lines`.
 size_t reply_read(struct okr_str text, struct okr_arena *arena, struct reply ret[REPLIES_MOST],
-                  size_t *ret_unclear, struct okr_str *ret_line);
+                  size_t *ret_unclear, struct okr_str *ret_lines);
 #endif

@@ -7,8 +7,12 @@ struct escape {
 };
 /// What each dialect reads as more than itself; the row ends with a 0.
 static const struct escape ESCAPES[DIALECT_COUNT][16] = {
-    [DIALECT_HTML] =
-        {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}},
+    [DIALECT_HTML] = {{'&', "&amp;"},
+                      {'<', "&lt;"},
+                      {'>', "&gt;"},
+                      {'"', "&quot;"},
+                      {'\'', "&#39;"},
+                      {'\n', "<br>\n"}},
     [DIALECT_FEISHU] = {{'&', "&#38;"},
                         {'<', "&#60;"},
                         {'>', "&#62;"},

@@ -99,7 +99,7 @@ typedef struct {
     uint32_t size;
     uint32_t reserved;
     /* Asks okrd for any operation of the wire, as the principal plugin:<id> with the grants of its configuration; never as an
-     * administrator. Thread: the plugin's, inside a call (open included). `op`: "check_in.record"; `args`: the msgpack map of its
+     * administrator. An error's sentences are in the organisation's language. Thread: the plugin's, inside a call (open included). `op`: "check_in.record"; `args`: the msgpack map of its
      * arguments, empty = none. `*ret_reply`: the msgpack map of the whole reply, {v, id, ok | error, epoch, seq}, valid until the next
      * request or the end of the call. OKR_OK when `ok` is in it, OKR_EFAIL when `error` is, and with an empty `*ret_reply` when there is
      * no answer at all. The time it takes counts towards the call's deadline. */

@@ -350,6 +350,12 @@ class Reminded(NotifyCase):
         self.assertIn('未能识别', answer['Subject'])
         for part in ('看情况吧', '12，信心6，见完第一批', f'1: {self.kr}'):
             self.assertIn(part, answer.get_body(('plain',)).get_content())
+        done = self.server.okr('mail-in', stdin=reply.format(answer['Reply-To'].addresses[0].addr_spec, '99：4\n1：5斤\n等等再说'))
+        self.assertIn('nothing was understood', done.stdout)
+        answer = self.wait(lambda: self.mail.got[2:])[0][3]
+        for kind, lines in (('plain', ('99：4\n', '1：5斤 — “5斤”', '计量单位', '\n等等再说\n')), ('html', ('99：4<br>', '等等再说<br>'))):
+            for part in lines:
+                self.assertIn(part, answer.get_body((kind,)).get_content())
         done = self.server.okr('mail-in', '-o', 'json', stdin=reply.format(answer['Reply-To'].addresses[0].addr_spec, '1：32家'))
         self.assertEqual(json.loads(done.stdout), {'result': 'done', 'done': [self.kr], 'not_understood': None})
         (check_in,) = self.client.ok('check_in.list', {'key_result': self.kr})['check_ins']

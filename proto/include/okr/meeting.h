@@ -12,6 +12,8 @@ struct okr_meeting {
 };
 /// Reads "Mon 10:00", "Monday 9:30", "周一10:00", "星期五 下午3点半", "例会：周一10:00": a day of the week, then an hour. False when `s` as a whole is not one.
 bool okr_meeting_read(struct okr_str s, struct okr_meeting *ret);
+/// The same without the word for it: "周一10:00" of "例会：周一10:00"; borrowed from `s`.
+struct okr_str okr_meeting_bare(struct okr_str s);
 
 /// Hours of a day in minutes after midnight; `from` is inside, `until` is not. A span over midnight has from > until.
 struct okr_hours {

@@ -43,6 +43,16 @@ Test(unit, refusals_name_the_thing_and_the_cure)
     refuses("unit.get", "{id: '财务不'}", OKR_E_NOT_FOUND, "财务不");
     refuses("unit.update", "{id: '财务部', meeting: '周八10:00'}", OKR_E_INVALID, "周八10:00");
     refuses("unit.update", "{id: '王磊', quiet_hours: 'always'}", OKR_E_INVALID, "always");
+    for (const char *const *mail =
+             (const char *const[]){"wang", "a@b@c", "@b.c", "a@", "王 磊@b.c", "<a@b.c>", NULL};
+         *mail; mail++)
+        refuses("unit.update", okr_arena_printf(f.arena, "{id: '王磊', mail: '%s'}", *mail).ptr,
+                OKR_E_INVALID, *mail);
+    fixture_ok(&f, "unit.update", "{id: '王磊', mail: '王磊@example.com'}");
+    const struct okr_value *ok =
+        fixture_ok(&f, "unit.update", "{id: '财务部', meeting: '例会：周一10:00'}");
+    cr_expect(
+        okr_str_is(okr_value_str(okr_map_get(okr_map_get(ok, "unit"), "meeting")), "周一10:00"));
     refuses("unit.update", "{id: '王磊', language: 'fr'}", OKR_E_INVALID, "fr");
     refuses("unit.update", "{id: '财务部', coordinator: '产品部'}", OKR_E_INVALID, "not a person");
     fixture_close(&f);
