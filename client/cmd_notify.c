@@ -369,5 +369,5 @@ int cmd_notify(struct client *client)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(client);
     return client_refuse(client, EXIT_USAGE, WORD_NO_NOTIFY_COMMAND, name,
-                         "okr notify list, test NAME, replay [ID], restore KIND, prefs [NAME]");
+                         "okr notify list, test NAME, replay [ID|NAME], restore KIND, prefs [NAME]");
 }

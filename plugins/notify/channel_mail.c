@@ -57,7 +57,10 @@ static void add_headers(struct okr_buf *out, const struct endpoint *endpoint,
                    OKR_STR_ARG(domain_of(from)));
     // Neither a holiday notice nor a list robot shall answer (RFC 3834).
     okr_buf_c(out, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
-    if (endpoint->list.len)
+    if (memchr(endpoint->list.ptr ? endpoint->list.ptr : "", '<',
+               endpoint->list.len)) // with a name before it
+        okr_buf_printf(out, "List-Id: %.*s\r\n", OKR_STR_ARG(endpoint->list));
+    else if (endpoint->list.len)
         okr_buf_printf(out, "List-Id: <%.*s>\r\n", OKR_STR_ARG(endpoint->list));
     else
         okr_buf_printf(out, "List-Id: <okr.%.*s>\r\n", OKR_STR_ARG(domain_of(from)));

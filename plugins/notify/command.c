@@ -88,6 +88,16 @@ static int64_t waiting_at(struct notify *n, const struct endpoint *endpoint)
     return waiting;
 }
 
+/// Those that can be replayed.
+static int64_t dead_at(struct notify *n, struct okr_str endpoint)
+{
+    struct letter l;
+    int64_t count = 0;
+    for (bool more = outbox_next(n, "d/", NULL, &l); more; more = outbox_next(n, "d/", l.key, &l))
+        count += okr_str_eq(l.endpoint, endpoint);
+    return count;
+}
+
 static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
 {
     okr_pack_key(p, "endpoints");
@@ -112,7 +122,7 @@ static void list_endpoints(struct notify *n, bool zh, struct okr_pack *p)
         pair_int(p, "counted", outbox_counted(n, endpoint->name));
         pair_int(p, "sent", state.sent);
         pair_int(p, "failed", state.failed);
-        pair_int(p, "dead", state.dead);
+        pair_int(p, "dead", state.dead ? dead_at(n, endpoint->name) : 0);
     }
 }
 

@@ -273,6 +273,12 @@ void endpoint_read(struct okr_str name, endpoint_option *option, void *context,
     } else {
         add_url(&s, channel);
     }
+    // A key that is misspelt is not seen by anybody: what it was to give is missed.
+    if (ret->channel == CHANNEL_webhook && !ret->n_secrets && !ret->insecure)
+        endpoint_fault(
+            ret, "no secret signs its messages: write secret = file:/PATH, or say insecure = yes");
+    if (ret->channel == CHANNEL_mail && ret->user.len && !ret->n_secrets)
+        endpoint_fault(ret, "a user needs a secret: write secret = credential:NAME or file:/PATH");
     if (ret->channel == CHANNEL_mail && !mime_address(ret->from).len)
         endpoint_fault(ret, "from is not an address such as OKR <okr@example.com>");
     if (ret->reply.len && !memmem(ret->reply.ptr, ret->reply.len, "{token}", 7))

@@ -15,7 +15,8 @@ json_t *json_str(struct okr_str s)
 struct okr_str json_text(struct okr_arena *arena, json_t *json)
 {
     struct okr_str text = {0};
-    char *dumped = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    char *dumped =
+        json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
     if (dumped)
         text = okr_arena_dup(arena, okr_str_c(dumped));
     free(dumped);

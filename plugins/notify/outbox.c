@@ -310,7 +310,7 @@ size_t outbox_replay(struct notify *n, struct okr_str id)
     struct letter l;
     size_t count = 0;
     for (bool more = outbox_next(n, "d/", NULL, &l); more; more = outbox_next(n, "d/", l.key, &l)) {
-        if (id.len && !okr_str_eq(id, l.message.id))
+        if (id.len && !okr_str_eq(id, l.message.id) && !okr_str_eq(id, l.endpoint))
             continue;
         struct letter again = l;
         struct endpoint_state state;

@@ -54,7 +54,7 @@ void outbox_forget(struct notify *n, struct okr_str cause, struct okr_str kind);
 okr_time outbox_send(struct notify *n);
 /// The first letter behind `after` (NULL: from the start) under "o/" or "d/".
 bool outbox_next(struct notify *n, const char *prefix, const char *after, struct letter *ret);
-/// Dead letters go out again: the one with that id, or all (empty id). How many.
+/// Dead letters go out again: the one with that id, those of the endpoint of that name, or all (empty id). How many.
 size_t outbox_replay(struct notify *n, struct okr_str id);
 /// Keeps a letter under its key.
 void letter_keep(struct notify *n, const struct letter *letter);

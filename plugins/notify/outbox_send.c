@@ -279,6 +279,7 @@ static void settle(struct run *run, size_t i)
     bool event = okr_str_is(l->message.kind, "event");
     if (v.outcome == OUTCOME_SENT) {
         lane->state.sent++;
+        lane->state.why = (struct said){.text = {""}};
         letter_drop(n, l);
         notify_say(n, SAY_INFO, "sent id=%.*s kind=%.*s endpoint=%.*s", OKR_STR_ARG(l->message.id),
                    OKR_STR_ARG(l->message.kind), OKR_STR_ARG(l->endpoint));

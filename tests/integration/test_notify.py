@@ -410,8 +410,12 @@ class Hooks(NotifyCase):
         self.wait(lambda: len(self.listed()['dead']) == 2)
         self.assertEqual(len(self.web.got), 1)
         self.web.answer['webhook'] = 200
-        self.assertEqual(self.notify('replay').returncode, 0)
+        self.assertEqual(self.endpoint('hook')['dead'], 2)
+        self.assertEqual(self.notify('replay', 'other').returncode, 6)
+        self.assertEqual(self.notify('replay', 'hook').returncode, 0)
         self.wait(lambda: self.delivered().count(2) == 1 and self.delivered().count(1) >= 1)
+        self.wait(lambda: [self.endpoint('hook')[key] for key in ('state', 'dead', 'why')] == ['ready', 0, None])
+        self.assertRegex(self.web.of('webhook')[-1][2].decode(), r'"progress":[01]\.\d{1,6}[,}]')
 
     def test_killed_while_it_waits_for_the_answer_it_sends_the_same_again(self):
         self.web.answer['webhook'] = 'slow'

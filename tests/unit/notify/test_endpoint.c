@@ -61,7 +61,10 @@ Test(endpoint, what_cannot_be_used_says_why)
     static const struct {
         const char *options, *fault; ///< "": fine
     } rows[] = {
-        {"channel=webhook;url=https://h.example/x", ""},
+        {"channel=webhook;url=https://h.example/x", "no secret signs"},
+        {"channel=webhook;url=https://h.example/x;insecure=yes", ""},
+        {"channel=mail;url=smtp://h.example;from=a@b.c;user=okr", "needs a secret"},
+        {"channel=mail;url=smtp://h.example;from=a@b.c;user=okr;secret=file:$C", ""},
         {"channel=webhook;url=https://h.example/x;secret=file:$C", ""},
         {"channel=webhook;url=https://h.example/x;secret=credential:closed", ""},
         {"channel=webhook;url=file:$C;insecure=yes", "none of http"},
