@@ -237,10 +237,92 @@ static bool is_pairing(const struct look *look)
            scan_is_digit(scan_peek(&scan));
 }
 
+/// The word of Latin letters (and /) that a blank parts from the amount: the GB/T of "GB/T 19001".
+static struct okr_str latin_before(const struct look *look)
+{
+    const struct okr_str text = look->pieces->text;
+    const size_t end = look->piece->range.offset;
+    size_t begin = end ? end - 1 : 0;
+    if (!end || text.ptr[begin] != ' ') {
+        return (struct okr_str){0};
+    }
+    while (begin && (scan_is_letter(text.ptr[begin - 1]) || text.ptr[begin - 1] == '/')) {
+        begin--;
+    }
+    return (struct okr_str){text.ptr + begin, end - 1 - begin};
+}
+
+/// "ISO 9001", "GB/T 19001": the number of a standard.
+static bool is_standard(const struct look *look)
+{
+    static const char *const bodies[] = {
+        "ISO",  "ISO/IEC", "IEC", "GB", "GB/T",  "GB/Z", "YY/T", "JB/T", "DB",   "IATF", "DIN",
+        "ANSI", "EN",      "SA",  "AS", "OHSAS", "NIST", "IEEE", "RFC",  "ASTM", "JDK",  "PHP"};
+    const struct okr_str word = latin_before(look);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        if (look->piece->amount.sort == AMOUNT_PLAIN && okr_str_is(word, bodies[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A name such as PostgreSQL or Windows, no NPS and no word at the head of an English sentence.
+static bool is_product(const struct look *look, struct okr_str word)
+{
+    bool upper = false;
+    bool lower = false;
+    for (size_t i = 0; i < word.len; i++) {
+        upper = upper || (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z');
+        lower = lower || (word.ptr[i] >= 'a' && word.ptr[i] <= 'z');
+    }
+    return word.len > 3 && upper && lower && word.ptr > look->pieces->text.ptr &&
+           (unsigned char)word.ptr[-1] >= 0x80;
+}
+
+/// "Oracle 11g", 到PostgreSQL 15: a product and its version, whose letter is a measure elsewhere.
+static bool is_model(const struct look *look)
+{
+    const struct amount *amount = &look->piece->amount;
+    const struct okr_str word = latin_before(look);
+    const struct okr_str typed = text_of(look, look->piece);
+    const bool lettered = amount->measure.len == 1 && typed.len > 1 &&
+                          scan_is_letter(typed.ptr[typed.len - 1]) &&
+                          scan_is_digit(typed.ptr[typed.len - 2]);
+    return is_product(look, word) && (lettered || amount->sort == AMOUNT_PLAIN);
+}
+
+/// 12345热线, 618大促
+static bool is_number_name(const struct look *look)
+{
+    const size_t used =
+        words_found_at(look->pieces->words, WORDS_NUMBER_NAME, look->piece->range.offset);
+    return look->piece->amount.sort == AMOUNT_PLAIN && used == look->piece->range.length &&
+           !is_governed(look);
+}
+
+/// 400-820-8820, 010-65321234: digits that hyphens join are a telephone's.
+static bool is_telephone(const struct look *look)
+{
+    enum { LEAST = 7 };
+    const struct okr_str text = look->pieces->text;
+    size_t begin = look->piece->range.offset, end = begin, digits = 0, hyphens = 0;
+    while (begin && (scan_is_digit(text.ptr[begin - 1]) || text.ptr[begin - 1] == '-')) {
+        begin--;
+    }
+    for (end = begin; end < text.len && (scan_is_digit(text.ptr[end]) || text.ptr[end] == '-');
+         end++) {
+        digits += scan_is_digit(text.ptr[end]);
+        hyphens += text.ptr[end] == '-';
+    }
+    return hyphens && digits >= LEAST && (hyphens > 1 || text.ptr[begin] == '0');
+}
+
 static bool (*const REASONS[])(const struct look *) = {
-    is_label,     is_window,    is_ours,        is_denominator,     is_chosen_from, is_price,
-    is_priced,    is_known_few, is_ordinal,     is_grade,           is_pairing,     is_birth,
-    is_frequency, is_size,      is_list_number, is_year_or_version,
+    is_label,           is_window,   is_ours,      is_denominator, is_chosen_from,
+    is_price,           is_priced,   is_known_few, is_ordinal,     is_grade,
+    is_pairing,         is_birth,    is_frequency, is_size,        is_list_number,
+    is_year_or_version, is_standard, is_model,     is_number_name, is_telephone,
 };
 
 void pieces_mask(struct pieces *pieces)

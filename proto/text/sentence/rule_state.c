@@ -120,7 +120,10 @@ static struct state state_of(const struct reading *reading, size_t i)
     state.reached = near != SIZE_MAX;
     state.counted_off = state.reached && at[near].kind == PIECE_REACH;
     state.state_word = state.counted_off && (at[near].state || !at[near].completes);
-    if (state.kept && !state.upper && !state.lower) { // "stay within a budget of $250k"
+    const bool of_other = // 不高于平日的1.2倍, ≤预算的95%
+        okr_str_ends((struct okr_str){reading->pieces.text.ptr, at[i].range.offset}, OKR_STR("的"));
+    if ((state.kept || of_other) && !state.upper &&
+        !state.lower) { // "stay within a budget of $250k"
         state.upper = reading_before(reading, i, PIECE_BIT(PIECE_AT_MOST), stop) != SIZE_MAX;
         state.lower = reading_before(reading, i, PIECE_BIT(PIECE_AT_LEAST), stop) != SIZE_MAX;
     }
