@@ -292,6 +292,23 @@ static bool is_model(const struct look *look)
     return is_product(look, word) && (lettered || amount->sort == AMOUNT_PLAIN);
 }
 
+/// "Release 2.0 reaches …", "the 2027 plan": what stands behind the number is not counted by it.
+static bool is_edition(const struct look *look)
+{
+    const struct okr_str word = latin_before(look);
+    const struct okr_str typed = text_of(look, look->piece);
+    const bool point =
+        typed.len > 3 && typed.ptr[1] == '.' && scan_is_digit(typed.ptr[2]) && typed.ptr[3] == ' ';
+    const bool year =
+        typed.len > 5 && typed.ptr[4] == ' ' &&
+        (okr_str_starts(typed, OKR_STR("20")) || okr_str_starts(typed, OKR_STR("199")));
+    if (look->piece->amount.sort != AMOUNT_COUNT || look->piece->amount.spelled) {
+        return false;
+    }
+    return (point && (okr_str_is(word, "Release") || okr_str_is(word, "Version"))) ||
+           (year && (okr_str_is(word, "the") || okr_str_is(word, "our")));
+}
+
 /// 12345热线, 618大促
 static bool is_number_name(const struct look *look)
 {
@@ -315,14 +332,16 @@ static bool is_telephone(const struct look *look)
         digits += scan_is_digit(text.ptr[end]);
         hyphens += text.ptr[end] == '-';
     }
-    return hyphens && digits >= LEAST && (hyphens > 1 || text.ptr[begin] == '0');
+    const char *hyphen = memchr(text.ptr + begin, '-', end - begin);
+    return hyphens && digits >= LEAST &&
+           (hyphens > 1 || text.ptr[begin] == '0' || (hyphen && hyphen[1] == '0'));
 }
 
 static bool (*const REASONS[])(const struct look *) = {
-    is_label,           is_window,   is_ours,      is_denominator, is_chosen_from,
-    is_price,           is_priced,   is_known_few, is_ordinal,     is_grade,
-    is_pairing,         is_birth,    is_frequency, is_size,        is_list_number,
-    is_year_or_version, is_standard, is_model,     is_number_name, is_telephone,
+    is_label,     is_window,      is_ours,        is_denominator,     is_chosen_from, is_price,
+    is_priced,    is_known_few,   is_ordinal,     is_grade,           is_pairing,     is_birth,
+    is_frequency, is_size,        is_list_number, is_year_or_version, is_standard,    is_edition,
+    is_model,     is_number_name, is_telephone,
 };
 
 void pieces_mask(struct pieces *pieces)

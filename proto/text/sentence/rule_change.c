@@ -23,6 +23,14 @@ static bool may_start(const struct reading *reading, size_t start, size_t target
            amount_comparable(&piece(reading, start)->amount, &piece(reading, target)->amount);
 }
 
+/// A movement word that does not lead to "from" at once, as "up from 88%" does.
+static bool moves_anew(const struct reading *reading, size_t j)
+{
+    const struct piece *next = j + 1 < reading->pieces.n ? piece(reading, j + 1) : NULL;
+    return piece_is(piece(reading, j), PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN)) &&
+           !(next && next->kind == PIECE_FROM && next->gap == 0);
+}
+
 /// The value behind "from", 从: the nearest before the target, else the nearest behind it.
 static size_t find_from(const struct reading *reading, size_t target)
 {
@@ -34,6 +42,9 @@ static size_t find_from(const struct reading *reading, size_t target)
         }
     }
     for (size_t j = target + 1; j < reading->pieces.n; j++) {
+        if (moves_anew(reading, j)) {
+            break; // "get three banks to bid and cut the margin from 210 to 150": another's start
+        }
         if (may_start(reading, j, target) &&
             (reading_chain(reading, j).kinds & PIECE_BIT(PIECE_FROM))) {
             return j;
@@ -129,6 +140,15 @@ bool rule_change(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
         if (reading_is_value(reading, i) && try_target(reading, i)) {
+            return true;
+        }
+    }
+    for (size_t i = 3; i < reading->pieces.n; i++) { // "Women in leadership: 28% to 35%"
+        const size_t bound = piece(reading, i - 1)->kind == PIECE_AT_MOST ? 1 : 0;
+        if (i >= 3 + bound && piece(reading, i - 3 - bound)->kind == PIECE_COLON &&
+            piece(reading, i - 2 - bound)->kind == PIECE_AMOUNT &&
+            piece(reading, i - 1 - bound)->kind == PIECE_TO && reading_is_value(reading, i) &&
+            may_start(reading, i - 2 - bound, i) && reading_change(reading, i - 2 - bound, i)) {
             return true;
         }
     }

@@ -91,6 +91,16 @@ static bool ends_statement(struct okr_str behind)
     return scan_done(&scan) || (scan_any(&scan, "by|to|before|in|on") && scan_blanks(&scan));
 }
 
+/// "the board approves the 2027 plan": who consents is said before.
+static bool is_consent(struct okr_str word, struct okr_str behind)
+{
+    struct scan verb = scan_of(word);
+    struct scan thing = scan_of(okr_str_trim(behind));
+    return scan_any(&verb,
+                    "approve|approves|sign|signs|sign off|signs off|adopt|adopts|accept|accepts") &&
+           scan_done(&verb) && scan_any(&thing, "the|our|a|an|this") && scan_blanks(&thing);
+}
+
 static bool is_verb(const struct reading *reading, size_t i, struct okr_str before,
                     struct okr_str behind)
 {
@@ -106,6 +116,9 @@ static bool is_verb(const struct reading *reading, size_t i, struct okr_str befo
     const bool past = okr_str_ends(word, OKR_STR("ed")) ||
                       okr_str_ends(word, OKR_STR("signed off")) || okr_str_is(word, "shipped") ||
                       okr_str_is(word, "live");
+    if (is_consent(word, behind)) {
+        return true;
+    }
     scan = scan_of(before);
     if (scan_any(&scan, "all|every|each") && scan_blanks(&scan)) {
         return true; // "all managers complete the course"

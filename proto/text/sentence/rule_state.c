@@ -120,8 +120,11 @@ static struct state state_of(const struct reading *reading, size_t i)
     state.reached = near != SIZE_MAX;
     state.counted_off = state.reached && at[near].kind == PIECE_REACH;
     state.state_word = state.counted_off && (at[near].state || !at[near].completes);
-    const bool of_other = // 不高于平日的1.2倍, ≤预算的95%
-        okr_str_ends((struct okr_str){reading->pieces.text.ptr, at[i].range.offset}, OKR_STR("的"));
+    // 不高于平日的1.2倍, "at or below last year's $310,000"
+    const struct okr_str before =
+        okr_str_trim((struct okr_str){reading->pieces.text.ptr, at[i].range.offset});
+    const bool of_other =
+        okr_str_ends(before, OKR_STR("的")) || okr_str_ends(before, OKR_STR("'s"));
     if ((state.kept || of_other) && !state.upper &&
         !state.lower) { // "stay within a budget of $250k"
         state.upper = reading_before(reading, i, PIECE_BIT(PIECE_AT_MOST), stop) != SIZE_MAX;
