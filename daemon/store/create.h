@@ -32,6 +32,8 @@ OKR_MUST_CHECK int create_filled(const struct store_options *options, create_fil
 OKR_MUST_CHECK int migrate_store(struct store *store, uint64_t schema, struct okr_err *e);
 /// Syncs a file or directory by its path.
 OKR_MUST_CHECK int create_sync(const char *path, struct okr_err *e);
+/// Whether the file's last two commits follow one another (newest.c); its page size is known.
+OKR_MUST_CHECK int newest_check(const struct store *store, const char *dir, struct okr_err *e);
 /// An LMDB environment as okrd uses it (env.c).
 OKR_MUST_CHECK int env_open(const char *dir, const struct store_options *options, MDB_env **ret,
                             struct okr_err *e);

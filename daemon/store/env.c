@@ -153,7 +153,7 @@ static int preflight(struct store *store, const char *dir, uint64_t *ret_schema,
 {
     struct store_txn txn = {.store = store};
     int code = check_size(store, dir, e);
-    if (code || (code = add_tables(store, e)))
+    if (code || (code = newest_check(store, dir, e)) || (code = add_tables(store, e)))
         return code;
     int rc = txn_begin_reading(store, &txn.mdb);
     if (rc)

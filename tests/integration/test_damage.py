@@ -9,6 +9,7 @@ from support import BIN, OkrCase
 LONG = os.environ.get('OKR_LONG', '0') not in ('', '0')
 FLIPS, CUTS = (2000, 200) if LONG else (20, 6)
 PAGE = 4096
+NUMBER_OF_COMMIT = 144  # where it stands in each of the first two pages
 
 
 class Damage(OkrCase):
@@ -76,6 +77,16 @@ class Damage(OkrCase):
                 content[at + self.random.randrange(len(note))] ^= 1 << self.random.randrange(8)
             self.assertNotEqual(bytes(content), self.whole)
             self.judge(bytes(content), note)
+        self.assertEqual(self.counts['harmless'], 0)
+
+    def test_flipped_bits_of_the_numbers_of_commits(self):
+        """LMDB believes the greater of the two: a flip would serve what was there a commit ago. Bit 1 can make a number that fits as well."""
+        for page in range(2):
+            at = page * PAGE + NUMBER_OF_COMMIT
+            last = int.from_bytes(self.whole[at:at + 8], 'little')
+            self.assertTrue(1 < last < 10000, last)
+            for bit in (0, *range(2, 64)) if LONG else (0, 2, 3, 17, 40, 63):
+                self.judge(self.flipped(at + bit // 8, bit % 8), f'bit {bit} of commit {last}')
         self.assertEqual(self.counts['harmless'], 0)
 
     def test_a_daemon_does_not_serve_a_flipped_note(self):
