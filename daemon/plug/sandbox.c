@@ -86,7 +86,9 @@ enum {
                   LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
                   LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
                   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
-                  LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM
+                  LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM,
+    OF_A_FILE =
+        LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE
 };
 
 static bool allow_below(int rules, const char *path, uint64_t access, struct plug_why *why)
@@ -96,7 +98,7 @@ static bool allow_below(int rules, const char *path, uint64_t access, struct plu
     if (fd < 0)
         return true; // gone, or not ours to see: nothing to allow
     if (fstat(fd, &found) == 0 && !S_ISDIR(found.st_mode))
-        access &= ~(uint64_t)LANDLOCK_ACCESS_FS_READ_DIR;
+        access &= OF_A_FILE;
     const struct landlock_path_beneath_attr rule = {.allowed_access = access, .parent_fd = fd};
     long failed = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     int error = errno;
@@ -112,11 +114,18 @@ static bool is_below(const char *path, const char *above)
            (path[n] == '\0' || path[n] == '/' || above[n - 1] == '/');
 }
 
-/// Landlock knows only what is allowed: beside a hidden directory that is each of its neighbours, level by level.
-static bool allow_reading(int rules, const char *path, const struct sandbox *sandbox,
-                          struct plug_why *why)
+/// What may be done below a path that is not hidden. A program that a plugin starts writes where okrd's user may, but not into the kernel's own file systems.
+static uint64_t access_below(const struct sandbox *sandbox, const char *path)
 {
-    bool whole = true;
+    bool kernels = is_below(path, "/proc") || is_below(path, "/sys") || is_below(path, "/dev");
+    return sandbox->exec && !kernels ? READ_FILES | WRITE_FILES : READ_FILES;
+}
+
+/// Landlock knows only what is allowed: beside a hidden directory that is each of its neighbours, level by level.
+static bool allow_files(int rules, const char *path, const struct sandbox *sandbox,
+                        struct plug_why *why)
+{
+    bool whole = !sandbox->exec || strcmp(path, "/") != 0;
     for (size_t i = 0; i < sizeof sandbox->hidden / sizeof *sandbox->hidden && sandbox->hidden[i];
          i++) {
         if (is_below(path, sandbox->hidden[i]))
@@ -124,7 +133,7 @@ static bool allow_reading(int rules, const char *path, const struct sandbox *san
         whole = whole && !is_below(sandbox->hidden[i], path);
     }
     if (whole)
-        return allow_below(rules, path, READ_FILES, why);
+        return allow_below(rules, path, access_below(sandbox, path), why);
     DIR *directory = opendir(path);
     bool fine = true;
     for (struct dirent *entry; directory && fine && (entry = readdir(directory));) {
@@ -137,7 +146,7 @@ static bool allow_reading(int rules, const char *path, const struct sandbox *san
         // A link is what it leads to, and that is allowed or not under its own name.
         if (n > 0 && (size_t)n < sizeof below && lstat(below, &found) == 0 &&
             !S_ISLNK(found.st_mode))
-            fine = allow_reading(rules, below, sandbox, why);
+            fine = allow_files(rules, below, sandbox, why);
     }
     if (directory)
         closedir(directory);
@@ -152,7 +161,7 @@ static bool close_files(const struct sandbox *sandbox, struct plug_why *why)
     int rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
     if (rules < 0)
         return fail(why, "landlock_create_ruleset", errno);
-    bool fine = allow_reading(rules, "/", sandbox, why) &&
+    bool fine = allow_files(rules, "/", sandbox, why) &&
                 allow_below(rules, "/dev/null", READ_FILES | LANDLOCK_ACCESS_FS_WRITE_FILE, why);
     if (fine && syscall(SYS_landlock_restrict_self, rules, 0))
         fine = fail(why, "landlock_restrict_self", errno);
@@ -173,23 +182,33 @@ static const struct {
 #undef SYSCALL
 };
 
+/// Nothing where this machine has no call of that name.
+static int allow_call(scmp_filter_ctx filter, const char *name)
+{
+    int number = seccomp_syscall_resolve_name(name);
+    return number == __NR_SCMP_ERROR ? 0 : seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+}
+
 static int allow_listed(scmp_filter_ctx filter, const struct sandbox *sandbox)
 {
     int code = 0;
     for (size_t i = 0; !code && i < sizeof listed / sizeof *listed; i++) {
-        int number = seccomp_syscall_resolve_name(listed[i].name);
-        if (number == __NR_SCMP_ERROR || (listed[i].grant == GRANT_NETWORK && !sandbox->network) ||
+        if ((listed[i].grant == GRANT_NETWORK && !sandbox->network) ||
             (listed[i].grant == GRANT_EXEC && !sandbox->exec))
             continue;
-        code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+        code = allow_call(filter, listed[i].name);
     }
     return code;
 }
 
-/// Files are opened for reading only. Where Landlock sees to that, what asks for writing gets there too and is told so (or may, as
-/// with /dev/null); but a file can be emptied without opening it for writing, which an old Landlock does not see.
-static int allow_open(scmp_filter_ctx filter)
+/// Files are opened for reading only, unless programs may be started and Landlock keeps okrd's own from them. Where Landlock sees to that, what
+/// asks for writing gets there too and is told so (or may, as with /dev/null); but a file can be emptied without opening it for writing, which an
+/// old Landlock does not see.
+static int allow_open(scmp_filter_ctx filter, const struct sandbox *sandbox)
 {
+    static const char *const writing[] = {
+        "mkdir", "mkdirat", "unlink",  "unlinkat",  "rmdir",     "rename", "renameat", "renameat2",
+        "link",  "linkat",  "symlink", "symlinkat", "utimensat", "fchmod", "fsync",    "fdatasync"};
     const scmp_datum_t writes = O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
     const struct scmp_arg_cmp fine[] = {
         SCMP_A2(SCMP_CMP_MASKED_EQ, has_landlock ? O_TRUNC : writes, 0),
@@ -197,6 +216,12 @@ static int allow_open(scmp_filter_ctx filter)
         SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR),
     };
     int code = 0;
+    if (has_landlock && sandbox->exec) {
+        for (size_t i = 0; !code && i < sizeof writing / sizeof *writing; i++)
+            code = allow_call(filter, writing[i]);
+        code = code ? code : allow_call(filter, "open");
+        return code ? code : allow_call(filter, "openat");
+    }
     for (size_t i = 0; !code && i < (has_landlock ? 3 : 1); i++) {
         struct scmp_arg_cmp at = fine[i];
         code = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, &at);
@@ -250,7 +275,7 @@ static bool close_kernel(const struct sandbox *sandbox, struct plug_why *why)
         return fail(why, "seccomp_init", ENOMEM);
     int code = allow_listed(filter, sandbox);
     if (!code)
-        code = allow_open(filter);
+        code = allow_open(filter, sandbox);
     if (!code && sandbox->network)
         code = allow_socket(filter);
     if (!code && !sandbox->exec)

@@ -18,7 +18,7 @@
 //   Growth      Every struct begins with its size. Read a field only if OKR_FITS; whoever fills a struct that the other side made smaller
 //               writes no further than its size. Unknown kinds, severities and capabilities are skipped, never fatal.
 //   Safety      A plugin is a process of its own: no network unless `grant = network`, no fork or exec unless `grant = exec`, no file
-//               that it may write. What it wants kept goes to okr.state/1, what it wants changed to okr.client/1.
+//               that it may write (with `grant = exec`: not okrd's own). What it wants kept goes to okr.state/1, what it wants changed to okr.client/1.
 #ifndef OKR_PLUGIN_H
 #define OKR_PLUGIN_H
 #include <stdint.h>

@@ -54,6 +54,7 @@ class NotifyCase(OkrCase):
         self.secret(server, 'hook', f'{WHSEC}\n{OLD_WHSEC}')
         server.environment = {'http_proxy': '', 'CREDENTIALS_DIRECTORY': os.path.join(server.root, 'credentials')}
         os.mkdir(server.environment['CREDENTIALS_DIRECTORY'])
+        os.mkdir(os.path.join(server.root, 'out'))
         self.secret(server, 'credentials/hook', WHSEC + '\n' + OLD_WHSEC)
         self.configure(server)
         command = server.command
@@ -242,6 +243,12 @@ class Channels(NotifyCase):
                   'grep -q 测试 || exit 5\n')
         done = self.notify('test', 'run')
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.tool(self.server, f'cat >{self.server.root}/out/got\necho "不好 trouble" >&2\nfor there in data run; do\n'
+                  f'  [ "$(cat {self.server.root}/$there/* 2>/dev/null)$(echo x >{self.server.root}/$there/x && echo x)" = "" ] || exit 6\ndone\n')
+        self.assertEqual(self.notify('test', 'run').returncode, 0)
+        with open(os.path.join(self.server.root, 'out', 'got'), encoding='utf-8') as got:
+            self.assertIn('测试', json.load(got)['subject'])
+        self.wait(lambda: 'text="不好 trouble"' in self.server.log_text())
         self.tool(self.server, 'exit 75\n')
         self.assertIn('exit 75', self.notify('test', 'run').stdout)
         seconds = f'30.{os.getpid()}'  # a name for those that it leaves behind
