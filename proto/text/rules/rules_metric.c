@@ -43,7 +43,12 @@ bool rules_no_metric(const struct judged *judged, struct okr_text_finding *ret)
 /// A base that is named is a base, though its value is not said: 同比, "vs FY23" (METHOD 7.3).
 static bool names_base(const struct judged *judged)
 {
-    return rules_has(judged, WORDS_BASE, 0, judged->text.len);
+    struct okr_range from;
+    if (rules_has(judged, WORDS_BASE, 0, judged->text.len))
+        return true;
+    // "shortened by 12 days (from 58)"
+    return rules_find(judged, WORDS_FROM, 0, judged->text.len, &from) &&
+           rules_has_number(judged, from.offset + from.length, judged->text.len);
 }
 
 bool rules_no_baseline(const struct judged *judged, struct okr_text_finding *ret)

@@ -53,10 +53,17 @@ static bool is_governed(const struct look *look)
                          PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_RANGE)));
 }
 
+static bool ends_text(const struct look *look)
+{
+    struct scan scan = behind(look);
+    (void)scan_blanks(&scan);
+    return scan_done(&scan);
+}
+
 static bool is_window(const struct look *look)
 {
     return (before_is(look, PIECE_WINDOW) && look->piece->amount.sort == AMOUNT_TIME) ||
-           (look->piece->window && !is_governed(look));
+           (look->piece->window && !is_governed(look) && !ends_text(look)); // "speed of answer 25s"
 }
 
 /// 现有6款产品, "our 6 products", 根据6款产品

@@ -87,9 +87,16 @@ static bool keeps_cost(const struct reading *reading, size_t keep, size_t i)
                                      (struct okr_range){start, end - start}, &found);
 }
 
-static bool denies(const struct reading *reading)
+static bool denies(const struct reading *reading, size_t i)
 {
-    struct scan scan = scan_of(reading->pieces.text);
+    struct scan scan = {reading->pieces.text, 0};
+    while (i-- > 0) { // "pipeline hygiene: no stage older than 30 days"
+        if (reading->pieces.at[i].kind == PIECE_COLON ||
+            reading->pieces.at[i].kind == PIECE_COMMA) {
+            scan.at = range_end(reading->pieces.at[i].range);
+            break;
+        }
+    }
     (void)scan_blanks(&scan);
     return scan_any(&scan, "no|never|none of|not one") &&
            !scan_any_after_blanks(&scan, "less|fewer|lower");
@@ -104,7 +111,7 @@ static struct state state_of(const struct reading *reading, size_t i)
     struct state state = {.piece = &at[i], .chain = reading_chain(reading, i)};
     state.upper = at[i].high_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_MOST));
     state.lower = at[i].low_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_LEAST));
-    if (state.lower && denies(reading)) { // "no customer waits more than 3 minutes"
+    if (state.lower && denies(reading, i)) { // "no customer waits more than 3 minutes"
         state.upper = true;
         state.lower = false;
     }
@@ -329,6 +336,45 @@ bool rule_state(struct reading *reading)
 }
 
 /// "no posting errors", 无重大事故: a state of none.
+static bool take_none(struct reading *reading, struct okr_range none, struct okr_range fault)
+{
+    struct okr_sentence *ret = reading->ret;
+    ret->kind = OKR_METRIC_KIND_MAINTAIN;
+    ret->target = okr_decimal_int(0);
+    ret->high = ret->target;
+    ret->display = (struct okr_scaled){.value = ret->target};
+    ret->value = none;
+    if ((unsigned char)reading->pieces.text.ptr[fault.offset] < 0x80) {
+        ret->measure = reading_text(reading, fault);
+    }
+    return true;
+}
+
+/// "Data loss incidents: none", 重大投诉：无
+static bool take_none_behind(struct reading *reading)
+{
+    const struct okr_str text = reading->pieces.text;
+    const struct piece *sign =
+        reading->pieces.n ? &reading->pieces.at[reading->pieces.n - 1] : NULL;
+    if (!sign || sign->kind != PIECE_COLON || sign->depth > 0) {
+        return false;
+    }
+    const size_t end = range_end(sign->range);
+    const struct okr_str said = okr_str_trim(okr_str_skip(text, end));
+    struct okr_range fault;
+    if (!okr_str_is(said, "none") && !okr_str_is(said, "无") && !okr_str_is(said, "没有")) {
+        return false;
+    }
+    const struct okr_range none = {(size_t)(said.ptr - text.ptr), said.len};
+    if (!words_found_in(reading->pieces.words, WORDS_FAULT,
+                        (struct okr_range){0, sign->range.offset}, &fault)) {
+        return false;
+    }
+    (void)take_none(reading, none, fault);
+    reading->ret->measure = (struct okr_str){0}; // the words before the sign are a title
+    return true;
+}
+
 bool rule_none(struct reading *reading)
 {
     enum { NONE_BYTES = 36 };
@@ -342,18 +388,9 @@ bool rule_none(struct reading *reading)
         struct okr_range fault;
         if (none && words_found_in(reading->pieces.words, WORDS_FAULT,
                                    (struct okr_range){at + none, end - at - none}, &fault)) {
-            struct okr_sentence *ret = reading->ret;
-            ret->kind = OKR_METRIC_KIND_MAINTAIN;
-            ret->target = okr_decimal_int(0);
-            ret->high = ret->target;
-            ret->display = (struct okr_scaled){.value = ret->target};
-            ret->value = (struct okr_range){at, none};
-            if ((unsigned char)text.ptr[fault.offset] < 0x80) {
-                ret->measure = reading_text(reading, fault);
-            }
-            return true;
+            return take_none(reading, (struct okr_range){at, none}, fault);
         }
         (void)okr_utf8_next(text, &at);
     }
-    return false;
+    return take_none_behind(reading);
 }
