@@ -16,17 +16,54 @@ enum audit_flags { SEVERITY, CODE, CYCLE, KEPT, NOW = 2 };
 enum { PATH_ROOM = 4096, CHUNK = 64 << 10 };
 extern char **environ;
 
-static int read_wanted(struct client *client, struct findings *f)
+static int read_severity(struct client *client, struct findings *f)
 {
-    const char **flag = client->options.flag;
-    if (flag[SEVERITY] &&
-        !(f->severity = okr_term_read(OKR_GROUP_SEVERITY, okr_str_c(flag[SEVERITY]))))
-        return client_refuse(client, EXIT_USAGE, WORD_BAD_VALUE, flag[SEVERITY],
+    const char *severity = client->options.flag[SEVERITY];
+    if (severity && !(f->severity = okr_term_read(OKR_GROUP_SEVERITY, okr_str_c(severity))))
+        return client_refuse(client, EXIT_USAGE, WORD_BAD_VALUE, severity,
                              client_terms(client, OKR_GROUP_SEVERITY));
-    if (flag[CODE] && okr_audit_find(okr_str_c(flag[CODE])) < 0)
-        return client_refuse(client, EXIT_USAGE, WORD_NO_RULE, flag[CODE], NULL);
-    f->code = flag[CODE] ? okr_str_c(flag[CODE]) : OKR_STR("");
     return 0;
+}
+
+static int read_code(struct client *client, struct findings *f)
+{
+    const char *rule = client->options.flag[CODE];
+    f->code = okr_str_c(rule ? rule : "");
+    if (rule && okr_audit_find(f->code) < 0 && !findings_rule(f, f->code))
+        return client_refuse(client, EXIT_USAGE, WORD_NO_RULE, rule, NULL);
+    return 0;
+}
+
+/// Whether the plugin audits and is meant to.
+static bool audits(const struct okr_value *plugin)
+{
+    const struct okr_value *can = okr_map_get(plugin, "capabilities");
+    for (uint32_t i = 0; okr_value_bool(okr_map_get(plugin, "enabled")) && can && i < can->n; i++)
+        if (okr_str_is(okr_value_str(&can->items[i]), "okr.audit/1"))
+            return true;
+    return false;
+}
+
+/// The rules of the plugin that audits, where it is not okrd's own: those are known here.
+static int read_rules(struct client *client, struct findings *f)
+{
+    const struct okr_value *ok, *plugins, *one = NULL;
+    struct okr_buf args = OKR_BUF(client->arena);
+    struct okr_pack p = OKR_PACK(&args);
+    int code = client_ask(client, "plugin.list", NULL, &ok);
+    if (code)
+        return code;
+    plugins = okr_map_get(ok, "plugins");
+    for (uint32_t i = 0; plugins && !one && i < plugins->n; i++)
+        one = audits(&plugins->items[i]) ? &plugins->items[i] : NULL;
+    if (!one || okr_str_is(okr_value_str(okr_map_get(one, "id")), "audit"))
+        return 0;
+    okr_pack_map(&p, 1);
+    okr_pack_key(&p, "plugin");
+    okr_pack_value(&p, okr_map_get(one, "id"));
+    if (!(code = client_ask(client, "plugin.show", &args, &ok)))
+        f->rules = okr_map_get(okr_map_get(ok, "plugin"), "rules");
+    return code;
 }
 
 int cmd_audit(struct client *client)
@@ -37,8 +74,8 @@ int cmd_audit(struct client *client)
     struct okr_pack p = OKR_PACK(&args);
     struct okr_str ref = client_words(client, 1, client->options.n_words);
     const char *cycle = client->options.flag[CYCLE];
-    int code = read_wanted(client, &f);
-    if (code ||
+    int code = read_severity(client, &f);
+    if (code || (code = read_rules(client, &f)) || (code = read_code(client, &f)) ||
         (!client->options.flag[KEPT] && (code = client_ask(client, "audit.run", NULL, &ok))))
         return code;
     okr_pack_map(&p, 1U + (ref.len > 0) + (cycle != NULL));
@@ -181,8 +218,9 @@ int cmd_lint(struct client *client)
     const struct okr_value *envelope;
     struct okr_err e = {.lang = client->options.lang};
     struct okr_str answer;
-    int code = read_wanted(client, &f);
-    if (code || (code = file_read(client, file_name(client), &f.text)))
+    int code = read_severity(client, &f);
+    if (code || (code = read_code(client, &f)) ||
+        (code = file_read(client, file_name(client), &f.text)))
         return code;
     int error = run_okrd(client, f.text, &answer);
     if (error)

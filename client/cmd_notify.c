@@ -368,6 +368,7 @@ int cmd_notify(struct client *client)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(client);
-    return client_refuse(client, EXIT_USAGE, WORD_NO_NOTIFY_COMMAND, name,
-                         "okr notify list, test NAME, replay [ID|NAME], restore KIND, prefs [NAME]");
+    return client_refuse(
+        client, EXIT_USAGE, WORD_NO_NOTIFY_COMMAND, name,
+        "okr notify list, test NAME, replay [ID|NAME], restore KIND, prefs [NAME]");
 }

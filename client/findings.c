@@ -124,14 +124,26 @@ static struct okr_str fill(struct client *client, const struct findings *f,
     return okr_buf_view(&buf);
 }
 
-/// What the finding says; of a rule that this okr does not know, its code.
+const struct okr_value *findings_rule(const struct findings *f, struct okr_str code)
+{
+    for (uint32_t i = 0; f->rules && f->rules->type == OKR_V_ARRAY && i < f->rules->n; i++)
+        if (okr_str_eq(str(&f->rules->items[i], "code"), code))
+            return &f->rules->items[i];
+    return NULL;
+}
+
+/// What the finding says; of a rule that this okr does not know, in the words of the plugin that has it, or its code.
 static struct okr_str says(struct client *client, const struct findings *f,
                            const struct okr_value *finding)
 {
+    bool zh = client->options.lang == OKR_ZH;
     int rule = okr_audit_find(str(finding, "code"));
-    return rule < 0 ? str(finding, "code")
-                    : fill(client, f, finding,
-                           okr_audit_rules[rule].says[client->options.lang == OKR_ZH]);
+    const struct okr_value *row = rule < 0 ? findings_rule(f, str(finding, "code")) : NULL;
+    struct okr_str own = row ? str(row, zh ? "zh" : "en") : OKR_STR("");
+    if (rule < 0 && !own.len)
+        return str(finding, "code");
+    return fill(client, f, finding,
+                rule < 0 ? okr_arena_dup(client->arena, own).ptr : okr_audit_rules[rule].says[zh]);
 }
 
 /// Where an item of the text stands, by its id.

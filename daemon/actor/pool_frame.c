@@ -24,6 +24,17 @@ static void copy_text(char *to, size_t room, struct okr_str from)
     to[cut.len] = '\0';
 }
 
+/// Rows as people are told of them; what is no list is none.
+static bool take_rules(struct pool *pool, struct plugin *p, struct okr_str rules)
+{
+    struct okr_value list;
+    bool usable = !rules.len || (okr_decode(rules, pool->arena, &list, NULL) == OKR_OK &&
+                                 list.type == OKR_V_ARRAY);
+    if (!usable)
+        pool_line(p, LOG_LEVEL_WARN, "rules.refused", OKR_STR("its rules are not a msgpack array"));
+    return bytes_set(&p->rules, usable ? rules : OKR_STR(""));
+}
+
 static bool take_ready(struct pool *pool, struct plugin *p, const struct okr_value *frame)
 {
     const struct okr_value *can = item(frame, 3);
@@ -36,7 +47,7 @@ static bool take_ready(struct pool *pool, struct plugin *p, const struct okr_val
                 p->can[i] || okr_str_is(okr_value_str(&can->items[j]), plug_capabilities[i]);
     }
     if (!bytes_set(&p->filter, plug_bytes(item(frame, 4))) ||
-        !bytes_set(&p->rules, plug_bytes(item(frame, 7))) || !pool_take_puts(p, item(frame, 5)))
+        !take_rules(pool, p, plug_bytes(item(frame, 7))) || !pool_take_puts(p, item(frame, 5)))
         return false;
     log_line(LOG_LEVEL_INFO, "plugin", "started",
              "plugin=%s version=\"%s\" pid=%d sandbox=\"%.*s\"", p->conf.name, p->version,

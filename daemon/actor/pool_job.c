@@ -89,6 +89,7 @@ void pool_describe(struct pool *pool, const struct plugin *p, struct cmd_plugin 
         .missed = p->place.missed,
         .missed_to = p->place.missed_to,
         .tick = p->can[PLUG_CAN_TICK] && p->placed ? p->place.tick : OKR_NO_TIME,
+        .rules = {p->rules.ptr, p->can[PLUG_CAN_AUDIT] ? p->rules.len : 0},
     };
     for (int i = 0; i < PLUG_CAPABILITY_COUNT; i++)
         if (p->can[i])
@@ -106,6 +107,7 @@ static void reply_plugin(struct pool *pool, struct plugin *p, struct job *job)
     struct okr_pack out = OKR_PACK(&job->reply);
     struct cmd_plugin plugin;
     pool_describe(pool, p, &plugin);
+    plugin.rules = OKR_STR("");
     okr_reply_open(&out, job->request.id);
     okr_pack_map(&out, 1);
     okr_pack_key(&out, "plugin");

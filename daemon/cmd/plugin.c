@@ -5,7 +5,7 @@
 #include "cmd/nouns.h"
 #include "store/plugin.h"
 
-enum { PLUGIN_KEYS = 16, LETTERS_DEFAULT = 100, LETTERS_MAX = 1000 };
+enum { PLUGIN_KEYS = 17, LETTERS_DEFAULT = 100, LETTERS_MAX = 1000 };
 
 static void pack_c(struct okr_pack *out, const char *key, const char *value)
 {
@@ -51,6 +51,11 @@ void cmd_plugin_pack(const struct cmd_plugin *plugin, enum okr_lang lang, struct
     pack_uint(out, "missed_to", plugin->missed > 0, plugin->missed_to);
     pack_c(out, "tick", plugin->tick == OKR_NO_TIME ? NULL : okr_time_text(plugin->tick).c);
     pack_c(out, "why", plugin->why[lang]);
+    okr_pack_key(out, "rules");
+    if (plugin->rules.len)
+        okr_pack_raw(out, plugin->rules);
+    else
+        okr_pack_nil(out);
 }
 
 static void pack_one(struct cmd *c, size_t i)
@@ -94,6 +99,7 @@ int cmd_plugin_list(struct cmd *c)
     for (size_t i = 0; i < c->pool->n; i++) {
         struct cmd_plugin plugin = {.id = NULL};
         c->pool->describe(c->pool->self, i, &plugin);
+        plugin.rules = OKR_STR("");
         cmd_plugin_pack(&plugin, okr_err_lang(c->err), c->out);
     }
     return OKR_OK;

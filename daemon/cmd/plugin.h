@@ -19,6 +19,8 @@ struct cmd_plugin {
     uint64_t missed,
         missed_to; ///< events that the log let go of before it took them, and the newest of them
     okr_time tick; ///< OKR_NO_TIME = none
+    struct okr_str
+        rules; ///< of an auditor: a msgpack array of rows; empty = none, or not asked for
 };
 
 /// What an operation wants the pool to do; those that take time leave c->park set, and the pool answers later.
