@@ -303,10 +303,20 @@ void okr_pack_map(struct okr_pack *p, uint32_t n)
 
 void okr_pack_id(struct okr_pack *p, okr_id id)
 {
-    if (id == 0)
+    char text[2 + 20], *at = text + sizeof(text);
+    uint64_t rest = okr_id_number(id);
+
+    if (id == 0) {
         okr_pack_nil(p);
-    else
-        okr_pack_c(p, okr_id_text(id).c);
+        return;
+    }
+    // okr_id_text() from its end: ids are a good part of what is sent.
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    *--at = '-';
+    *--at = okr_id_letter(id);
+    pack_short_str(p, (struct okr_str){at, (size_t)(text + sizeof(text) - at)});
 }
 
 /// The integer that `d` is, if it is one below 2^53, the largest that a double holds exactly.

@@ -29,21 +29,12 @@ void field_clear(const struct okr_field *field, void *object)
     }
 }
 
-static bool is_zero_when_empty(enum okr_field_type type)
-{
-    enum {
-        OTHERS = 1 << OKR_T_DATE | 1 << OKR_T_TIME | 1 << OKR_T_INT | 1 << OKR_T_PERMILLE |
-                 1 << OKR_T_FRACTION | 1 << OKR_T_SUB
-    };
-    return !(OTHERS >> type & 1);
-}
-
 void okr_entity_init_some(const struct okr_entity *entity, uint64_t mask, void *object)
 {
     memset(object, 0, entity->size);
-    for (unsigned i = 0; i < entity->n_fields; i++) {
-        const struct okr_field *field = &entity->fields[i];
-        if (mask >> i & 1 && !is_zero_when_empty(field->type))
+    const struct okr_field *field = entity->fields;
+    for (uint64_t rest = mask & entity->not_zero; rest; rest >>= 1, field++) {
+        if (rest & 1)
             field_clear(field, object);
     }
 }

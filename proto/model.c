@@ -72,14 +72,43 @@ union layout {
 #undef FIELD
 #undef END
 
-#define COUNT(name)        (sizeof(fields_##name) / sizeof(fields_##name[0]))
-#define RECORD(name, help) ENTITY(name, 0, help)
-#define ENTITY(name, letter, help)                                                   \
-    const struct okr_entity okr_entity_##name = {                                    \
-        #name, letter, sizeof(struct okr_##name), COUNT(name), fields_##name, help}; \
+/// Every struct once more with one byte a field: the offset of a member is the field's place in its table.
+union places {
+#define RECORD(name, help)                       struct {
+#define ENTITY(name, letter, help)               struct {
+#define FIELD(TYPE, name, arg, tag, flags, help) char LINE_MEMBER;
+#define END(name) \
+    }             \
+    ;
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+};
+
+/// Types whose "not set" is other than zero bytes.
+#define NOT_ZERO                                                                        \
+    (UINT64_C(1) << OKR_T_DATE | UINT64_C(1) << OKR_T_TIME | UINT64_C(1) << OKR_T_INT | \
+     UINT64_C(1) << OKR_T_PERMILLE | UINT64_C(1) << OKR_T_FRACTION | UINT64_C(1) << OKR_T_SUB)
+#define COUNT(name)         (sizeof(fields_##name) / sizeof(fields_##name[0]))
+#define RECORD(name, words) ENTITY(name, 0, words)
+// clang-format off
+#define ENTITY(entity, id_letter, words)     \
+    const struct okr_entity okr_entity_##entity = { \
+        .name = #entity,                            \
+        .letter = id_letter,                        \
+        .size = sizeof(struct okr_##entity),        \
+        .n_fields = COUNT(entity),                  \
+        .fields = fields_##entity,                  \
+        .help = words,                              \
+        .not_zero = 0
+#define FIELD(TYPE, name, arg, tag, flags, help) \
+    | (NOT_ZERO >> OKR_T_##TYPE & 1) << offsetof(union places, LINE_MEMBER)
+#define END(name) \
+    };            \
     _Static_assert(COUNT(name) <= 64, "a set of fields is a mask of 64 bits");
-#define FIELD(TYPE, name, arg, tag, flags, help)
-#define END(name)
+// clang-format on
 #include <okr/entities.def>
 #undef RECORD
 #undef ENTITY

@@ -71,9 +71,9 @@ static void pack_key(const struct okr_field *field, struct okr_pack *out, size_t
 void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask,
                             struct okr_pack *out)
 {
-    for (unsigned i = 0; i < entity->n_fields; i++) {
-        const struct okr_field *field = &entity->fields[i];
-        if (!(mask & UINT64_C(1) << i))
+    const struct okr_field *field = entity->fields;
+    for (uint64_t rest = mask & field_all(entity); rest; rest >>= 1, field++) {
+        if (!(rest & 1))
             continue;
         if (has_empty_form(field->type) || okr_field_is_set(field, object)) {
             pack_key(field, out, 0);

@@ -120,7 +120,7 @@ static int64_t int_of(struct okr_reader *r, uint8_t type)
     }
 }
 
-int64_t okr_reader_int(struct okr_reader *r, int64_t otherwise)
+int64_t okr_reader_long_int(struct okr_reader *r, int64_t otherwise)
 {
     uint8_t type = take_type(r);
     return type == FORM_NIL ? otherwise : int_of(r, type);
@@ -169,12 +169,14 @@ struct okr_str okr_reader_str(struct okr_reader *r)
     return at ? (struct okr_str){(const char *)at, n} : (struct okr_str){NULL, 0};
 }
 
-void okr_reader_skip(struct okr_reader *r)
+void okr_reader_long_skip(struct okr_reader *r)
 {
     // Values still to pass. Each takes a byte, so what is announced and not there ends the walk.
     for (uint64_t owed = 1; owed && !r->bad; owed--) {
         uint8_t type = r->at < r->end ? *r->at : FORM_NEVER_USED;
-        if (is_int(type))
+        if (is_str(type))
+            (void)okr_reader_str(r);
+        else if (is_int(type))
             (void)okr_reader_int(r, 0);
         else if (type == FORM_NIL || type == FORM_FALSE || type == FORM_TRUE)
             r->at++;

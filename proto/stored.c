@@ -179,7 +179,7 @@ static int load_records(struct load *l, const struct okr_field *field, struct fi
 /// The next integer if it lies in the given range.
 static bool integer_in(struct okr_reader *r, int64_t low, int64_t high, int64_t *ret)
 {
-    if (okr_reader_next(r) != OKR_NEXT_INT)
+    if (!okr_reader_short(r) && okr_reader_next(r) != OKR_NEXT_INT)
         return false;
     *ret = okr_reader_int(r, INT64_MIN);
     return *ret >= low && *ret <= high;
@@ -189,6 +189,8 @@ static bool load_decimal(struct okr_reader *r, struct okr_decimal *ret)
 {
     struct okr_value v = {.type = OKR_V_INT};
 
+    if (okr_reader_short(r))
+        return okr_decimal_make(okr_reader_int(r, 0), 0, ret);
     if (okr_reader_next(r) == OKR_NEXT_FLOAT)
         v = (struct okr_value){.type = OKR_V_FLOAT, .f = okr_reader_double(r)};
     else if (okr_reader_next(r) == OKR_NEXT_INT)
@@ -262,13 +264,17 @@ static int load_map(struct load *l, const struct okr_entity *entity, uint64_t wa
 
     for (uint32_t i = 0; i < n; i++) {
         unsigned index;
-        const struct okr_field *field = field_tagged(entity, okr_reader_uint(&l->r), &index);
+        uint64_t tag = okr_reader_uint(&l->r);
+        index = (unsigned)tag - 1; // where it mostly is
+        const struct okr_field *field = index < entity->n_fields && entity->fields[index].tag == tag
+                                            ? &entity->fields[index]
+                                            : field_tagged(entity, tag, &index);
         if (!field || !(wanted >> index & 1)) { // or written by a later okrd
             okr_reader_skip(&l->r);
             continue;
         }
         mask |= UINT64_C(1) << index;
-        if (okr_reader_next(&l->r) == OKR_NEXT_NIL) {
+        if (!okr_reader_short(&l->r) && okr_reader_next(&l->r) == OKR_NEXT_NIL) {
             okr_reader_skip(&l->r);
             continue;
         }

@@ -22,17 +22,3 @@ void key_u64(struct key *key, uint64_t part)
     const uint64_t big = htobe64(part);
     key_bytes(key, &big, sizeof big);
 }
-
-struct key key_of(uint64_t number)
-{
-    struct key key = {.n = 0};
-    key_u64(&key, number);
-    return key;
-}
-
-uint64_t key_read(const void *at)
-{
-    uint64_t big;
-    memcpy(&big, at, sizeof big);
-    return be64toh(big);
-}

@@ -32,8 +32,7 @@ static const struct {
 
 static struct key link_key(okr_id parent, uint8_t relation, okr_id child)
 {
-    struct key key = {.n = 0};
-    key_u64(&key, parent);
+    struct key key = key_of(parent);
     key_u8(&key, relation);
     key_u64(&key, child);
     return key;
@@ -192,6 +191,55 @@ struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_r
 {
     struct id_list list = {.arena = arena};
     (txn->past ? add_past : add_children)(txn, parent, (uint8_t)relation, &list);
+    return taken(txn, &list);
+}
+
+/// Goes on to the first row that is not before `from`: by steps while it is near. False: there is none.
+static bool walk_to(struct txn_scan *scan, const struct key *from)
+{
+    enum { NEAR = 8 };
+    for (int i = 0; i < NEAR; i++) {
+        if (scan->key.len != from->n || memcmp(scan->key.ptr, from->bytes, from->n) >= 0)
+            return true;
+        if (!txn_scan_next(scan))
+            return false;
+    }
+    txn_scan_seek(scan, from);
+    return txn_scan_next(scan);
+}
+
+static void add_children_of_all(struct store_txn *txn, struct okr_ids parents, uint8_t relation,
+                                struct id_list *list, size_t *ret_ends)
+{
+    const struct key first = link_key(parents.n ? parents.at[0] : 0, relation, 0);
+    struct txn_scan scan = txn_scan(txn, TABLE_LINK, &first);
+    bool more = txn_scan_next(&scan);
+    for (size_t i = 0; i < parents.n; i++) {
+        const struct key from = link_key(parents.at[i], relation, 0);
+        const size_t fixed = from.n - sizeof(okr_id);
+        more = more && walk_to(&scan, &from);
+        while (more && scan.key.len == from.n && memcmp(scan.key.ptr, from.bytes, fixed) == 0) {
+            id_list_add(list, txn, key_read(scan.key.ptr + fixed));
+            more = txn_scan_next(&scan);
+        }
+        if (ret_ends)
+            ret_ends[i] = list->ids.n;
+    }
+    txn_scan_close(&scan);
+}
+
+struct okr_ids store_children_of_all(struct store_txn *txn, struct okr_ids parents,
+                                     enum store_relation relation, struct okr_arena *arena,
+                                     size_t *ret_ends)
+{
+    struct id_list list = {.arena = arena};
+    if (!txn->past)
+        add_children_of_all(txn, parents, (uint8_t)relation, &list, ret_ends);
+    for (size_t i = 0; txn->past && i < parents.n; i++) {
+        add_past(txn, parents.at[i], (uint8_t)relation, &list);
+        if (ret_ends)
+            ret_ends[i] = list.ids.n;
+    }
     return taken(txn, &list);
 }
 

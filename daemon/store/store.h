@@ -137,6 +137,10 @@ enum store_relation {
 /// All children, in the arena. Sticky errors give 0. TOO_BIG is sticky too.
 struct okr_ids store_children(struct store_txn *txn, okr_id parent, enum store_relation relation,
                               struct okr_arena *arena);
+/// The children of all these parents (ascending ids), one parent's after another's: one walk, where looking for each costs a search. `ret_ends[i]`: where those of parent i end; NULL: who is whose is not asked.
+struct okr_ids store_children_of_all(struct store_txn *txn, struct okr_ids parents,
+                                     enum store_relation relation, struct okr_arena *arena,
+                                     size_t *ret_ends);
 /// The alignments at both ends of a node, those from it first: one walk.
 struct okr_ids store_alignments(struct store_txn *txn, okr_id node, struct okr_arena *arena);
 /// The first child only, 0 = none (cheap; looking back, it may be one that stands there now).

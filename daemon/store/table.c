@@ -99,19 +99,19 @@ static MDB_cursor *take_cursor(struct store_txn *txn, enum table table)
     return cursor;
 }
 
-static void give_cursor(struct store_txn *txn, enum table table, MDB_cursor *cursor)
+static void give_cursor(struct store_txn *txn, enum table table, MDB_cursor *cursor, uint64_t at)
 {
     struct kept_cursor *kept = &txn->kept[table];
     if (!txn->keeps_cursors || kept->cursor)
         mdb_cursor_close(cursor);
     else
-        *kept = (struct kept_cursor){cursor, true};
+        *kept = (struct kept_cursor){cursor, true, at};
 }
 
 void txn_renew_cursors(struct store_txn *txn)
 {
     for (int i = 0; i < TABLE_END; i++)
-        txn->kept[i].renewed = false;
+        txn->kept[i].renewed = false, txn->kept[i].at = 0;
 }
 
 void txn_close_cursors(struct store_txn *txn)
@@ -123,16 +123,30 @@ void txn_close_cursors(struct store_txn *txn)
     }
 }
 
+/// Whether the row after the one where the cursor stands has the key looked for: a step costs a quarter of a search.
+static bool is_next(MDB_cursor *cursor, const MDB_val *wanted, MDB_val *k, MDB_val *v)
+{
+    return !mdb_cursor_get(cursor, k, v, MDB_NEXT) && k->mv_size == wanted->mv_size &&
+           memcmp(k->mv_data, wanted->mv_data, wanted->mv_size) == 0;
+}
+
 /// LMDB's code for looking up one row.
 static int look_up(struct store_txn *txn, enum table table, MDB_val *k, MDB_val *v)
 {
     if (!txn->keeps_cursors)
         return mdb_get(txn->mdb, txn->store->tables[table], k, v);
+    const MDB_val wanted = *k;
+    const uint64_t at = txn->kept[table].at;
+    const uint64_t number = !txn->writes && k->mv_size == sizeof at ? key_read(k->mv_data) : 0;
     MDB_cursor *cursor = take_cursor(txn, table);
+    int rc = MDB_SUCCESS;
     if (!cursor)
         return MDB_NOTFOUND; // the transaction has failed
-    int rc = mdb_cursor_get(cursor, k, v, MDB_SET);
-    give_cursor(txn, table, cursor);
+    if (!at || number != at + 1 || !is_next(cursor, &wanted, k, v)) {
+        *k = wanted;
+        rc = mdb_cursor_get(cursor, k, v, MDB_SET);
+    }
+    give_cursor(txn, table, cursor, rc ? 0 : number);
     return rc;
 }
 
@@ -220,12 +234,18 @@ void txn_delete(struct store_txn *txn, enum table table, const struct key *key)
 
 struct txn_scan txn_scan(struct store_txn *txn, enum table table, const struct key *from)
 {
-    struct txn_scan scan = {.txn = txn, .table = table, .op = from->n ? MDB_SET_RANGE : MDB_FIRST};
+    struct txn_scan scan = {.txn = txn, .table = table};
     if (txn_failed(txn))
         return scan;
     scan.cursor = take_cursor(txn, table);
-    scan.key = (struct okr_str){(const char *)from->bytes, from->n};
+    txn_scan_seek(&scan, from);
     return scan;
+}
+
+void txn_scan_seek(struct txn_scan *scan, const struct key *from)
+{
+    scan->op = from->n ? MDB_SET_RANGE : MDB_FIRST;
+    scan->key = (struct okr_str){(const char *)from->bytes, from->n};
 }
 
 bool txn_scan_next(struct txn_scan *scan)
@@ -252,6 +272,6 @@ bool txn_scan_next(struct txn_scan *scan)
 void txn_scan_close(struct txn_scan *scan)
 {
     if (scan->cursor)
-        give_cursor(scan->txn, scan->table, scan->cursor);
+        give_cursor(scan->txn, scan->table, scan->cursor, 0);
     scan->cursor = NULL;
 }

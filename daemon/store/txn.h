@@ -62,6 +62,7 @@ struct new_ages;
 struct kept_cursor {
     MDB_cursor *cursor; ///< NULL: not opened yet, or in use by a scan
     bool renewed;       ///< since it was opened, or since the reader's last renewal
+    uint64_t at;        ///< of a reader: the number whose row it stands at; 0: not known
 };
 
 enum { TXN_DEPTH = 4 };
@@ -153,6 +154,8 @@ struct txn_scan {
 /// From the first key that is not before `from`; an empty one is before all. Close it before the transaction ends.
 struct txn_scan txn_scan(struct store_txn *txn, enum table table, const struct key *from);
 bool txn_scan_next(struct txn_scan *scan);
+/// The next row is the first whose key is not before `from`, which stays as it is until then.
+void txn_scan_seek(struct txn_scan *scan, const struct key *from);
 void txn_scan_close(struct txn_scan *scan);
 
 /// Counters and pending rows of the write transaction (count.c, dedup.c): what is written at commit only, because many requests of a batch change the same rows.

@@ -61,6 +61,7 @@ struct okr_entity {
     uint16_t n_fields; ///< at most 64: a set of fields is a 64-bit mask, bit i = fields[i]
     const struct okr_field *fields;
     const char *help;
+    uint64_t not_zero; ///< fields that are other than zero bytes while they are not set
 };
 
 // --- structs: struct okr_unit, struct okr_objective …, and struct okr_X_list {struct okr_X *at; size_t n;} for each ---

@@ -135,3 +135,40 @@ Test(entity, organisation_has_defaults)
     fixture_close(&f);
     okr_test_end();
 }
+
+/// A reader steps to the next row where ids follow each other; what is missing or out of order is looked for.
+Test(entity, whatever_the_order_of_reading)
+{
+    struct fixture f;
+    struct okr_err e = {.code = OKR_OK};
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    okr_id company = fixture_unit(txn, "远帆科技", 0);
+    static const uint64_t numbers[] = {1, 2, 3, 7, 8, 20, 21, 22};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct okr_objective put;
+        okr_entity_init(&okr_entity_objective, &put);
+        put.id = OKR_ID('o', numbers[i]);
+        put.unit = company;
+        put.position = (int32_t)(100 + numbers[i]);
+        cr_assert_eq(store_claim_id(txn, put.id, &e), OKR_OK);
+        fixture_put(txn, &okr_entity_objective, NULL, &put, company);
+    }
+    fixture_commit(txn);
+    struct store_txn *reader = fixture_reader(&f);
+    static const uint64_t asked[] = {1,  2,  3, 4, 5, 7, 8, 9, 10, 20, 21, 22,
+                                     23, 24, 2, 3, 3, 4, 7, 6, 7,  8,  1};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct okr_objective got;
+        bool there = false;
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            there = there || numbers[k] == asked[i];
+        bool found = store_get_some(reader, OKR_ID('o', asked[i]),
+                                    OKR_FIELD_BIT(objective, position), f.arena, &got);
+        cr_assert_eq(found, there, "o-%zu", (size_t)asked[i]);
+        cr_assert(!found || got.position == (int32_t)(100 + asked[i]), "o-%zu", (size_t)asked[i]);
+    }
+    store_reader_free(reader);
+    fixture_close(&f);
+    okr_test_end();
+}

@@ -170,3 +170,55 @@ Test(link, cycles_are_found_by_key)
     fixture_close(&f);
     okr_test_end();
 }
+
+/// One walk over many parents finds what looking for each of them finds: those without any, with many, and with other links in between.
+static void compare_walk(struct store_txn *txn, struct okr_ids parents,
+                         enum store_relation relation, struct okr_arena *arena)
+{
+    size_t ends[64], n = 0;
+    struct okr_ids all = store_children_of_all(txn, parents, relation, arena, ends);
+    for (size_t i = 0; i < parents.n; i++) {
+        struct okr_ids ids = store_children(txn, parents.at[i], relation, arena);
+        for (size_t k = 0; k < ids.n; k++, n++)
+            cr_assert_eq(all.at[n], ids.at[k], "parent %zu", i);
+        cr_assert_eq(ends[i], n, "parent %zu", i);
+    }
+    cr_expect_eq(all.n, n);
+}
+
+Test(link, one_walk_over_many_parents)
+{
+    struct fixture f;
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    okr_id company = fixture_unit(txn, "远帆科技", 0), parents[64];
+    struct okr_ids all = {parents, 0};
+    for (int i = 0; i < 40; i++) {
+        parents[all.n++] = fixture_objective(txn, company, "目标");
+        for (int k = 0; k < i % 4; k++)
+            fixture_key_result(txn, parents[all.n - 1], "关键结果");
+    }
+    for (uint64_t i = 0; i < 30; i++) { // more than one steps over
+        struct okr_alignment edge;
+        okr_entity_init(&okr_entity_alignment, &edge);
+        edge.id = store_new_id(txn, 'a');
+        edge.from = parents[20 + i % 20];
+        edge.to = parents[i < 25 ? 5 : 6];
+        fixture_put(txn, &okr_entity_alignment, NULL, &edge, company);
+    }
+    parents[all.n++] = OKR_ID('o', 4711); // there never was one
+    fixture_commit(txn);
+    struct store_txn *reader = fixture_reader(&f);
+    for (int past = 0; past < 2; past++) {
+        struct okr_ids few = {(okr_id[]){parents[3], parents[7], parents[39]}, 3};
+        for (unsigned r = STORE_OBJECTIVE_KEY_RESULTS; r <= STORE_ALIGNMENTS_TO; r++) {
+            compare_walk(reader, all, (enum store_relation)r, f.arena);
+            compare_walk(reader, few, (enum store_relation)r, f.arena);
+            compare_walk(reader, (struct okr_ids){NULL, 0}, (enum store_relation)r, f.arena);
+        }
+        store_look_back(reader, 60);
+    }
+    store_reader_free(reader);
+    fixture_close(&f);
+    okr_test_end();
+}
