@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/race.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,16 +15,44 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { BURST = 256, POOL_QUEUE = 256 };
+enum { BURST = 256, POOL_QUEUE = 256, LARGE_REPLY = 256 << 10 };
+
+/// The last of a reply that was sent where it lay, in whatever thread libzmq is done with it.
+static void free_sent(void *bytes, void *arena)
+{
+    (void)bytes;
+    race_take_over(arena);
+    okr_arena_free(arena);
+}
+
+/// A large reply goes out from where it lies, and its memory with it: a copy would keep everybody waiting. A small one is copied, and one whose memory holds much else.
+static bool make_message(struct front *f, struct job *job, zmq_msg_t *ret)
+{
+    const struct okr_str reply = okr_buf_view(&job->reply);
+    struct okr_arena *fresh = NULL;
+    if (reply.len >= LARGE_REPLY && okr_arena_used(job->arena) / 4 < reply.len)
+        fresh = okr_arena_new(f->pool.arena_bytes);
+    if (fresh) {
+        race_hand_over(job->arena);
+        if (!zmq_msg_init_data(ret, job->reply.ptr, reply.len, free_sent, job->arena)) {
+            job->arena = fresh;
+            return true;
+        }
+        race_take_over(job->arena);
+        okr_arena_free(fresh);
+    }
+    if (zmq_msg_init_size(ret, reply.len))
+        return false;
+    memcpy(zmq_msg_data(ret), reply.ptr, reply.len);
+    return true;
+}
 
 /// Sends the reply without ever waiting: a client that does not read loses its reply, not the daemon.
 static void send_reply(struct front *f, struct job *job)
 {
     zmq_msg_t reply;
-    if (zmq_msg_init_size(&reply, job->reply.len))
+    if (!make_message(f, job, &reply))
         return;
-    if (job->reply.len)
-        memcpy(zmq_msg_data(&reply), job->reply.ptr, job->reply.len);
     if (zmq_msg_send(&job->identity, f->router, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
         (job->delimiter && zmq_send(f->router, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) ||
         zmq_msg_send(&reply, f->router, ZMQ_DONTWAIT) < 0) {

@@ -33,6 +33,7 @@ void job_give_back(struct job_pool *pool, struct job *job)
     zmq_msg_close(&job->identity);
     zmq_msg_close(&job->payload);
     okr_arena_reset(job->arena);
+    job->reply = OKR_BUF(job->arena);
     job->delimiter = job->asks = job->called = job->parked = job->no_wait = false;
     job->park_after = 0;
     job->wait_ms = job->deadline = 0;
