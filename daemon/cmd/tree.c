@@ -6,17 +6,8 @@ enum { SCRATCH_MAX = 256 << 20 };
 
 static int answer(struct tree *t, okr_id id)
 {
-    struct cmd *c = t->c;
     int code = tree_collect(t, id);
-    if (code)
-        return code;
-    if (t->fields.units.derived & VIEW_KEY(UNIT_PROGRESS) &&
-        !(t->parts = okr_arena_array(c->arena, t->objectives.n + 1, sizeof *t->parts)))
-        return okr_fail_memory(c->err);
-    if ((code = tree_view_objectives(t)))
-        return code;
-    okr_pack_map(c->out, tree_count(&t->fields));
-    return tree_pack(t);
+    return code ? code : tree_pack(t, true, 0);
 }
 
 /// The cycles shown; a node asked for by itself brings its own.
@@ -52,6 +43,7 @@ int cmd_tree_get(struct cmd *c)
     if (!t.scratch)
         return okr_fail_memory(c->err);
     int code = tree_fields_read(c, &t.fields);
+    t.scope = tree_fields_scope(&t.fields);
     if (!code)
         code = choose_cycles(&t, id);
     if (!code)

@@ -181,7 +181,9 @@ static enum view_depth depth_of(const struct tree_fields *fields)
 
 struct view_scope tree_fields_scope(const struct tree_fields *fields)
 {
-    struct view_scope scope = {depth_of(fields), fields->objectives.own, fields->key_results.own};
+    struct view_scope scope = {.depth = depth_of(fields),
+                               .objective = fields->objectives.own,
+                               .key_result = fields->key_results.own};
     if (fields->units.derived & VIEW_KEY(UNIT_PROGRESS)) // view_unit_part() looks at these
         scope.objective |= OKR_FIELD_BIT(objective, weight) | OKR_FIELD_BIT(objective, outcome) |
                            OKR_FIELD_BIT(objective, text);

@@ -26,14 +26,10 @@ static int collect_page_objectives(struct tree *t, okr_id after, uint64_t limit)
 
 static int collect_edges_from(struct tree *t, const struct id_set *nodes)
 {
-    struct cmd *c = t->c;
-    int code = OKR_OK;
-    for (size_t i = 0; !code && i < nodes->n; i++) {
-        code = id_set_add_all(
-            c, &t->edges, store_children(c->txn, nodes->at[i], STORE_ALIGNMENTS_FROM, t->scratch));
-        okr_arena_reset(t->scratch);
-    }
-    return code;
+    struct okr_ids ids = {nodes->at, nodes->n};
+    return id_set_add_all(
+        t->c, &t->edges,
+        store_children_of_all(t->c->txn, ids, STORE_ALIGNMENTS_FROM, t->c->arena, NULL));
 }
 
 static int collect_page(struct tree *t, okr_id after, uint64_t limit, okr_id *ret_next)
@@ -52,7 +48,7 @@ static int collect_page(struct tree *t, okr_id after, uint64_t limit, okr_id *re
     code = collect_page_objectives(t, after, limit);
     *ret_next = t->objectives.n == limit ? t->objectives.at[limit - 1] : 0;
     const bool edges = view_keys_any(t->fields.alignments);
-    if (!code && (edges || view_keys_any(t->fields.key_results)))
+    if (!code && (edges || t->scope.depth > VIEW_OBJECTIVE))
         code = tree_collect_key_results(t);
     if (!code && edges)
         code = collect_edges_from(t, &t->objectives);
@@ -76,10 +72,7 @@ int tree_answer_page(struct tree *t)
                         "leave `id` out, and give what `next` said as `after`",
                         "pages are of the whole tree, each after a unit or an objective");
     int code = tree_fields_of_page(c, &t->fields);
-    if (code || (code = collect_page(t, after, limit, &next)) || (code = tree_view_objectives(t)))
-        return code;
-    okr_pack_map(c->out, tree_count(&t->fields) + 1);
-    if ((code = tree_pack(t)))
+    if (code || (code = collect_page(t, after, limit, &next)) || (code = tree_pack(t, false, 1)))
         return code;
     okr_pack_key(c->out, "next");
     okr_pack_id(c->out, next);

@@ -16,22 +16,15 @@ static bool counts(const struct okr_alignment *edge)
 int tree_collect_key_results(struct tree *t)
 {
     struct cmd *c = t->c;
-    int code = OKR_OK;
-    for (size_t i = 0; !code && i < t->objectives.n; i++) {
-        code = id_set_add_all(
-            c, &t->krs,
-            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch));
-        okr_arena_reset(t->scratch);
-    }
+    struct okr_ids objectives = {t->objectives.at, t->objectives.n};
+    t->ends = okr_arena_array(c->arena, objectives.n + 1, sizeof *t->ends);
+    if (!t->ends)
+        return okr_fail_memory(c->err);
+    t->children =
+        store_children_of_all(c->txn, objectives, STORE_OBJECTIVE_KEY_RESULTS, c->arena, t->ends);
+    int code = id_set_add_all(c, &t->krs, t->children);
     id_set_sort(&t->krs);
     return code;
-}
-
-/// An end of an alignment may be a key result though none is asked for.
-static bool needs_key_results(const struct tree_fields *fields)
-{
-    return view_keys_any(fields->key_results) || view_keys_any(fields->alignments) ||
-           fields->outside || tree_fields_have_leaves(fields);
 }
 
 static bool needs_edges(const struct tree_fields *fields)
@@ -50,7 +43,18 @@ static int collect_whole(struct tree *t)
             c, &t->objectives,
             store_children(c->txn, t->cycles.at[i], STORE_CYCLE_OBJECTIVES, c->arena));
     id_set_sort(&t->objectives);
-    return code || !needs_key_results(&t->fields) ? code : tree_collect_key_results(t);
+    if (code || (t->scope.depth == VIEW_OBJECTIVE && !tree_fields_have_leaves(&t->fields)))
+        return code;
+    return tree_collect_key_results(t);
+}
+
+struct okr_ids tree_children(const struct tree *t, size_t objective)
+{
+    if (!t->ends)
+        return store_children(t->c->txn, t->objectives.at[objective], STORE_OBJECTIVE_KEY_RESULTS,
+                              t->scratch);
+    size_t from = objective ? t->ends[objective - 1] : 0;
+    return (struct okr_ids){t->children.at + from, t->ends[objective] - from};
 }
 
 size_t tree_node_index(const struct tree *t, okr_id id)
@@ -61,8 +65,20 @@ size_t tree_node_index(const struct tree *t, okr_id id)
     return at == SIZE_MAX ? SIZE_MAX : t->objectives.n + at;
 }
 
+/// Whether an objective or a key result of the whole is part of the answer: a key result is where its objective is.
+static bool is_here(struct tree *t, okr_id id)
+{
+    struct okr_key_result kr;
+    if (okr_id_letter(id) == 'o')
+        return id_set_has(&t->objectives, id);
+    return okr_id_letter(id) == 'k' &&
+           store_get_some(t->c->txn, id, OKR_FIELD_BIT(key_result, objective), t->scratch, &kr) &&
+           id_set_has(&t->objectives, kr.objective);
+}
+
 static int collect_all_edges(struct tree *t)
 {
+    static const uint64_t ends = OKR_FIELD_BIT(alignment, from) | OKR_FIELD_BIT(alignment, to);
     struct cmd *c = t->c;
     struct okr_ids ids;
     okr_id after = 0;
@@ -70,10 +86,9 @@ static int collect_all_edges(struct tree *t)
     while (!code && (ids = store_all(c->txn, 'a', after, EDGE_BATCH, c->arena)).n) {
         for (size_t i = 0; !code && i < ids.n; i++) {
             struct okr_alignment edge;
-            if (store_get(c->txn, ids.at[i], t->scratch, &edge) &&
-                (tree_node_index(t, edge.from) != SIZE_MAX ||
-                 tree_node_index(t, edge.to) != SIZE_MAX))
-                code = id_set_add(c, &t->edges, edge.id);
+            if (store_get_some(c->txn, ids.at[i], ends, t->scratch, &edge) &&
+                (is_here(t, edge.from) || is_here(t, edge.to)))
+                code = id_set_add(c, &t->edges, ids.at[i]);
             okr_arena_reset(t->scratch);
         }
         after = ids.at[ids.n - 1];
@@ -225,10 +240,8 @@ static int collect_part(struct tree *t, okr_id id)
 
 static void place_key_results(struct tree *t, uint32_t *objective_of)
 {
-    struct cmd *c = t->c;
     for (size_t i = 0; i < t->objectives.n; i++) {
-        struct okr_ids ids =
-            store_children(c->txn, t->objectives.at[i], STORE_OBJECTIVE_KEY_RESULTS, t->scratch);
+        struct okr_ids ids = tree_children(t, i);
         for (size_t k = 0; k < ids.n; k++) {
             size_t at = id_set_find(&t->krs, ids.at[k]);
             if (at != SIZE_MAX)
@@ -273,13 +286,14 @@ static int count_leaves(struct tree *t)
 /// The other ends of alignments that lead out of the part that was asked for: a reader wants their names.
 static int collect_outside(struct tree *t)
 {
+    const bool whole = !cmd_arg(t->c, "id");
     int code = OKR_OK;
     for (size_t i = 0; !code && i < t->edges.n; i++) {
         struct okr_alignment edge;
         if (store_get(t->c->txn, t->edges.at[i], t->scratch, &edge)) {
             const okr_id ends[] = {edge.from, edge.to};
             for (int k = 0; !code && k < 2; k++)
-                if (tree_node_index(t, ends[k]) == SIZE_MAX)
+                if (whole ? !is_here(t, ends[k]) : tree_node_index(t, ends[k]) == SIZE_MAX)
                     code = id_set_add(t->c, &t->outside, ends[k]);
         }
         okr_arena_reset(t->scratch);

@@ -320,18 +320,27 @@ static void load_key_result(struct cmd *c, struct kr_view *view, enum view_depth
     trace_result(c->trace, result->progress);
 }
 
+/// All but the entity, which is read over it.
+static void begin_view(struct kr_view *view)
+{
+    const size_t behind = offsetof(struct kr_view, value);
+    memset((char *)view + behind, 0, sizeof *view - behind);
+}
+
 static int load_key_results(struct cmd *c, const struct view_scope *scope,
                             struct objective_view *view)
 {
-    struct okr_ids ids =
-        store_children(c->txn, view->objective.id, STORE_OBJECTIVE_KEY_RESULTS, c->arena);
-    view->krs = okr_arena_array(c->arena, ids.n + 1, sizeof *view->krs);
+    struct okr_ids ids = scope->krs ? *scope->krs
+                                    : store_children(c->txn, view->objective.id,
+                                                     STORE_OBJECTIVE_KEY_RESULTS, c->arena);
+    view->krs = okr_arena_grow_bytes(c->arena, NULL, 0, ids.n * sizeof *view->krs);
     if (!view->krs)
         return okr_fail_memory(c->err);
     for (size_t i = 0; i < ids.n; i++) {
         struct kr_view *kr = &view->krs[view->n_krs];
         if (!store_get_some(c->txn, ids.at[i], scope->key_result, c->arena, &kr->kr))
             continue;
+        begin_view(kr);
         kr->due = view_span(&kr->kr, &view->cycle).end;
         trace_open(c->trace, "key_result", NULL, NULL);
         if (scope->depth >= VIEW_PROGRESS)
@@ -364,26 +373,27 @@ static const struct {
 int view_objective_in(struct cmd *c, okr_id id, const struct view_scope *wanted,
                       struct objective_view *ret)
 {
-    struct objective_view view = {.progress = NAN};
     struct view_scope scope = *wanted;
     for (unsigned depth = 0; depth <= scope.depth; depth++) {
         scope.objective |= taken[depth].objective;
         scope.key_result |= taken[depth].key_result;
     }
-    int code = load_objective(c, id, scope.objective, &view.objective, &view.cycle);
+    int code = load_objective(c, id, scope.objective, &ret->objective, &ret->cycle);
+    ret->krs = NULL;
+    ret->n_krs = 0;
+    ret->progress = NAN;
+    ret->status = OKR_STATUS_NONE;
+    ret->leaves = 0;
     if (!code && scope.depth >= VIEW_KEY_RESULTS)
-        code = load_key_results(c, &scope, &view);
-    if (code)
-        return code;
-    if (scope.depth >= VIEW_PROGRESS)
-        view_roll_up(&view.objective, view.krs, view.n_krs, &view.progress, &view.status, c->trace);
-    *ret = view;
-    return OKR_OK;
+        code = load_key_results(c, &scope, ret);
+    if (!code && scope.depth >= VIEW_PROGRESS)
+        view_roll_up(&ret->objective, ret->krs, ret->n_krs, &ret->progress, &ret->status, c->trace);
+    return code;
 }
 
 int view_objective(struct cmd *c, okr_id id, struct objective_view *ret)
 {
-    static const struct view_scope whole = {VIEW_STATUS, OKR_ALL_FIELDS, OKR_ALL_FIELDS};
+    static const struct view_scope whole = {VIEW_STATUS, OKR_ALL_FIELDS, OKR_ALL_FIELDS, NULL};
     return view_objective_in(c, id, &whole, ret);
 }
 

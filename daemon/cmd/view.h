@@ -23,6 +23,7 @@ enum view_depth {
 struct view_scope {
     enum view_depth depth;
     uint64_t objective, key_result;
+    const struct okr_ids *krs; ///< the objective's, by id, where they are known; NULL: looked for
 };
 
 struct kr_view {
@@ -47,7 +48,7 @@ struct objective_view {
 };
 /// Loads an objective with its key results and computes all of it. Borrowed from the txn and the arena. NOT_FOUND.
 OKR_MUST_CHECK int view_objective(struct cmd *c, okr_id id, struct objective_view *ret);
-/// As much of it as is wanted; what is not is not to be looked at.
+/// As much of it as is wanted; what is not is not to be looked at. After a failure `ret` holds nothing.
 OKR_MUST_CHECK int view_objective_in(struct cmd *c, okr_id id, const struct view_scope *scope,
                                      struct objective_view *ret);
 /// One key result alone with its objective and cycle (weight in force left 0).
