@@ -136,6 +136,14 @@ static bool read_filter(struct pool *pool, struct plugin *p, struct event_filter
         code = OKR_E_INVALID;
     if (!code)
         code = event_filter_read(&c, p->filter.len ? filter : NULL, ret);
+    if (code == OKR_E_NOT_FOUND) { // what it waits for may come yet
+        *ret = (struct event_filter){.by_unit = true};
+        if (!p->filter_told)
+            pool_line(p, LOG_LEVEL_NOTICE, "filter.unmatched", okr_str_c(e.message));
+        p->filter_told = true;
+        return true;
+    }
+    p->filter_told = false;
     if (!code)
         return true;
     why_say(&p->why, "its filter of events is not usable: %s", e.message);

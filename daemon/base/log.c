@@ -24,21 +24,41 @@ void log_set_level(enum log_level level)
     atomic_store(&highest, (int)level);
 }
 
-/// Appends `text` so that it stays one line and a quoted value stays quoted.
+/// Bytes of the character of UTF-8 that begins here; 0 when none does.
+static size_t character(const unsigned char *at)
+{
+    size_t n = *at < 0x80   ? 1
+               : *at < 0xc2 ? 0
+               : *at < 0xe0 ? 2
+               : *at < 0xf0 ? 3
+               : *at < 0xf5 ? 4
+                            : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    bool too_long = (*at == 0xe0 && at[1] < 0xa0) || (*at == 0xf0 && at[1] < 0x90);
+    bool none = (*at == 0xed && at[1] > 0x9f) || (*at == 0xf4 && at[1] > 0x8f);
+    return n > 2 && (too_long || none) ? 0 : n;
+}
+
+/// Appends `text` so that it stays one line of UTF-8 and a quoted value stays quoted.
 static size_t escape(char *out, const char *text)
 {
-    size_t n = 0;
+    size_t n = 0, whole = 0; // bytes of the character that are still to come
     for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        if (!whole)
+            whole = character(at);
         if (*at == '\n' || *at == '\r' || *at == '\t') {
             out[n++] = '\\';
             out[n++] = *at == '\n' ? 'n' : *at == '\r' ? 'r' : 't';
-        } else if (*at < 0x20 || *at == 0x7f) {
+        } else if (*at < 0x20 || *at == 0x7f || !whole) {
             n += (size_t)sprintf(out + n, "\\x%02x", *at);
         } else {
             if (*at == '"' || *at == '\\')
                 out[n++] = '\\';
             out[n++] = (char)*at;
         }
+        whole -= whole > 0;
     }
     return n;
 }

@@ -309,6 +309,21 @@ class Events(PluginCase):
         self.assertEqual(set(after.values()), {1})
 
 
+class Filtered(PluginCase):
+    plugin = 'finance'
+    options = 'from = oldest\ngrant = read\n'
+
+    def test_a_unit_that_is_not_there_yet_is_waited_for(self):
+        self.client.ok('org.set', {'name': 'Farsail Tech'})
+        self.assertEqual(self.ready()['deaths'], 0)
+        self.assertIn('filter.unmatched', self.server.log_text())
+        self.assertEqual(self.seen(), {})
+        self.seed()
+        events = self.client.all_events(filter={'unit': 'Finance'})
+        self.assertEqual(self.seen(), {event['sequence']: 1 for event in events})
+        self.assertGreater(len(events), 3)
+
+
 class Killed(PluginCase):
     """Kill -9 in a loop while the log grows: 50 000 events with OKR_LONG=1."""
     options = 'from = oldest\n'

@@ -48,6 +48,25 @@ enum verdict check_probing(struct subject *s)
     return CHECK_PASSED;
 }
 
+/// The first function of a capability that is NULL; NULL when it has all.
+static const char *missing(const char *id, const void *can)
+{
+    const okr_cap_score *score = can;
+    const okr_cap_audit *audit = can;
+    const okr_cap_events *events = can;
+    const okr_cap_tick *tick = can;
+    const okr_cap_command *command = can;
+    if (strcmp(id, OKR_CAP_SCORE) == 0)
+        return score->score ? NULL : "score";
+    if (strcmp(id, OKR_CAP_AUDIT) == 0)
+        return !audit->rules ? "rules" : !audit->audit ? "audit" : NULL;
+    if (strcmp(id, OKR_CAP_EVENTS) == 0)
+        return events->on_event ? NULL : "on_event";
+    if (strcmp(id, OKR_CAP_TICK) == 0)
+        return tick->tick ? NULL : "tick";
+    return command->command ? NULL : "command";
+}
+
 enum verdict check_capable(struct subject *s)
 {
     size_t n = 0;
@@ -57,6 +76,9 @@ enum verdict check_capable(struct subject *s)
         if (!subject_can(s, known[i].id, known[i].size))
             return check_failed(s, "%s is smaller than the %u bytes of 1.0: set its size",
                                 known[i].id, (unsigned)known[i].size);
+        const char *name = missing(known[i].id, s->plugin->capability(known[i].id));
+        if (name)
+            return check_failed(s, "%s has no function %s: set it", known[i].id, name);
         n++;
     }
     return n ? CHECK_PASSED : check_failed(s, "capability() knows none of the ids of okr_plugin.h");

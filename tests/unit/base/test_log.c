@@ -45,6 +45,19 @@ Test(log, user_text_cannot_forge_a_line)
     okr_test_end();
 }
 
+Test(log, what_is_no_text_is_shown_as_bytes)
+{
+    char got[8192];
+    redirect();
+    log_line(LOG_LEVEL_INFO, "plugin", "log", "a=%s b=%s c=%s", "\xff\xfe é 财\xe8\xb4",
+             "\xc0\x80\xed\xa0\x80", "😀\xf4\x90\x80\x80\xe4\xb8");
+    collect(got, sizeof got);
+    cr_expect_str_eq(got,
+                     "<6>info plugin log a=\\xff\\xfe é 财\\xe8\\xb4 b=\\xc0\\x80\\xed\\xa0\\x80 "
+                     "c=😀\\xf4\\x90\\x80\\x80\\xe4\\xb8\n");
+    okr_test_end();
+}
+
 Test(log, quotes_of_the_format_stand_around_a_value_and_those_in_it_do_not_end_it)
 {
     char got[8192];
