@@ -100,7 +100,7 @@ set(okr_seeded_bugs
   store/dedup.c store/txn.c store/load.c store/row.c actor/publisher.c)
 if(OKR_SEEDED_BUGS)
   add_library(okrd_main OBJECT daemon/main.c daemon/okrd.c daemon/offline.c daemon/calendars.c
-    daemon/lint.c)
+    daemon/lint.c daemon/plugin_words.c)
   target_compile_definitions(okrd_main PRIVATE _GNU_SOURCE)
   target_include_directories(okrd_main PRIVATE ${PROJECT_SOURCE_DIR}/daemon)
   get_target_property(okrd_libraries okrd LINK_LIBRARIES)
