@@ -45,39 +45,51 @@ static void add_part(const struct company *c, const struct key_result *whole, in
     p->sum += way(part) * share / 1000;
 }
 
-/// Key results that contribute, then those of objectives that take it over. False when nobody has taken anything over.
-static bool find_parts(const struct company *c, int32_t at, struct parts *p)
+static bool contributes(const struct company *c, const struct edge *e)
 {
-    bool taken = false;
+    return edge_holds(e) && e->kind == OKR_EDGE_KIND_CONTRIBUTES && e->from >= 0 &&
+           !is_objective(c, e->from);
+}
+
+static bool takes_over(const struct edge *e)
+{
+    return edge_holds(e) && e->kind == OKR_EDGE_KIND_DECOMPOSES && e->from >= 0;
+}
+
+/// Whether anybody has taken a key result over, or contributes to it.
+static bool is_taken_over(const struct company *c, int32_t at)
+{
+    EACH(i, c->edges_to, (uint32_t)at)
+    if (contributes(c, &c->edges[i]) || takes_over(&c->edges[i]))
+        return true;
+    return false;
+}
+
+/// Key results that contribute, then those of objectives that take it over.
+static struct parts find_parts(const struct company *c, int32_t at)
+{
     const struct key_result *whole = key_result_of(c, at);
+    struct parts p = {.n = 0};
+    EACH(i, c->edges_to, (uint32_t)at)
+    if (contributes(c, &c->edges[i]))
+        add_part(c, whole, c->edges[i].from, c->edges[i].share, &p);
     EACH(i, c->edges_to, (uint32_t)at)
     {
-        const struct edge *e = &c->edges[i];
-        if (edge_holds(e) && e->kind == OKR_EDGE_KIND_CONTRIBUTES && e->from >= 0 &&
-            !is_objective(c, e->from)) {
-            add_part(c, whole, e->from, e->share, p);
-            taken = true;
-        }
-    }
-    EACH(i, c->edges_to, (uint32_t)at)
-    {
-        const struct edge *e = &c->edges[i];
-        if (!edge_holds(e) || e->kind != OKR_EDGE_KIND_DECOMPOSES || e->from < 0)
+        if (!takes_over(&c->edges[i]))
             continue;
-        taken = true;
-        EACH(kr, c->key_results_of, (uint32_t)e->from)
-        add_part(c, whole, (int32_t)kr, 1000, p);
+        EACH(kr, c->key_results_of, (uint32_t)c->edges[i].from)
+        add_part(c, whole, (int32_t)kr, 1000, &p);
     }
-    return taken;
+    return p;
 }
 
 RULE(CASCADE_SHORTFALL)
 {
     const struct company *c = &a->c;
     const struct key_result *kr = key_result_of(c, at);
-    struct parts p = {.n = 0};
-    if (!company_is_current(c, at) || !adds_up(kr) || !(way(kr) > 0) || !find_parts(c, at, &p))
+    if (!is_taken_over(c, at) || !company_is_current(c, at) || !adds_up(kr) || !(way(kr) > 0))
         return;
+    struct parts p = find_parts(c, at);
     double part = 100 * p.sum / way(kr);
     // Sums of decimals: what is short by a rounding is not short.
     bool over = part > PARAMETER(a, CASCADE_SHORTFALL, over) + 1e-6;

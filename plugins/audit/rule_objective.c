@@ -210,11 +210,23 @@ static bool ends_with_any(struct okr_str text, const char *const *words, size_t 
     return false;
 }
 
+/// Most texts name no years.
+static bool names_years(struct okr_str text)
+{
+    for (size_t at = 0; at < text.len; at++)
+        if (((text.ptr[at] | 32) == 'y' && begins(text, at, "year")) ||
+            ((text.ptr[at] | 32) == "年"[0] && begins(text, at, "年")))
+            return true;
+    return false;
+}
+
 /// Years that lie ahead in a text: "three-year", "next 3 years", 今后三年, 三年战略; not 2018年, 第三年, "3 years of experience", 近三年. 0 = none.
 static int years_ahead(struct okr_str text, struct okr_range *ret)
 {
     static const char *const behind[] = {"last", "past", "previous", "第", "近",   "过去",  "连续",
                                          "前",   "每",   "满",       "上", "over", "in its"};
+    if (!names_years(text))
+        return 0;
     for (size_t at = 0; at < text.len; at++) {
         size_t end = at;
         bool inside = at && ((text.ptr[at - 1] >= '0' && text.ptr[at - 1] <= '9') ||

@@ -26,8 +26,8 @@ static int32_t next_char(struct okr_str text, size_t *at)
 {
     for (;;) {
         int32_t c = okr_utf8_next(text, at);
-        if (c < 0)
-            return -1;
+        if (c < 0 || (c >= 'a' && c <= 'z') || (c >= 0x3040 && c < 0xFF00)) // nearly all
+            return c < 0 ? -1 : c;
         if (c >= 0xFF01 && c <= 0xFF5E)
             c -= 0xFEE0;
         if (c == '@' && *at < text.len && text.ptr[*at] == '[')
@@ -133,14 +133,14 @@ static const struct bigrams *by_hash(const struct similar *s, int32_t node)
     return b;
 }
 
-/// So many bigrams must be common; percent of Dice.
-static uint32_t least_common(uint32_t a, uint32_t b, uint32_t percent)
+/// So many bigrams must two texts have in common, which have so many together; percent of Dice.
+static uint32_t least_common(uint32_t both, uint32_t percent)
 {
-    return (percent * (a + b) + 199) / 200;
+    return (percent * both + 199) / 200;
 }
 
-/// Places of two sketches that only one of them has. (Bits are counted in pairs, in fours, in bytes, then summed up.)
-static inline uint32_t places_apart(const struct sketch *a, const struct sketch *b)
+/// Places that only one of two sketches has. (Bits are counted in pairs, in fours, in bytes, then summed up.)
+static inline int32_t places_apart(const struct sketch *a, const struct sketch *b)
 {
     const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
     uint64_t sum = 0;
@@ -150,23 +150,29 @@ static inline uint32_t places_apart(const struct sketch *a, const struct sketch 
         sum += (x & fours) + (x >> 2 & fours);
     }
     sum = (sum & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (sum >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
-    return (uint32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
+    return (int32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/// Whether the sketches of texts of `a` and `b` bigrams, so many places apart, allow that many common ones: each place that only one of them has
-/// is a bigram that stands alone. (The bitmap filter of Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
-static bool may_be_alike(uint32_t a, uint32_t b, uint32_t apart, uint32_t percent)
+/// How many bigrams of two texts, which have so many together, may stand alone; less than none: the texts cannot be alike.
+static int32_t most_alone(uint32_t both, uint32_t percent)
 {
-    uint32_t common = least_common(a, b, percent);
-    return a >= common && b >= common && apart <= a + b - 2 * common;
+    return (int32_t)both - 2 * (int32_t)least_common(both, percent);
+}
+
+/// Whether the lengths and sketches of two texts allow that no more stand alone: what the longer one has more does, and each place that only
+/// one of them has. (The bitmap filter of Sandes, Teodoro and Melo for set similarity joins; nearly all pairs end here.)
+static inline bool may_be_alike(uint32_t a, uint32_t b, const struct sketch *of_a,
+                                const struct sketch *of_b, int32_t most)
+{
+    return (int32_t)(a > b ? a - b : b - a) <= most && places_apart(of_a, of_b) <= most;
 }
 
 bool similar_alike(const struct similar *s, int32_t x, int32_t y, uint32_t percent)
 {
     // So many must be common; the others of each text may be alone. Most pairs that are not alike soon have more.
-    const uint32_t common = least_common(s->of[x].n, s->of[y].n, percent);
-    if (!common || !may_be_alike(s->of[x].n, s->of[y].n,
-                                 places_apart(&s->of[x].sketch, &s->of[y].sketch), percent))
+    const uint32_t both = s->of[x].n + s->of[y].n, common = least_common(both, percent);
+    if (!common || !may_be_alike(s->of[x].n, s->of[y].n, &s->of[x].sketch, &s->of[y].sketch,
+                                 most_alone(both, percent)))
         return percent == 0;
     const struct bigrams *a = by_hash(s, x), *b = by_hash(s, y);
     uint32_t alone_a = a->n - common, alone_b = b->n - common;
@@ -249,6 +255,7 @@ struct finding_twins {
     const struct company *c;
     struct similar *s;
     uint32_t dice;
+    int32_t most_alone[2 * BIGRAMS_MAX + 1]; ///< by the bigrams of both texts
     struct under {
         uint32_t first, n;
     } * under; ///< by slot: its postings
@@ -275,7 +282,7 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 {
     const struct company *c = f->c;
     const struct node *a = &c->nodes[older], *b = &c->nodes[node];
-    return same_time(c, older, node) && similar_alike(f->s, older, node, f->dice) &&
+    return similar_alike(f->s, older, node, f->dice) && same_time(c, older, node) &&
            !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
            !company_joined(c, older, node) && !company_reaches(c, node, older) &&
            !company_reaches(c, older, node);
@@ -286,12 +293,13 @@ static int32_t twin_under(struct finding_twins *f, const struct under *under, in
                           int32_t best)
 {
     const struct bigrams *own = &f->s->of[node];
+    const int32_t *most_alone = f->most_alone + own->n;
     const struct posting *posting = &f->postings[under->first];
     for (const struct posting *end = posting + under->n; posting < end; posting++) {
         int32_t older = posting->node;
-        uint32_t apart = places_apart(&posting->sketch, &own->sketch);
-        if (!may_be_alike(posting->n, own->n, apart, f->dice) || (best >= 0 && older >= best) ||
-            f->seen[older] == node)
+        if (!may_be_alike(posting->n, own->n, &posting->sketch, &own->sketch,
+                          most_alone[posting->n]) ||
+            (best >= 0 && older >= best) || f->seen[older] == node)
             continue;
         f->seen[older] = node; // another bigram may lead there, too
         if (is_twin(f, older, node))
@@ -369,6 +377,8 @@ static bool find_twins(struct finding_twins *f)
     if (!f->under || !f->seen)
         return false;
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
+    for (uint32_t both = 0; both <= 2 * BIGRAMS_MAX; both++)
+        f->most_alone[both] = most_alone(both, f->dice);
     for (uint32_t i = 0; i < c->n_nodes; i++)
         find_rarest(f->s->often, &f->s->of[i], count_rarest(f, f->s->of[i].n));
     if (!make_room(f))

@@ -114,7 +114,8 @@ static const struct okr_field *field_of(const struct okr_entity *entity, struct 
 {
     for (unsigned i = 0; i < entity->n_fields; i++) {
         unsigned at = (*next + i) % entity->n_fields;
-        if (okr_str_is(key, entity->fields[at].name)) {
+        const char *name = entity->fields[at].name;
+        if (key.len && key.ptr[0] == name[0] && okr_str_is(key, name)) {
             *next = at + 1;
             return &entity->fields[at];
         }

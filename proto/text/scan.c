@@ -110,6 +110,17 @@ static bool begins_with(const char *word, int32_t here, unsigned char byte)
     return !(kept && lower(first) != lower(byte)) && first_of(word) == here;
 }
 
+/// Behind a word and the mark that follows it. Words are short: a loop is faster than strcspn.
+static const char *behind_word(const char *word, size_t *ret_length)
+{
+    const char *end = word;
+    while (*end != '\0' && *end != '|') {
+        end++;
+    }
+    *ret_length = (size_t)(end - word);
+    return end + (*end == '|');
+}
+
 unsigned scan_any(struct scan *scan, const char *words)
 {
     struct scan best = *scan;
@@ -118,22 +129,37 @@ unsigned scan_any(struct scan *scan, const char *words)
     const int32_t here = lower(scan_peek(scan));
     const unsigned char byte = here < 0 ? 0 : (unsigned char)scan->s.ptr[scan->at];
     for (const char *word = words; *word != '\0' && here >= 0;) {
-        const char *end = word;
-        // Words are short: a loop is faster than strcspn.
-        while (*end != '\0' && *end != '|') {
-            end++;
-        }
-        struct scan ahead = *scan;
+        struct okr_str one = {.ptr = word};
+        word = behind_word(word, &one.len);
         number++;
-        if (begins_with(word, here, byte) &&
-            take_word(&ahead, (struct okr_str){word, (size_t)(end - word)}) && ahead.at > best.at) {
-            best = ahead;
-            found = number;
+        if (begins_with(one.ptr, here, byte)) {
+            struct scan ahead = *scan;
+            if (take_word(&ahead, one) && ahead.at > best.at) {
+                best = ahead;
+                found = number;
+            }
         }
-        word = end + (*end == '|');
     }
     *scan = best;
     return found;
+}
+
+struct scan_firsts scan_firsts(const char *words)
+{
+    struct scan_firsts firsts = {{0}};
+    while (*words != '\0') {
+        const uint32_t first = (uint32_t)first_of(words) & UINT8_MAX;
+        size_t length;
+        firsts.bits[first / 64] |= UINT64_C(1) << first % 64;
+        words = behind_word(words, &length);
+    }
+    return firsts;
+}
+
+bool scan_may_begin(const struct scan *scan, const struct scan_firsts *firsts)
+{
+    const uint32_t here = (uint32_t)lower(scan_peek(scan)) & UINT8_MAX;
+    return (firsts->bits[here / 64] >> here % 64 & 1) != 0;
 }
 
 unsigned scan_any_after_blanks(struct scan *scan, const char *words)

@@ -65,6 +65,13 @@ bool scan_sign(struct scan *scan, int32_t c);
 unsigned scan_any(struct scan *scan, const char *words);
 /// The same, after blanks; stays before the blanks when there is none.
 unsigned scan_any_after_blanks(struct scan *scan, const char *words);
+/// What some words begin with: whoever looks for them in a whole text tries them only where one of them may stand.
+struct scan_firsts {
+    uint64_t bits[4]; ///< by the low byte of the first character
+};
+struct scan_firsts scan_firsts(const char *words);
+/// Whether one of the words may stand here.
+bool scan_may_begin(const struct scan *scan, const struct scan_firsts *firsts);
 /// Takes 1 to 9 digits of any width that no other digit follows. False and unmoved otherwise.
 bool scan_int(struct scan *scan, int32_t *ret);
 /// Takes an id such as "k-57" (not its "&"), folded. False and unmoved otherwise, also when a letter or

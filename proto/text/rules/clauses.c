@@ -95,12 +95,14 @@ static size_t take_joint(struct judged *judged, size_t at, bool aside)
 void clauses_cut(struct judged *judged)
 {
     struct okr_str text = judged->text;
+    bool joints = !words_found_absent(judged->words, WORDS_JOIN) ||
+                  !words_found_absent(judged->words, WORDS_PURPOSE);
     bool aside = false;
 
     judged->clauses[0] = (struct clause){.end = text.len};
     judged->n_clauses = 1;
     for (size_t at = 0; at < text.len;) {
-        size_t next = at, joint = take_joint(judged, at, aside);
+        size_t next = at, joint = joints ? take_joint(judged, at, aside) : 0;
         int32_t c;
         if (joint) {
             at += joint;
@@ -111,7 +113,7 @@ void clauses_cut(struct judged *judged)
             aside = c == '(' || (aside && c != ')');
             open_clause(judged, at, (struct clause){.begin = next, .aside = aside});
         }
-        at = next;
+        at = scan_is_letter(c) ? words_past_letters(text, next) : next;
     }
 }
 

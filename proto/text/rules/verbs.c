@@ -67,6 +67,13 @@ static bool is_capability(const struct judged *judged, struct okr_range verb)
            !okr_measure_among(amount.measure, helped, sizeof helped / sizeof *helped);
 }
 
+/// Behind the character at `at`, or the Latin word.
+static size_t behind_char(const struct judged *judged, size_t at)
+{
+    const int32_t c = okr_utf8_next(judged->text, &at);
+    return scan_is_letter(c) ? words_past_letters(judged->text, at) : at;
+}
+
 static bool han_activity(const struct judged *judged, const struct clause *clause,
                          struct okr_range *ret)
 {
@@ -85,7 +92,7 @@ static bool han_activity(const struct judged *judged, const struct clause *claus
         if (word || ruling)
             at += word + ruling;
         else
-            (void)okr_utf8_next(judged->text, &at);
+            at = behind_char(judged, at);
     }
     return false;
 }

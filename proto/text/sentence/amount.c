@@ -194,8 +194,15 @@ static bool is_code(struct okr_str text, size_t at)
     struct scan scan = {text, at};
     const int32_t first = scan_next(&scan) | 0x20;
     int letters = 1;
-    if (!strchr("urceghj", (char)first)) {
-        return false;
+    switch (first) {
+    case 'u':
+    case 'r':
+    case 'c':
+    case 'e':
+    case 'g':
+    case 'h':
+    case 'j': break;
+    default: return false;
     }
     while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
         letters++;

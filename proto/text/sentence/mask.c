@@ -200,7 +200,7 @@ static bool is_grade(const struct look *look)
 {
     static const char grades[] = "级|星级|版|号";
     struct scan scan = scan_of(look->piece->amount.measure);
-    return scan_any(&scan, grades) && scan_done(&scan) && !is_governed(look);
+    return !is_governed(look) && scan_any(&scan, grades) && scan_done(&scan);
 }
 
 /// "42 x 38 mm": a size.

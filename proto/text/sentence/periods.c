@@ -443,7 +443,7 @@ static size_t read_at(struct reader *r, size_t at, int32_t c)
     return 0;
 }
 
-/// Behind what was not understood: `next`, behind the character `c`, or the end of the number.
+/// Behind what was not understood: `next`, behind the character `c`, or the end of the number or of the Latin word.
 static size_t step_over(struct reader *r, int32_t c, size_t next)
 {
     size_t at = next;
@@ -452,6 +452,8 @@ static size_t step_over(struct reader *r, int32_t c, size_t next)
         next_clause(r);
     if (!is_opening(c))
         r->opened = true;
+    if (c >= 'a' && c <= 'z' && (unsigned char)r->text.ptr[at - 1] < 0x80) // see stands_in_name
+        return words_past_letters(r->text, at);
     if (c >= '0' && c <= '9')
         while (char_at(r, at) >= '0' && char_at(r, at) <= '9')
             (void)okr_utf8_next(r->text, &at);

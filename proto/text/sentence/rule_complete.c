@@ -35,12 +35,13 @@ static struct okr_range clause_of(const struct reading *reading, size_t i)
 
 static bool has_any(struct okr_str text, const char *words)
 {
+    const struct scan_firsts firsts = scan_firsts(words);
     struct scan scan = scan_of(text);
     bool in_word = false;
     while (!scan_done(&scan)) {
         struct scan ahead = scan;
         const bool letter = scan_is_letter(scan_peek(&scan));
-        if (!(in_word && letter) && scan_any(&ahead, words)) {
+        if (!(in_word && letter) && scan_may_begin(&scan, &firsts) && scan_any(&ahead, words)) {
             return true;
         }
         in_word = letter;
@@ -283,13 +284,15 @@ static bool has_piece(const struct reading *reading, uint32_t kinds)
 /// 里程碑：初稿、评审、定稿, or shares that make up one whole.
 bool rule_named_milestone(struct reading *reading)
 {
+    static const char words[] = "里程碑|milestone|milestones";
+    const struct scan_firsts firsts = scan_firsts(words);
     struct scan scan = scan_of(reading->pieces.text);
     if (!has_piece(reading, PIECE_BIT(PIECE_COLON))) {
         return false;
     }
     while (!scan_done(&scan)) {
         struct scan ahead = scan;
-        if (scan_any(&ahead, "里程碑|milestone|milestones") && scan_sign(&ahead, ':')) {
+        if (scan_may_begin(&scan, &firsts) && scan_any(&ahead, words) && scan_sign(&ahead, ':')) {
             const struct okr_range list = {ahead.at, scan.s.len - ahead.at};
             const bool steps = take_steps(reading, list, true);
             reading->ret->kind = steps ? OKR_METRIC_KIND_MILESTONE : reading->ret->kind;

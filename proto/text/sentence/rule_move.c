@@ -24,7 +24,7 @@ static bool is_cost(const struct reading *reading, size_t move, size_t i)
     const struct okr_range in = {start, piece(reading, i)->range.offset - start};
     struct okr_range found;
     return in.offset < piece(reading, i)->range.offset &&
-           words_find(WORDS_COST, reading->pieces.text, in, &found);
+           words_found_in(reading->pieces.words, WORDS_COST, in, &found);
 }
 
 /// Whether the movement only says "better".
@@ -181,6 +181,7 @@ static bool try_move_before(struct reading *reading, size_t i)
 /// "a 20% reduction", 20%的增长, "30 % more".
 static bool try_noun_behind(struct reading *reading, size_t i)
 {
+    const struct words_found *words = reading->pieces.words;
     const struct piece *amount = piece(reading, i);
     struct scan scan = {reading->pieces.text, range_end(amount->range)};
     if (amount->amount.sort == AMOUNT_PLAIN || amount->amount.sort == AMOUNT_COUNT ||
@@ -189,18 +190,18 @@ static bool try_noun_behind(struct reading *reading, size_t i)
     }
     for (int fillers = 0; fillers < 3; fillers++) {
         (void)scan_blanks(&scan);
-        const size_t filler = words_at(WORDS_FILLER, scan.s, scan.at);
-        if (words_at(WORDS_MORE, scan.s, scan.at) || words_at(WORDS_FEWER, scan.s, scan.at) ||
-            !filler) {
+        const size_t filler = words_found_at(words, WORDS_FILLER, scan.at);
+        if (words_found_at(words, WORDS_MORE, scan.at) ||
+            words_found_at(words, WORDS_FEWER, scan.at) || !filler) {
             break;
         }
         scan.at += filler;
     }
-    const bool up = words_at(WORDS_MORE, scan.s, scan.at) > 0;
+    const bool up = words_found_at(words, WORDS_MORE, scan.at) > 0;
     // 85%提升到95% is a start before its movement
     const size_t next = i + 1;
     const bool starts = next < reading->pieces.n && piece(reading, next)->ends_to;
-    if ((!up && !words_at(WORDS_FEWER, scan.s, scan.at)) || starts) {
+    if ((!up && !words_found_at(words, WORDS_FEWER, scan.at)) || starts) {
         return false;
     }
     reading_relative(reading, up, i);

@@ -44,7 +44,7 @@ static bool is_effort(const struct reading *reading, size_t i)
 {
     struct okr_range found;
     return reading->pieces.at[i].amount.sort == AMOUNT_COUNT &&
-           words_find(WORDS_EFFORT, reading->pieces.text, around(reading, i), &found);
+           words_found_in(reading->pieces.words, WORDS_EFFORT, around(reading, i), &found);
 }
 
 /// 500万 or "500+" of something is a count; a score or a rate is small.
@@ -83,8 +83,8 @@ static bool keeps_cost(const struct reading *reading, size_t keep, size_t i)
     const size_t start = range_end(reading->pieces.at[keep].range);
     const size_t end = reading->pieces.at[i].range.offset;
     struct okr_range found;
-    return start < end && words_find(WORDS_COST, reading->pieces.text,
-                                     (struct okr_range){start, end - start}, &found);
+    return start < end && words_found_in(reading->pieces.words, WORDS_COST,
+                                         (struct okr_range){start, end - start}, &found);
 }
 
 static bool denies(const struct reading *reading, size_t i)
@@ -177,9 +177,10 @@ static bool modifies_movement(const struct reading *reading, size_t i)
     const size_t start = i && at[i - 1].clause == at[i].clause ? range_end(at[i - 1].range)
                                                                : at[i].range.offset - at[i].gap;
     struct okr_range found;
-    const bool activity = start < at[i].range.offset &&
-                          words_find(WORDS_ACTIVITY, reading->pieces.text,
-                                     (struct okr_range){start, at[i].range.offset - start}, &found);
+    const bool activity =
+        start < at[i].range.offset &&
+        words_found_in(reading->pieces.words, WORDS_ACTIVITY,
+                       (struct okr_range){start, at[i].range.offset - start}, &found);
     if (at[i].amount.sort != AMOUNT_COUNT ||
         (!activity && reading_before(reading, i, way, 0) == SIZE_MAX)) {
         return false;

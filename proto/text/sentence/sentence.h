@@ -38,6 +38,14 @@ struct words_found {
     } at[WORDS_FOUND];
 };
 void words_find_all(struct okr_str text, struct words_found *ret);
+/// Behind the letters at `at`, where one letter stands before them: no word begins inside a Latin one.
+static inline size_t words_past_letters(struct okr_str text, size_t at)
+{
+    while (at < text.len && ((text.ptr[at] >= 'a' && text.ptr[at] <= 'z') ||
+                             (text.ptr[at] >= 'A' && text.ptr[at] <= 'Z')))
+        at++;
+    return at;
+}
 /// Whether no list has a word there; past `end` one may.
 static inline bool words_found_none(const struct words_found *found, size_t at)
 {

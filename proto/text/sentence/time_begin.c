@@ -88,6 +88,19 @@ static bool begins_date_word(int32_t c)
     return is_letter(c) && strchr("jfmasondqhrtly", c) != NULL;
 }
 
+/// Whether a month's name may stand behind a day and a blank, or an "of" before it.
+static bool begins_month(struct okr_str text, size_t at)
+{
+    static const char *const begin[] = {"ja", "fe", "ma", "ap", "ju", "au",
+                                        "se", "oc", "no", "de", "of"};
+    const int32_t c = time_char_at(text, at), next = time_char_at(text, behind(text, at));
+
+    for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++)
+        if (c == begin[i][0] && next == begin[i][1])
+            return true;
+    return false;
+}
+
 /// Behind a sign inside a date: 2018-03, 3/31, 31-Mar, 2-3月.
 static bool date_goes_on(struct okr_str text, size_t at, size_t n)
 {
@@ -122,8 +135,8 @@ static bool number_begins_time(struct okr_str text, size_t at)
     case '.':
     case '~': return date_goes_on(text, behind(text, end), n);
     case ' ': {
-        const int32_t next = time_char_at(text, skip_blank(text, end));
-        return n == RUN || begins_date_word(next) || is_unit_sign(next);
+        const size_t word = skip_blank(text, end);
+        return n == RUN || begins_month(text, word) || is_unit_sign(time_char_at(text, word));
     }
     case -1: return n == RUN;
     default: break;

@@ -338,11 +338,13 @@ void words_find_all(struct okr_str text, struct words_found *ret)
     while (at < text.len && text.len <= WORDS_FOUND_BYTES && ret->n + WORDS_COUNT <= WORDS_FOUND) {
         size_t next = at;
         const int32_t c = next_char(text, &next);
-        if (trie_begins[place_of(c)] && !(inside && is_letter(c))) {
+        if (trie_begins[place_of(c)] && !(inside && is_letter(c))) { // the r of K8r
             struct walk walk = {text, hits, 0, WORDS_COUNT};
             walk_from(&walk, TRIE_ROOT, at);
             add_hits(ret, &walk, at, reach);
         }
+        if (is_letter(c))
+            next = words_past_letters(text, next);
         inside = is_letter(c) || c == '_' || (inside && is_digit(c));
         while (at < next)
             ret->first[++at] = (uint16_t)ret->n;
