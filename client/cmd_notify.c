@@ -42,13 +42,11 @@ static void pair(struct okr_pack *p, const char *key, const char *value, uint32_
     ++*n;
 }
 
-/// plugin.call with {command, KEY: VALUE, …}. 0 with the plugin's reply, or the exit code after the error was told.
-static int call(struct client *client, const char *command, const char *key, const char *value,
-                const struct okr_value **ret)
+/// What plugin.call is given for a command: {command, KEY: VALUE, …}.
+static void pack_call(struct client *client, const char *command, const char *key,
+                      const char *value, struct okr_buf *args)
 {
-    struct okr_buf args = OKR_BUF(client->arena);
-    struct okr_pack p = OKR_PACK(&args);
-    const struct okr_value *ok = NULL;
+    struct okr_pack p = OKR_PACK(args);
     uint32_t n = 0;
     okr_pack_map(&p, 2);
     okr_pack_key(&p, "plugin");
@@ -67,6 +65,15 @@ static int call(struct client *client, const char *command, const char *key, con
         n++;
     }
     okr_pack_map_close(&p, place, n);
+}
+
+/// 0 with the plugin's reply, or the exit code after the error was told.
+static int call(struct client *client, const char *command, const char *key, const char *value,
+                const struct okr_value **ret)
+{
+    struct okr_buf args = OKR_BUF(client->arena);
+    const struct okr_value *ok = NULL;
+    pack_call(client, command, key, value, &args);
     int code = client_ask(client, "plugin.call", &args, &ok);
     *ret = okr_map_get(ok, "reply");
     return code;
@@ -265,6 +272,31 @@ static int whose(struct client *client, struct okr_str *ret)
                          client_word(client, WORD_NAME_ONE));
 }
 
+/// Refuses a channel that is no endpoint. Where the plugin does not run nobody knows, and it may be one yet.
+static int check_channel(struct client *client)
+{
+    const char *channel = client->options.flag[CHANNEL];
+    const struct okr_value *ok = NULL, *envelope;
+    struct okr_err e = {0};
+    struct okr_buf args = OKR_BUF(client->arena), names = OKR_BUF(client->arena);
+    if (!channel || !*channel)
+        return 0;
+    pack_call(client, "list", "", NULL, &args);
+    const struct connection_request request = {.op = "plugin.call", .args = okr_buf_view(&args)};
+    if (connection_request(&client->connection, &request, client->arena, &ok, &envelope, &e))
+        return 0;
+    const struct okr_value *endpoints = okr_map_get(okr_map_get(ok, "reply"), "endpoints");
+    for (uint32_t i = 0; endpoints && i < endpoints->n; i++) {
+        if (okr_str_is(str(&endpoints->items[i], "name"), channel))
+            return 0;
+        okr_buf_printf(&names, "%s%.*s", i ? ", " : "",
+                       OKR_STR_ARG(str(&endpoints->items[i], "name")));
+    }
+    return endpoints ? client_refuse(client, EXIT_NOT_FOUND, WORD_NO_ENDPOINT, channel,
+                                     okr_arena_dup(client->arena, okr_buf_view(&names)).ptr)
+                     : 0;
+}
+
 /// What is to change; an empty value clears. How many in `*n`.
 static int pack_prefs(struct client *client, struct okr_pack *p, uint32_t *n)
 {
@@ -304,8 +336,11 @@ static int pack_prefs(struct client *client, struct okr_pack *p, uint32_t *n)
         ++*n;
     }
     if (yes) {
+        bool is = strcmp(yes, "yes") == 0 || strcmp(yes, "是") == 0;
+        if (!is && strcmp(yes, "no") != 0 && strcmp(yes, "否") != 0)
+            return client_refuse(client, EXIT_USAGE, WORD_BAD_VALUE, yes, "yes, no");
         okr_pack_key(p, "escalations");
-        okr_pack_bool(p, strcmp(yes, "yes") == 0 || strcmp(yes, "是") == 0);
+        okr_pack_bool(p, is);
         ++*n;
     }
     return 0;
@@ -339,7 +374,7 @@ static int prefs(struct client *client)
     struct okr_buf args = OKR_BUF(client->arena);
     struct okr_pack p = OKR_PACK(&args);
     int code = whose(client, &id);
-    if (code)
+    if (code || (code = check_channel(client)))
         return code;
     uint32_t n = 1;
     size_t place = okr_pack_map_open(&p);
