@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20 };
+enum { SEVERITY_MAX = 2, FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20 };
 
 struct auditing {
     struct taking *taking;     ///< the snapshot that is being written; NULL none
@@ -159,6 +159,10 @@ bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
         okr_arena_free(arena);
         return false;
     }
+    if (okr_value_uint(&item[0], 0) > SEVERITY_MAX) { // of a time to come
+        okr_arena_free(arena);
+        return true;
+    }
     struct okr_str args = plug_bytes(&item[7]);
     size_t place = okr_pack_map_open(&out);
     pack_number(&out, "severity", &item[0], &n);
@@ -234,6 +238,21 @@ static bool is_about(struct cmd *c, okr_id about, const struct okr_value *findin
                                 store_get(c->txn, subject, c->arena, &kr) && kr.objective == about);
 }
 
+/// As the wire has it: its severity by name.
+static void pack_finding(const struct okr_value *finding, struct okr_pack *out)
+{
+    okr_pack_map(out, finding->n);
+    for (uint32_t i = 0; i < finding->n; i++) {
+        const struct okr_value *value = &finding->pairs[i].value;
+        okr_pack_value(out, &finding->pairs[i].key);
+        if (okr_str_is(okr_value_str(&finding->pairs[i].key), "severity"))
+            okr_pack_c(out, okr_term_slug(OKR_GROUP_SEVERITY,
+                                          OKR_SEVERITY_INFO + (unsigned)okr_value_uint(value, 0)));
+        else
+            okr_pack_value(out, value);
+    }
+}
+
 static void pack_findings(struct pool *pool, const struct auditing *a, okr_id about,
                           struct okr_pack *out)
 {
@@ -249,7 +268,7 @@ static void pack_findings(struct pool *pool, const struct auditing *a, okr_id ab
     if (!all.failed && okr_decode(okr_buf_view(&all), pool->arena, &list, NULL) == OKR_OK)
         for (uint32_t i = 0; i < list.n; i++)
             if (is_about(&c, about, &list.items[i])) {
-                okr_pack_value(out, &list.items[i]);
+                pack_finding(&list.items[i], out);
                 n++;
             }
     okr_pack_array_close(out, place, n);

@@ -139,11 +139,12 @@ static void answer(struct pool *pool, struct plugin *p)
         return;
     default: break;
     }
-    bool said = reply.len && okr_decode(reply, pool->arena, &text, NULL) == OKR_OK &&
-                text.type == OKR_V_STR && text.str.len;
-    if (said)
+    struct okr_str why = reply;
+    if (okr_decode(reply, pool->arena, &text, NULL) == OKR_OK)
+        why = okr_value_str(&text);
+    if (why.len)
         pool_refuse(pool, job, OKR_E_INVALID, NULL, "%s: %.*s", p->conf.name,
-                    OKR_STR_ARG(text.str)); // the plugin knows the cure, okrd does not
+                    OKR_STR_ARG(why)); // the plugin knows the cure, okrd does not
     else
         pool_refuse(pool, job, OKR_E_INVALID, "its lines in okrd's log say more",
                     "the plugin %s could not do it", p->conf.name);

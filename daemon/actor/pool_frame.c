@@ -96,7 +96,8 @@ static bool take_result(struct pool *pool, struct plugin *p, plug_status status,
         return true;
     }
     case PLUG_COMMAND:
-        if (reply.len && !is_msgpack(pool, reply)) {
+        if (reply.len && !is_msgpack(pool, reply) &&
+            (status >= 0 || !okr_utf8_valid(reply))) { // why it failed may be bare text
             pool_line(p, LOG_LEVEL_WARN, "reply.refused", OKR_STR("its reply is not msgpack"));
             reply.len = 0;
             p->call_failed = true;

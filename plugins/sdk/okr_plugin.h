@@ -269,8 +269,8 @@ typedef struct {
     uint32_t size;
     uint32_t reserved;
     /* Answers plugin.call from the wire. Thread: the plugin's. `principal`: who asks ("u-9", "uid:1000"); `args`: a msgpack map.
-     * `*ret_reply`: a msgpack value, given to the caller as it is; empty = nil. With OKR_EFAIL it may be a text that says why. OKR_SKIP:
-     * there is no such command. */
+     * `*ret_reply`: a msgpack value, given to the caller as it is; empty = nil. With OKR_EFAIL it may be a text that says why, bare or as
+     * msgpack. OKR_SKIP: there is no such command. */
     okr_status (*command)(void *self, const okr_call *, okr_view principal, okr_view args,
                           okr_view *ret_reply);
 } okr_cap_command;

@@ -22,6 +22,7 @@ class Frozen(PluginCase):
         audit = self.client.ok('audit.run', {'full': True})
         self.assertEqual({finding['code'] for finding in audit['findings']}, {'FROZEN'})
         self.assertIn('k-1', {finding['subject'] for finding in audit['findings']})
+        self.assertEqual({finding['severity'] for finding in audit['findings']}, {'info'})
         for lang, words in (('en', 'frozen'), ('zh', '冻结')):  # the rule's own words
             self.assertIn(words, self.server.okr('--lang', lang, 'audit', '--severity', 'info', '--code', 'FROZEN').stdout)
         self.assertEqual(self.server.okr('audit', '--code', 'THAWED').returncode, 2)

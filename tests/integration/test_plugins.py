@@ -90,6 +90,7 @@ class Life(PluginCase):
         self.refused('not_found', 'plugin.show', {'plugin': 'countre'})
         self.refused('unsupported', 'plugin.call', {'plugin': 'counter', 'args': {'do': 'nothing'}})
         self.assertIn('不行 no', self.refused('invalid', 'plugin.call', {'plugin': 'counter', 'args': {'do': 'refuse'}})['message'])
+        self.assertEqual(self.refused('invalid', 'plugin.call', {'plugin': 'counter', 'args': {'do': 'refuse barely'}})['message'], 'counter: 不行')
 
     def test_people_see_and_steer_it(self):
         self.ready()

@@ -216,6 +216,9 @@ static okr_status command(void *self, const okr_call *call, okr_view principal, 
     } else if (okr_str_is(what, "refuse")) {
         okr_pack_c(&out, "不行 no");
         status = OKR_EFAIL;
+    } else if (okr_str_is(what, "refuse barely")) {
+        okr_buf_c(&bytes, "不行");
+        status = OKR_EFAIL;
     } else {
         status = OKR_SKIP;
     }
