@@ -47,8 +47,9 @@ int32_t okr_utf8_next_other(struct okr_str s, size_t *at);
 /// Decodes the character at `s.ptr + *at` and moves `*at` past it. Returns -1 at the end and for a malformed byte (`*at` moves by 1).
 static inline int32_t okr_utf8_next(struct okr_str s, size_t *at)
 {
-    const unsigned char *bytes = (const unsigned char *)s.ptr + *at;
     const size_t left = *at < s.len ? s.len - *at : 0;
+    // An empty string may have no address, which takes no offset.
+    const unsigned char *bytes = (const unsigned char *)(left ? s.ptr + *at : "");
     if (left && bytes[0] < 0x80) {
         *at += 1;
         return bytes[0];
