@@ -206,6 +206,21 @@ static int show(struct client *client)
     return 0;
 }
 
+/// What was set, beside what was proposed.
+static void print_score(struct client *client, const struct okr_value *ok)
+{
+    const struct okr_value *kr = get(ok, "key_result"),
+                           *map = okr_is_nil(kr) ? get(ok, "objective") : kr;
+    struct okr_str score = client_score(client, map);
+    if (!score.len)
+        return;
+    print_c(&client->out, "  ");
+    print_c(&client->out, client_word(client, WORD_SCORE));
+    print_c(&client->out, "  ");
+    print_str(&client->out, score);
+    print_c(&client->out, "\n");
+}
+
 int cmd_review(struct client *client)
 {
     const char *const *flag = client->options.flag;
@@ -226,6 +241,8 @@ int cmd_review(struct client *client)
         client_json(client, ok);
     else
         client_moved(client, ok, request.dry_run);
+    if (!client_wants_json(client) && (flag[SCORE] || flag[ACCEPT]))
+        print_score(client, ok);
     return 0;
 }
 

@@ -235,8 +235,14 @@ int cmd_review_get(struct cmd *c)
         at[1] = o.cycle;
         objectives = (struct okr_ids){at, 1};
         cycles = (struct okr_ids){at + 1, 1};
-    } else if ((code = shown_cycles(c, &cycles)) ||
-               (code = list_objectives(c, id, cycles, &objectives))) {
+    } else if (okr_id_letter(id) == 'c') {
+        cycles = (struct okr_ids){&id, 1};
+        code = list_objectives(c, 0, cycles, &objectives);
+    } else {
+        code = shown_cycles(c, &cycles);
+        code = code ? code : list_objectives(c, id, cycles, &objectives);
+    }
+    if (code) {
         return code;
     }
     okr_pack_map(c->out, 3);

@@ -59,6 +59,9 @@ Test(review, parts, .init = setup, .fini = teardown)
     fixture_ok(&f, "objective.create", "{unit: '财务部', text: '草稿不复盘'}");
     ok = fixture_ok(&f, "review.get", "{}");
     cr_assert_eq(fixture_at(ok, "objectives")->n, 2);
+    ok = fixture_ok(&f, "review.get", "{id: 'FY2018Q4'}");
+    cr_assert_eq(fixture_at(ok, "objectives")->n, 2);
+    cr_assert_str_eq(fixture_str(&f, ok, "cycle.key"), "FY2018Q4");
     okr_test_end();
 }
 
