@@ -117,7 +117,8 @@ static bool is_answer_to_one(const struct mail *m, const struct reply *replies, 
                              size_t unclear)
 {
     bool ask = m->token.about.n == 1 && *m->token.about.at[0].ptr == 'm';
-    bool acknowledges = count == 1 && !unclear && replies[0].kind == REPLY_ACKNOWLEDGE;
+    bool acknowledges =
+        count == 1 && !unclear && replies[0].kind == REPLY_ACKNOWLEDGE && !replies[0].note.len;
     return ask && (count || unclear) && !acknowledges;
 }
 

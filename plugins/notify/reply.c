@@ -29,6 +29,9 @@ static const char *const ACKNOWLEDGED[] = {"收到",  "知道了",   "好的",  
                                            "noted", "received", "已收到", "收到了"};
 static const char *const UNCHANGED[] = {"无变化",    "没有变化",  "不变", "没变化",
                                         "no change", "unchanged", "same"};
+static const char *const SKIPPED[] = {"跳过", "skip", "本期跳过", "这次跳过"};
+/// What may stand before a value and says no more than that it is one.
+static const char *const LABELS[] = {"进展", "进度", "数值", "当前值", "value", "progress"};
 static const char *const SURE[] = {"信心指数", "信心值", "信心", "confidence", "conf"};
 static const char *const SEPARATORS[] = {"，", ",", "；", ";", "、", "\t", "。"};
 static const char *const COLONS[] = {"：", ":", "）", ")", "、", ".", "．"};
@@ -111,6 +114,38 @@ static struct okr_str next_piece(struct okr_str *rest)
     return okr_str_trim(piece);
 }
 
+/// Without the marks that end a sentence: "收到！" is "收到".
+static struct okr_str without_end(struct okr_str s)
+{
+    static const char *const ends[] = {"。", "！", "!", ".", "～", "~"};
+    for (size_t i = 0; i < COUNT(ends); i++)
+        if (okr_str_ends(s, okr_str_c(ends[i]))) {
+            s.len -= strlen(ends[i]);
+            return without_end(okr_str_trim(s));
+        }
+    return s;
+}
+
+/// Where a piece ends before its own end: "12 信心6" before the confidence, "信心6 见完" behind it. The rest goes back.
+static struct okr_str cut_at_confidence(struct okr_str piece)
+{
+    for (size_t at = 0; at < piece.len; at++)
+        for (size_t i = 0; i < COUNT(SURE); i++) {
+            bool blank = at == 0 || piece.ptr[at - 1] == ' ';
+            if (!blank || !begins(okr_str_skip(piece, at), SURE[i]))
+                continue;
+            if (at)
+                return okr_str_trim((struct okr_str){piece.ptr, at});
+            size_t n = strlen(SURE[i]);
+            while (n < piece.len && strchr(" :=", piece.ptr[n]))
+                n++;
+            while (n < piece.len && piece.ptr[n] != ' ')
+                n++;
+            return (struct okr_str){piece.ptr, n};
+        }
+    return piece;
+}
+
 /// "信心6", "confidence: 60%": 6 means 6/10 here, for nobody writes a reply in tenths.
 static bool read_confidence(struct okr_str piece, struct okr_arena *arena, double *ret)
 {
@@ -123,6 +158,15 @@ static bool read_confidence(struct okr_str piece, struct okr_arena *arena, doubl
             if (okr_str_starts(value, okr_str_c(COLONS[k])))
                 value = okr_str_trim(okr_str_skip(value, strlen(COLONS[k])));
         struct okr_str folded = okr_fold(arena, value);
+        if (okr_str_ends(folded, OKR_STR("成"))) // "信心六成"
+            folded.len -= strlen("成");
+        static const char *const digits[] = {"一", "二", "三", "四", "五",
+                                             "六", "七", "八", "九", "十"};
+        for (size_t k = 0; k < COUNT(digits); k++)
+            if (okr_str_is(folded, digits[k])) {
+                *ret = (double)(k + 1) / 10;
+                return true;
+            }
         char *end = NULL;
         struct okr_str copy = okr_arena_dup(arena, folded);
         double number = copy.ptr ? strtod(copy.ptr, &end) : NAN;
@@ -173,7 +217,8 @@ static void take_target(struct okr_str *line, struct reply *reply)
 
 static bool is_value(struct okr_str piece, struct okr_arena *arena)
 {
-    static const char *const done[] = {"完成", "未完成", "done", "undone"};
+    static const char *const done[] = {"完成", "未完成", "done", "undone", "skip"};
+
     struct okr_scaled scaled;
     const char *currency;
     size_t used = 0;
@@ -187,40 +232,66 @@ static bool is_value(struct okr_str piece, struct okr_arena *arena)
            okr_utf8_length(okr_str_skip(folded, used)) <= 8;
 }
 
+/// "已完成" is "完成", "跳过" is "skip", "进展：12" is 12: as check_in.record takes it.
+static struct okr_str plain_value(struct okr_str piece)
+{
+    static const char *const done[] = {"已完成", "完成了", "已经完成"};
+    for (size_t i = 0; i < COUNT(LABELS); i++)
+        for (size_t k = 0; k < 2; k++) {
+            struct okr_str rest = okr_str_skip(piece, strlen(LABELS[i]));
+            if (begins(piece, LABELS[i]) &&
+                okr_str_starts(okr_str_trim(rest), okr_str_c(COLONS[k])))
+                piece = okr_str_trim(okr_str_skip(okr_str_trim(rest), strlen(COLONS[k])));
+        }
+    return is_any(piece, done, COUNT(done))         ? OKR_STR("完成")
+           : is_any(piece, SKIPPED, COUNT(SKIPPED)) ? OKR_STR("skip")
+                                                    : piece;
+}
+
+static bool is_acknowledged(struct okr_str piece)
+{
+    return is_any(without_end(piece), ACKNOWLEDGED, COUNT(ACKNOWLEDGED));
+}
+
 static bool read_line(struct okr_str line, struct okr_arena *arena, struct reply *reply)
 {
     *reply = (struct reply){.confidence = NAN, .line = line};
     take_target(&line, reply);
-    if (is_any(line, ACKNOWLEDGED, COUNT(ACKNOWLEDGED))) {
-        reply->kind = REPLY_ACKNOWLEDGE;
-        return true;
-    }
     struct okr_buf note = OKR_BUF(arena);
-    bool said = false;
-    for (bool first = true; line.len; first = false) {
-        struct okr_str rest = line, piece = next_piece(&line);
+    bool said = false, acknowledged = false;
+    for (bool first = true; line.len;) {
+        struct okr_str rest = line, piece = next_piece(&line), cut = cut_at_confidence(piece);
+        if (cut.len < piece.len) { // what is behind it is read by itself
+            line = okr_str_trim(okr_str_skip(rest, (size_t)(cut.ptr - rest.ptr) + cut.len));
+            piece = cut;
+        }
+        struct okr_str value = plain_value(piece);
         if (!piece.len)
             continue;
         if (isnan(reply->confidence) && read_confidence(piece, arena, &reply->confidence)) {
             said = true;
-        } else if (first && is_value(piece, arena)) {
-            reply->value = piece;
+        } else if (first && !acknowledged && is_acknowledged(piece)) {
+            acknowledged = true; // "好的，12": the value may come yet
+            continue;
+        } else if (first && is_value(value, arena)) {
+            reply->value = value;
             said = true;
         } else if (first && is_any(piece, UNCHANGED, COUNT(UNCHANGED))) {
             reply->note = piece;
             said = true;
-        } else if (said || reply->number || reply->id.len) {
+        } else if (said || acknowledged || reply->number || reply->id.len) {
             okr_buf_str(&note, okr_str_trim(rest)); // from here on it is prose
             line.len = 0;
-            said = true;
+            said = said || reply->number || reply->id.len;
         } else {
             return false;
         }
+        first = false;
     }
     if (note.len)
         reply->note = okr_buf_view(&note);
-    reply->kind = reply->value.len ? REPLY_VALUE : REPLY_NOTE;
-    return said;
+    reply->kind = reply->value.len ? REPLY_VALUE : said ? REPLY_NOTE : REPLY_ACKNOWLEDGE;
+    return said || acknowledged;
 }
 
 size_t reply_read(struct okr_str text, struct okr_arena *arena, struct reply ret[REPLIES_MOST],
