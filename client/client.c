@@ -6,6 +6,7 @@
 #include "json.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <okr/text.h>
 #include <stdlib.h>
@@ -371,6 +372,20 @@ struct okr_str client_time(struct client *client, struct okr_str rfc3339)
     strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
     struct okr_str copy = okr_arena_dup(client->arena, okr_str_c(text));
     return copy.ptr ? copy : rfc3339;
+}
+
+struct okr_str client_place(struct client *client, const struct okr_value *place)
+{
+    struct okr_buf buf = OKR_BUF(client->arena);
+    if (okr_is_nil(place))
+        return okr_buf_view(&buf);
+    okr_buf_str(&buf, okr_value_str(okr_map_get(place, "unit_name")));
+    if (!okr_is_nil(okr_map_get(place, "objective_position")))
+        okr_buf_printf(&buf, " O%" PRId64,
+                       okr_value_int(okr_map_get(place, "objective_position"), 0));
+    if (!okr_is_nil(okr_map_get(place, "position")))
+        okr_buf_printf(&buf, " KR%" PRId64, okr_value_int(okr_map_get(place, "position"), 0));
+    return okr_buf_view(&buf);
 }
 
 struct okr_str client_metric_value(struct client *client, const struct okr_value *key_result,

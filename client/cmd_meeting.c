@@ -117,6 +117,13 @@ static void late(struct client *client, const struct okr_value *item)
                                                          : str(kr, "check_in_due"));
 }
 
+/// "Finance O2 KR1", a unit by its name, anything else by its id.
+static struct okr_str place_of(struct client *client, const struct okr_value *item, const char *key)
+{
+    struct okr_str said = client_place(client, get(item, "place"));
+    return said.len ? said : client_name(client, str(item, key));
+}
+
 static void ask(struct client *client, const struct okr_value *item)
 {
     put_c(client, "- ");
@@ -126,7 +133,7 @@ static void ask(struct client *client, const struct okr_value *item)
     put_c(client, chinese(client) ? "]：" : "]: ");
     put(client, str(item, "ask"));
     put_c(client, chinese(client) ? "（" : " (");
-    put(client, str(item, "where"));
+    put(client, place_of(client, item, "where"));
     put_c(client, chinese(client) ? "，" : ", ");
     struct okr_str time = client_time(client, str(item, "time"));
     put(client, (struct okr_str){time.ptr, time.len < 10 ? time.len : 10});
@@ -143,7 +150,7 @@ static void decision(struct client *client, const struct okr_value *item)
     put_c(client, chinese(client) ? "：" : ": ");
     put(client, str(item, "text"));
     put_c(client, chinese(client) ? "（" : " (");
-    put(client, client_name(client, str(item, "on")));
+    put(client, place_of(client, item, "on"));
     put_c(client, chinese(client) ? "）" : ")");
 }
 

@@ -82,6 +82,8 @@ struct columns client_columns(struct client *client, const enum word *heads, siz
 enum colour client_status_colour(unsigned status);
 /// The word for a value; an English slug of several words is shown with blanks.
 struct okr_str client_term(struct client *client, enum okr_group group, unsigned value);
+/// "Finance O2 KR1": where a node stands, of the place that a reply tells; empty of nil.
+struct okr_str client_place(struct client *client, const struct okr_value *place);
 /// A usage, or what stands for a flag's value, with its placeholders in the reader's language: "引用 值".
 const char *client_placeholders(const struct client *client, const char *usage);
 /// "usage: okr checkin REF VALUE [-m TEXT] …": the words of a command and its flags. NULL when there is no memory.

@@ -32,20 +32,6 @@ static bool is_wanted(const struct findings *f, const struct okr_value *finding)
 
 // --- sentences ---------------------------------------------------------------------------------------------------------
 
-/// "Finance O2 KR1": where a node stands; empty when it is none.
-static struct okr_str place_of(struct client *client, const struct okr_value *place)
-{
-    struct okr_buf buf = OKR_BUF(client->arena);
-    if (okr_is_nil(place))
-        return okr_buf_view(&buf);
-    okr_buf_str(&buf, str(place, "unit_name"));
-    if (!okr_is_nil(get(place, "objective_position")))
-        okr_buf_printf(&buf, " O%" PRId64, okr_value_int(get(place, "objective_position"), 0));
-    if (!okr_is_nil(get(place, "position")))
-        okr_buf_printf(&buf, " KR%" PRId64, okr_value_int(get(place, "position"), 0));
-    return okr_buf_view(&buf);
-}
-
 /// A status: the first that is told is claimed, the other computed.
 static struct okr_str status_of(struct client *client, unsigned status, bool computed)
 {
@@ -98,7 +84,7 @@ static struct okr_str argument_of(struct client *client, struct okr_str pair)
 static struct okr_strs arguments_of(struct client *client, const struct findings *f,
                                     const struct okr_value *finding)
 {
-    struct okr_str place = place_of(client, get(finding, "other_place"));
+    struct okr_str place = client_place(client, get(finding, "other_place"));
     const struct okr_value *list = get(finding, "arguments");
     uint32_t n = list && list->type == OKR_V_ARRAY ? list->n : 0;
     struct okr_strs strs = {okr_arena_array(client->arena, n + 4, sizeof *strs.at), 0};
@@ -215,7 +201,7 @@ static void print_words(struct client *client, const struct okr_value *finding)
 static void print_one(struct client *client, const struct findings *f,
                       const struct okr_value *finding)
 {
-    struct okr_str place = place_of(client, get(finding, "place"));
+    struct okr_str place = client_place(client, get(finding, "place"));
     struct okr_str id = str(finding, f->file ? "subject" : "id");
     unsigned line = line_of(f, finding);
     print_c(&client->out, "\n");
@@ -300,7 +286,7 @@ static json_t *sarif_rule(struct client *client, const struct okr_audit_row *row
 static json_t *sarif_location(struct client *client, const struct findings *f,
                               const struct okr_value *finding)
 {
-    struct okr_str place = place_of(client, get(finding, "place")), text = str(finding, "text");
+    struct okr_str place = client_place(client, get(finding, "place")), text = str(finding, "text");
     unsigned line = line_of(f, finding);
     json_t *location =
         json_pack("{s:[{s:o, s:o}]}", "logicalLocations", "name", json_of(str(finding, "subject")),
@@ -385,7 +371,7 @@ static void print_rows(struct client *client, const struct findings *f,
                     client_term(client, OKR_GROUP_SEVERITY, severity_of(list[i])));
         columns_set(&table, CODE, PLAIN, str(list[i], "code"));
         columns_set(&table, SUBJECT, PLAIN, str(list[i], "subject"));
-        columns_set(&table, PLACE, PLAIN, place_of(client, get(list[i], "place")));
+        columns_set(&table, PLACE, PLAIN, client_place(client, get(list[i], "place")));
         columns_set(&table, SAYS, PLAIN, says(client, f, list[i]));
     }
     client_table(client, &table);

@@ -249,6 +249,16 @@ static struct okr_str name_of(struct cmd *c, okr_id id)
     return id && store_get(c->txn, id, c->arena, &unit) ? unit.name : (struct okr_str){0};
 }
 
+/// Where an objective or key result stands; nil of anything else.
+static void pack_place(struct cmd *c, okr_id id)
+{
+    okr_pack_key(c->out, "place");
+    if (okr_id_letter(id) == 'o' || okr_id_letter(id) == 'k')
+        view_pack_place(c, id);
+    else
+        okr_pack_nil(c->out);
+}
+
 static void pack_ask(struct cmd *c, okr_id id)
 {
     struct okr_mention mention;
@@ -258,8 +268,9 @@ static void pack_ask(struct cmd *c, okr_id id)
         okr_entity_init(&okr_entity_mention, &mention);
     while (store_event_before(c->txn, first))
         first = store_event_before(c->txn, first);
-    okr_pack_map(c->out, okr_entity_mention.n_fields + 2u);
+    okr_pack_map(c->out, okr_entity_mention.n_fields + 3u);
     okr_entity_pack_fields(&okr_entity_mention, &mention, OKR_ALL_FIELDS, c->out);
+    pack_place(c, mention.where);
     okr_pack_key(c->out, "name");
     okr_pack_str(c->out, name_of(c, mention.whom));
     okr_pack_key(c->out, "time");
@@ -316,8 +327,9 @@ static void pack_decision(struct cmd *c, okr_id id)
     okr_id author = 0;
     if (!store_get(c->txn, id, c->arena, &comment))
         okr_entity_init(&okr_entity_comment, &comment);
-    okr_pack_map(c->out, okr_entity_comment.n_fields + 1u);
+    okr_pack_map(c->out, okr_entity_comment.n_fields + 2u);
     okr_entity_pack_fields(&okr_entity_comment, &comment, OKR_ALL_FIELDS, c->out);
+    pack_place(c, comment.on);
     okr_pack_key(c->out, "author_name");
     okr_pack_str(c->out,
                  okr_id_parse(comment.author, &author) ? name_of(c, author) : (struct okr_str){0});
