@@ -58,11 +58,15 @@ struct head {
 struct unit_counts;
 struct new_ages;
 
+#define NO_MORE_ROWS UINT64_MAX
 /// A transaction keeps a cursor for each table that it reads: the next row is often on the page of the last one, and no request allocates.
 struct kept_cursor {
     MDB_cursor *cursor; ///< NULL: not opened yet, or in use by a scan
     bool renewed;       ///< since it was opened, or since the reader's last renewal
-    uint64_t at;        ///< of a reader: the number whose row it stands at; 0: not known
+    struct cursor_place {
+        uint64_t at;     ///< the number whose row it stands at, or NO_MORE_ROWS; 0: not known
+        uint64_t absent; ///< from here up to `at` there are no rows
+    } place;             ///< of a reader, in a table that has numbers as keys
 };
 
 enum { TXN_DEPTH = 4 };

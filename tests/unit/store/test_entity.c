@@ -158,15 +158,19 @@ Test(entity, whatever_the_order_of_reading)
     struct store_txn *reader = fixture_reader(&f);
     static const uint64_t asked[] = {1,  2,  3, 4, 5, 7, 8, 9, 10, 20, 21, 22,
                                      23, 24, 2, 3, 3, 4, 7, 6, 7,  8,  1};
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    const size_t n = sizeof asked / sizeof *asked;
+    for (size_t i = 0; i < 2 * n; i++) {
+        const uint64_t number = asked[i % n];
         struct okr_objective got;
         bool there = false;
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-            there = there || numbers[k] == asked[i];
-        bool found = store_get_some(reader, OKR_ID('o', asked[i]),
-                                    OKR_FIELD_BIT(objective, position), f.arena, &got);
-        cr_assert_eq(found, there, "o-%zu", (size_t)asked[i]);
-        cr_assert(!found || got.position == (int32_t)(100 + asked[i]), "o-%zu", (size_t)asked[i]);
+            there = there || numbers[k] == number;
+        if (i >= n) // a walk leaves the cursor where nobody knows
+            cr_assert_eq(store_all(reader, 'o', 0, 1 + i % 3, f.arena).n, 1 + i % 3);
+        bool found = store_get_some(reader, OKR_ID('o', number), OKR_FIELD_BIT(objective, position),
+                                    f.arena, &got);
+        cr_assert_eq(found, there, "o-%zu", (size_t)number);
+        cr_assert(!found || got.position == (int32_t)(100 + number), "o-%zu", (size_t)number);
     }
     store_reader_free(reader);
     fixture_close(&f);
