@@ -66,6 +66,16 @@ void id_set_sort(struct id_set *list)
     list->n = n;
 }
 
+int id_set_of(struct cmd *c, struct okr_ids ids, struct id_set *ret)
+{
+    struct id_set same = {ids.at, ids.n, ids.n}, copy = {.n = 0};
+    const bool in_order = is_set(&same);
+    int code = in_order ? OKR_OK : id_set_add_all(c, &copy, ids);
+    id_set_sort(&copy);
+    *ret = in_order ? same : copy;
+    return code;
+}
+
 size_t id_set_find(const struct id_set *set, okr_id id)
 {
     size_t low = 0, high = set->n;

@@ -12,6 +12,8 @@ struct id_set {
 /// Appends; TOO_BIG when the arena is full.
 OKR_MUST_CHECK int id_set_add(struct cmd *c, struct id_set *list, okr_id id);
 OKR_MUST_CHECK int id_set_add_all(struct cmd *c, struct id_set *list, struct okr_ids ids);
+/// A set of these: they themselves where they are in order, else a copy.
+OKR_MUST_CHECK int id_set_of(struct cmd *c, struct okr_ids ids, struct id_set *ret);
 /// Makes it a set: ascending, each id once.
 void id_set_sort(struct id_set *list);
 /// Where the id is in a set; SIZE_MAX = it is not.

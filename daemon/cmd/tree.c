@@ -33,21 +33,27 @@ static int refuse_size(struct cmd *c)
         "the tree is more than one answer holds");
 }
 
+static int read_and_answer(struct tree *t)
+{
+    struct cmd *c = t->c;
+    okr_id id = cmd_arg_id(c, "id");
+    int code = tree_fields_read(c, &t->fields);
+    if (code || (code = choose_cycles(t, id)))
+        return code;
+    t->scope = tree_fields_scope(&t->fields);
+    return cmd_arg(c, "limit") || cmd_arg(c, "after") ? tree_answer_page(t) : answer(t, id);
+}
+
 int cmd_tree_get(struct cmd *c)
 {
     struct tree t = {.c = c,
                      .scratch = okr_arena_new(SCRATCH_MAX),
-                     .objective_maps = OKR_BUF(c->arena),
-                     .kr_maps = OKR_BUF(c->arena)};
-    okr_id id = cmd_arg_id(c, "id");
-    if (!t.scratch)
-        return okr_fail_memory(c->err);
-    int code = tree_fields_read(c, &t.fields);
-    t.scope = tree_fields_scope(&t.fields);
-    if (!code)
-        code = choose_cycles(&t, id);
-    if (!code)
-        code = cmd_arg(c, "limit") || cmd_arg(c, "after") ? tree_answer_page(&t) : answer(&t, id);
+                     .beside = okr_arena_new(SCRATCH_MAX),
+                     .objective_maps = OKR_BUF(c->arena)};
+    int code;
+    t.kr_maps = OKR_BUF(t.beside);
+    code = t.scratch && t.beside ? read_and_answer(&t) : okr_fail_memory(c->err);
+    okr_arena_free(t.beside);
     okr_arena_free(t.scratch);
     return code == OKR_E_TOO_BIG || c->out->buf->failed ? refuse_size(c) : code;
 }

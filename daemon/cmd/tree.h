@@ -8,6 +8,8 @@
 struct tree {
     struct cmd *c;
     struct okr_arena *scratch; ///< for one view at a time
+    struct okr_arena *
+        beside; ///< for key results on their way: two buffers that grow in one arena leave each other's old bytes behind
     struct tree_fields fields; ///< what is asked for: the rest is not even collected
     struct view_scope scope;   ///< of each objective
     struct okr_ids cycles;

@@ -16,8 +16,10 @@ static int collect_page_objectives(struct tree *t, okr_id after, uint64_t limit)
         after = ids.at[ids.n - 1];
         for (size_t i = 0; !code && i < ids.n && t->objectives.n < limit; i++) {
             struct okr_objective o;
-            if (store_get(c->txn, ids.at[i], t->scratch, &o) && ids_have(t->cycles, o.cycle))
-                code = id_set_add(c, &t->objectives, o.id);
+            if (store_get_some(c->txn, ids.at[i], OKR_FIELD_BIT(objective, cycle), t->scratch,
+                               &o) &&
+                ids_have(t->cycles, o.cycle))
+                code = id_set_add(c, &t->objectives, ids.at[i]);
         }
         okr_arena_reset(t->scratch);
     }

@@ -22,9 +22,7 @@ int tree_collect_key_results(struct tree *t)
         return okr_fail_memory(c->err);
     t->children =
         store_children_of_all(c->txn, objectives, STORE_OBJECTIVE_KEY_RESULTS, c->arena, t->ends);
-    int code = id_set_add_all(c, &t->krs, t->children);
-    id_set_sort(&t->krs);
-    return code;
+    return id_set_of(c, t->children, &t->krs);
 }
 
 static bool needs_edges(const struct tree_fields *fields)
