@@ -202,13 +202,14 @@ static int run_okrd(struct client *client, struct okr_str text, struct okr_str *
                : EIO;
 }
 
-/// Whether all that a write would refuse are edges: METHOD 6 has a rule for each, and `okr audit` would tell it as a finding.
-static bool are_edges(const struct okr_err *e)
+/// Whether all that a write would refuse are edges and weights: METHOD 6 has a rule for each, and `okr audit` would tell it as a finding.
+static bool are_findings(const struct okr_err *e)
 {
-    for (size_t i = 0; i < e->details.n; i++)
-        if (!okr_str_starts(okr_str_c(okr_error_row(e->details.at[i].code)->slug),
-                            OKR_STR("align_")))
+    for (size_t i = 0; i < e->details.n; i++) {
+        struct okr_str slug = okr_str_c(okr_error_row(e->details.at[i].code)->slug);
+        if (!okr_str_starts(slug, OKR_STR("align_")) && !okr_str_is(slug, "weight_sum"))
             return false;
+    }
     return e->details.n > 0;
 }
 
@@ -228,7 +229,7 @@ int cmd_lint(struct client *client)
     code = okr_reply_read(answer, client->arena, &f.reply, &envelope, &e);
     if (code) {
         int exit_code = client_tell(client, code, &e, f.file);
-        return are_edges(&e) ? EXIT_DIFFERS : exit_code;
+        return are_findings(&e) ? EXIT_DIFFERS : exit_code;
     }
     return findings_print(client, &f);
 }

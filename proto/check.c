@@ -176,7 +176,7 @@ static int check_milestone(const struct okr_metric *m, struct okr_err *e)
     if (sum > 1000)
         return okr_fail(e, OKR_E_INVALID, "steps",
                         "lower some, or leave weights out to share alike",
-                        "the weights of the steps make %lld, more than 1000", (long long)sum);
+                        "the weights of the steps make %g%%, more than 100%%", (double)sum / 10);
     return OKR_OK;
 }
 

@@ -43,12 +43,13 @@ int weights_check(const int32_t *set, size_t n, struct okr_err *e)
     bool all = fixed.n == n && n > 0;
     if (fixed.sum > WHOLE) {
         return okr_fail(e, OKR_E_WEIGHT_SUM, "weight", "lower some of them",
-                        "the weights set make %lld of 1000", (long long)fixed.sum);
+                        "the weights set make %g%%, more than 100%%", (double)fixed.sum / 10);
     }
     if (all && fixed.sum != WHOLE && fixed.sum != 0) {
         return okr_fail(e, OKR_E_WEIGHT_SUM, "weight",
-                        "let them make 1000, or leave one out to give it the rest",
-                        "every weight is set and they make %lld of 1000", (long long)fixed.sum);
+                        "let them make 100%, or leave one out to give it the rest",
+                        "every weight is set and they make %g%%, not 100%%",
+                        (double)fixed.sum / 10);
     }
     return OKR_OK;
 }

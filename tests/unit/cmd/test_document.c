@@ -160,7 +160,7 @@ Test(document, all_faults_at_once, .init = setup, .fini = teardown)
     cr_assert(tells(3, "张三"));
     cr_assert(tells(4, "O9"));
     cr_assert(tells(4, "k-99"));
-    cr_assert(tells(6, "1300"));
+    cr_assert(tells(6, "130%"));
     cr_assert(tells(9, "no metric"));
     cr_assert(tells(10, "k-2"));
     cr_assert(tells(11, "not understood"));
