@@ -41,7 +41,7 @@ size_t rules_step(const struct judged *judged, size_t at)
     return next;
 }
 
-/// 1:4 and 百分之百 are numbers, whatever else they look like.
+/// 1:4, 18/31 and 百分之百 are numbers, whatever else they look like.
 static bool is_ratio(struct okr_str rest)
 {
     size_t at = 0;
@@ -49,7 +49,8 @@ static bool is_ratio(struct okr_str rest)
         at++;
     if (at == 0)
         return okr_str_starts(rest, OKR_STR("百分之"));
-    return at + 1 < rest.len && rest.ptr[at] == ':' && scan_is_digit(rest.ptr[at + 1]);
+    return at + 1 < rest.len && (rest.ptr[at] == ':' || rest.ptr[at] == '/') &&
+           scan_is_digit(rest.ptr[at + 1]);
 }
 
 bool rules_number(const struct judged *judged, size_t *at, size_t end, struct amount *ret)
