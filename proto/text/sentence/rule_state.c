@@ -102,6 +102,23 @@ static bool denies(const struct reading *reading, size_t i)
            !scan_any_after_blanks(&scan, "less|fewer|lower");
 }
 
+/// "4% false positives or less": the words between say of what.
+static bool ends_bounded(const struct reading *reading, size_t i, const char *words)
+{
+    const size_t n = reading->pieces.n;
+    const size_t from = range_end(reading->pieces.at[i].range);
+    const size_t to = i + 1 < n ? reading->pieces.at[i + 1].range.offset : reading->pieces.text.len;
+    const struct okr_str rest =
+        okr_str_trim((struct okr_str){reading->pieces.text.ptr + from, to - from});
+    for (size_t at = 0; at < rest.len; at++) {
+        struct scan scan = scan_of(okr_str_skip(rest, at));
+        if (rest.ptr[at] == 'o' && at > 0 && rest.ptr[at - 1] == ' ' && scan_any(&scan, words)) {
+            return scan_done(&scan);
+        }
+    }
+    return false;
+}
+
 /// "no more than", 以内: an upper bound is always a level; so is a lower one on a rate, a time or a score.
 static struct state state_of(const struct reading *reading, size_t i)
 {
@@ -114,6 +131,10 @@ static struct state state_of(const struct reading *reading, size_t i)
     if (state.lower && denies(reading, i)) { // "no customer waits more than 3 minutes"
         state.upper = true;
         state.lower = false;
+    }
+    if (!state.upper && !state.lower) {
+        state.upper = ends_bounded(reading, i, "or less|or fewer|or lower|or below|or under");
+        state.lower = ends_bounded(reading, i, "or more|or higher|or better|or above|or greater");
     }
     const size_t keep = reading_before(reading, i, PIECE_BIT(PIECE_KEEP), stop | reach);
     const size_t near = reading_before(reading, i, reach, stop | PIECE_BIT(PIECE_KEEP));
