@@ -121,7 +121,10 @@ void pool_answer_starting(struct pool *pool, struct plugin *p)
     bool failed = p->why.text[OKR_EN][0] && p->state != SUPERVISOR_READY;
     for (size_t i = 0; i < p->n_starting; i++) {
         struct job *job = p->starting[i];
-        if (failed && job->request.op != OKR_OP_plugin_disable)
+        if (failed && p->probing)
+            pool_refuse(pool, job, OKR_E_INVALID, "mend it, and probe it again", "%s: %s",
+                        p->conf.name, p->why.text[job->err.lang]);
+        else if (failed && job->request.op != OKR_OP_plugin_disable)
             pool_refuse(pool, job, OKR_E_PLUGIN_DOWN, "mend it, and okr plugin restart", "%s: %s",
                         p->conf.name, p->why.text[job->err.lang]);
         else

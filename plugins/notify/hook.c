@@ -7,6 +7,7 @@
 #include "outbox.h"
 #include "tell.h"
 
+#include <math.h>
 #include <okr/command.h>
 
 static bool wants(const struct endpoint *endpoint, struct okr_str type, struct okr_str topic)
@@ -25,6 +26,34 @@ static bool wants(const struct endpoint *endpoint, struct okr_str type, struct o
     return false;
 }
 
+static struct okr_str number_text(struct notify *n, const struct okr_value *number)
+{
+    double value = okr_value_double(number);
+    return isnan(value) ? OKR_STR("") : okr_arena_printf(n->arena, "%.15g", value);
+}
+
+/// "12 → 20" of a check-in, "20" of the first one.
+static struct okr_str change_of(struct notify *n, const struct okr_value *check_in)
+{
+    struct okr_str before = number_text(n, okr_map_get(check_in, "previous_value")),
+                   after = number_text(n, okr_map_get(check_in, "value"));
+    return before.len && after.len
+               ? okr_arena_printf(n->arena, "%.*s → %.*s", OKR_STR_ARG(before), OKR_STR_ARG(after))
+               : after;
+}
+
+/// What the event is about in words, where it has them itself.
+static struct okr_str text_of(const struct okr_value *data)
+{
+    static const char *const keys[] = {"text", "title", "ask", "name"};
+    const struct okr_value *states[] = {okr_map_get(data, "after"), okr_map_get(data, "before")};
+    struct okr_str text = OKR_STR("");
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < sizeof keys / sizeof *keys && !text.len; k++)
+            text = map_get_str(states[i], keys[k]);
+    return text;
+}
+
 static void pass_on(struct notify *n, const struct okr_value *body, const struct endpoint *endpoint,
                     uint64_t sequence)
 {
@@ -36,10 +65,16 @@ static void pass_on(struct notify *n, const struct okr_value *body, const struct
         m.event = json_text(n->arena, json_of(body));
     } else {
         enum okr_event_type type = okr_event_find(map_get_str(body, "type"));
+        const struct okr_value *data = okr_map_get(body, "data");
+        const struct okr_value *check_in = okr_map_get(data, "check_in");
+        struct okr_str note = map_get_str(check_in, "note");
         struct template_field fields[] = {
             {"who", directory_name(n, map_get_str(body, "actor")), false},
             {"what", okr_str_c(okr_event_word(type, lang)), false},
-            {"id", subject, false}};
+            {"id", subject, false},
+            {"text", text_of(data), false},
+            {"change", change_of(n, check_in), false},
+            {"note", note.len ? note : map_get_str(data, "reason"), false}};
         struct sheet sheet = {.fields = fields, .n_fields = sizeof fields / sizeof *fields};
         if (!compose(n, endpoint, "event", lang, &sheet, &m))
             return;

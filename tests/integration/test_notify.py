@@ -520,6 +520,22 @@ class Example(OkrCase):
         self.assertIn('To: <me@example.com>', dry.stdout)
 
 
+class InAChat(NotifyCase):
+    def configure(self, server):
+        super().configure(server)
+        with open(os.path.join(server.root, 'okrd.conf'), 'a', encoding='utf-8') as conf:
+            conf.write(f'[plugin notify told]\nchannel = slack\nurl = {self.web.url}/slack\ninsecure = yes\nevents = check_in.* comment.*\n')
+
+    def test_an_event_says_what_happened(self):
+        for value in (12, 20):
+            self.client.ok('check_in.record', {'key_result': self.kr, 'value': value, 'note': '见完<第一批>'})
+        self.client.ok('comment.add', {'on': self.kr, 'text': '名单呢？'})
+        got = self.wait(lambda: len(self.web.of('slack')) == 3 and self.web.of('slack'))
+        texts = [json.loads(each[2])['blocks'][1]['text']['text'] for each in got]
+        for text, words in zip(texts, ('\n12\n见完&lt;第一批&gt;', '\n12 → 20\n见完', '名单呢？')):
+            self.assertIn(words, text)
+
+
 class Preferences(NotifyCase):
     def test_people_set_them(self):
         done = self.notify('prefs', '王磊', '--quiet', '22:00-08:00', '--snooze', '2030-01-31', '--channel', 'feishu', '-o', 'json')

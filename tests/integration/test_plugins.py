@@ -255,7 +255,7 @@ class Files(PluginCase):
         self.assertEqual(self.client.ok('plugin.probe', {'plugin': 'counter'})['plugin']['summary'], 'Counts events / 数事件')
         shutil.copy(self.path(self.server), other)
         os.chmod(other, 0o755)
-        self.assertIn('its file name says "other"', self.refused('plugin_down', 'plugin.probe', {'path': other})['message'])
+        self.assertIn('its file name says "other"', self.refused('invalid', 'plugin.probe', {'path': other})['message'])
         self.refused('invalid', 'plugin.probe', {'path': 'counter.so'})
         self.assertEqual(len(self.client.ok('plugin.list')['plugins']), 1)
 
