@@ -254,7 +254,7 @@ static const struct flag mail_in_flags[] = {
 };
 static const struct flag audit_flags[] = {
     {"--severity", NULL, "WORD", "this severity and above: info, warn, error",
-     "该级别及以上：info、warn、error"},
+     "该级别及以上：提示、弱点、错误"},
     {"--code", NULL, "CODE", "this rule only; okr help CODE explains it",
      "只看这条规则；okr help 代码 有说明"},
     {"--cycle", NULL, "KEY", "this cycle only", "只看该周期"},
@@ -264,7 +264,7 @@ static const struct flag audit_flags[] = {
 };
 static const struct flag lint_flags[] = {
     {"--severity", NULL, "WORD", "this severity and above: info, warn, error",
-     "该级别及以上：info、warn、error"},
+     "该级别及以上：提示、弱点、错误"},
     {"--code", NULL, "CODE", "this rule only; okr help CODE explains it",
      "只看这条规则；okr help 代码 有说明"},
     {"--now", NULL, "DATE", "another day than today", "把今天当作该日期"},
