@@ -61,8 +61,9 @@ static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text,
 {
     uint32_t hashes[BIGRAMS_MAX], n = 0;
     size_t at = 0;
-    for (int32_t before = next_char(text, &at), c;
-         n < BIGRAMS_MAX && before >= 0 && (c = next_char(text, &at)) >= 0; before = c) {
+    for (int32_t before = -1, c; n < BIGRAMS_MAX && (c = next_char(text, &at)) >= 0; before = c) {
+        if (before < 0)
+            continue;
         hashes[n] = mix((uint32_t)before, (uint32_t)c);
         __builtin_prefetch(&often[slot(hashes[n++])]);
     }
