@@ -148,6 +148,7 @@ int cmd_plugin_call(struct cmd *c)
 /// The first plugin that audits and is meant to run.
 int cmd_audit_run(struct cmd *c)
 {
+    const char *starting = NULL; // what it can do is not known yet
     for (size_t i = 0; i < c->pool->n; i++) {
         struct cmd_plugin plugin = {.id = NULL};
         c->pool->describe(c->pool->self, i, &plugin);
@@ -158,7 +159,12 @@ int cmd_audit_run(struct cmd *c)
                 c->park = true;
                 return OKR_OK;
             }
+        if (plugin.enabled && !plugin.capabilities[0] && strcmp(plugin.state, "starting") == 0)
+            starting = plugin.id;
     }
+    if (starting)
+        return okr_fail(c->err, OKR_E_PLUGIN_DOWN, NULL, "ask again in a moment",
+                        "plugin %s is starting", starting);
     return okr_fail(c->err, OKR_E_PLUGIN_DOWN, NULL, "[plugin audit] in okrd.conf starts it",
                     "no plugin that audits has started");
 }

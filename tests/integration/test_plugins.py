@@ -559,6 +559,12 @@ class Audit(PluginCase):
         self.assertEqual({finding['subject'] for finding in product} - {weak, self.product}, set())
         self.assertIn(weak, {finding['subject'] for finding in product})
 
+    def test_one_that_starts_is_not_said_to_be_missing(self):
+        server = self.serve()
+        client = server.client()
+        while 'ok' not in (reply := client.call('audit.run')):
+            self.assertEqual((reply['error']['code'], reply['error']['message']), ('plugin_down', 'plugin audit is starting'))
+
     def test_nobody_audits_without_the_plugin(self):
         self.until(lambda p: p['state'] == 'ready')
         self.client.ok('plugin.disable', {'plugin': 'audit'})
