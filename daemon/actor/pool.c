@@ -77,7 +77,7 @@ static void put_in_order(struct pool *pool)
         if (pool->plugins[i]->probing || pool->plugins[i]->gone)
             ordered[n++] = pool->plugins[i];
     check(n == pool->n);
-    memcpy(pool->plugins, ordered, n * sizeof *ordered);
+    memcpy(pool->plugins, ordered, n * sizeof(struct plugin *));
 }
 
 /// New sections: what did not change goes on, what did is started anew.

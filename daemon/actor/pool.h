@@ -70,7 +70,7 @@ struct plugin {
     char version[64], summary[240];
     struct pool_bytes filter, rules;
     bool filter_told; ///< that what it filters by is not there was said
-    int64_t timer; ///< steady milliseconds: the end of STARTING or of BACKOFF; 0 none
+    int64_t timer;    ///< steady milliseconds: the end of STARTING or of BACKOFF; 0 none
 
     // how far it is
     bool placed; ///< `place` was read

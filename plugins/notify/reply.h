@@ -13,8 +13,8 @@ struct reply {
     struct okr_str id;    ///< "k-12" or "m-6" instead of a number; empty
     struct okr_str value; ///< as typed, for check_in.record
     double confidence;    ///< NaN: none was given
-    struct okr_str note; ///< of an acknowledgement: what else it says
-    struct okr_str line; ///< what was read
+    struct okr_str note;  ///< of an acknowledgement: what else it says
+    struct okr_str line;  ///< what was read
 };
 /// The answer without what was quoted below it and without a signature; borrowed from `body`.
 struct okr_str reply_text(struct okr_str body);
