@@ -40,9 +40,11 @@ enum { KNOWN = sizeof known / sizeof *known };
 
 enum verdict check_probing(struct subject *s)
 {
-    for (size_t i = 0; i < KNOWN; i++)
-        if (s->plugin->capability(known[i].id) != s->plugin->capability(known[i].id))
+    for (size_t i = 0; i < KNOWN; i++) {
+        const void *first = s->plugin->capability(known[i].id);
+        if (s->plugin->capability(known[i].id) != first)
             return check_failed(s, "capability(\"%s\") answers two things", known[i].id);
+    }
     if (s->plugin->capability("okr.nobody/9") || s->plugin->capability(""))
         return check_failed(s, "capability() answers to an id that nobody knows");
     return CHECK_PASSED;
