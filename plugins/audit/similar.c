@@ -10,7 +10,8 @@ enum {
     SLOTS = 1 << SLOTS_BITS,
     POSTINGS_MAX =
         16, ///< nodes that are remembered for one bigram, the oldest: 64 cost three times as much and found no more
-    NOUN_BYTES = 256
+    NOUN_BYTES = 256,
+    TEXTS_AHEAD = 4 ///< asked for before they are read
 };
 
 // --- one text --------------------------------------------------------------------------------------------------------
@@ -56,8 +57,9 @@ static uint32_t slot(uint32_t hash)
     return hash >> (32 - SLOTS_BITS);
 }
 
-/// In the order of the text; they are counted in `often`.
-static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text, uint32_t *often)
+/// In the order of the text. Their places in `often` are asked for early: they lie anywhere.
+static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text,
+                                   const uint32_t *often)
 {
     uint32_t hashes[BIGRAMS_MAX], n = 0;
     size_t at = 0;
@@ -70,10 +72,14 @@ static struct bigrams make_bigrams(struct okr_arena *arena, struct okr_str text,
     uint32_t *kept = n ? okr_arena_array(arena, n, sizeof *kept) : NULL;
     if (!kept)
         return (struct bigrams){.at = NULL};
-    for (uint32_t i = 0; i < n; i++)
-        often[slot(hashes[i])]++;
     memcpy(kept, hashes, n * sizeof *hashes);
     return (struct bigrams){.at = kept, .sketch = sketch_of(hashes, n), .n = n};
+}
+
+static void count_bigrams(const struct bigrams *b, uint32_t *often)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        often[slot(b->at[i])]++;
 }
 
 /// The rarer a bigram is, the less; of those that are as rare the lower hash.
@@ -103,6 +109,12 @@ static void select_least(uint64_t *at, uint32_t n, uint32_t wanted)
         else
             high = less;
     }
+}
+
+static void fetch_often(const uint32_t *often, const struct bigrams *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        __builtin_prefetch(&often[slot(b->at[i])]);
 }
 
 /// Brings the `wanted` rarest to the front.
@@ -346,14 +358,23 @@ static void find_twin(struct finding_twins *f, int32_t node)
         post(f, under[i], node);
 }
 
+/// The rarest bigrams of each text, and how many texts have a bigram among theirs.
+static void choose_rarest(struct finding_twins *f)
+{
+    struct bigrams *of = f->s->of;
+    for (uint32_t i = 0; i < f->c->n_nodes; i++) {
+        if (i + 1 < f->c->n_nodes)
+            fetch_often(f->s->often, &of[i + 1]);
+        find_rarest(f->s->often, &of[i], count_rarest(f, of[i].n));
+        for (uint32_t k = 0; k < of[i].rarest; k++)
+            f->under[slot(of[i].at[k])].n++;
+    }
+}
+
 /// Room for the postings of each bigram: as many as there are texts that have it among their rarest ones, if they are few.
 static bool make_room(struct finding_twins *f)
 {
-    const struct bigrams *of = f->s->of;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < f->c->n_nodes; i++)
-        for (uint32_t k = 0; k < of[i].rarest; k++)
-            f->under[slot(of[i].at[k])].n++;
     for (uint32_t i = 0; i < SLOTS; i++) {
         uint32_t here = f->under[i].n < POSTINGS_MAX ? f->under[i].n : POSTINGS_MAX;
         f->under[i] = (struct under){.first = n};
@@ -380,8 +401,7 @@ static bool find_twins(struct finding_twins *f)
     memset(f->seen, 0xff, c->n_nodes * sizeof *f->seen);
     for (uint32_t both = 0; both <= 2 * BIGRAMS_MAX; both++)
         f->most_alone[both] = most_alone(both, f->dice);
-    for (uint32_t i = 0; i < c->n_nodes; i++)
-        find_rarest(f->s->often, &f->s->of[i], count_rarest(f, f->s->of[i].n));
+    choose_rarest(f);
     if (!make_room(f))
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
@@ -435,11 +455,14 @@ bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++) {
         s.twin[i] = s.same_noun[i] = s.first_of_noun[i] = NOBODY;
+        if (i + TEXTS_AHEAD < c->n_nodes)
+            __builtin_prefetch(c->nodes[i + TEXTS_AHEAD].text.ptr);
         if (!company_is_current(c, (int32_t)i))
             continue;
         s.of[i] = make_bigrams(c->arena, c->nodes[i].text, s.often);
         if (!is_objective(c, (int32_t)i))
             audit_subject(audit, (int32_t)i, &s.noun[i], &s.way[i]);
+        count_bigrams(&s.of[i], s.often);
     }
     *ret = s;
     return find_twins(&f) && chain_nouns(c, ret);
