@@ -18,6 +18,7 @@ import subprocess
 import time
 
 READY_SECS = 60
+PROBE_SECS = 300  # it writes 64 MiB first: on a busy disk that takes its time
 SEED_SECS = 3600
 CLI_RUNS = 100
 WRITERS = 8
@@ -67,7 +68,7 @@ def output_of(command, secs, env=None, ok=(0,)):
 
 def probe(bench):
     """fdatasyncs a second on the disk of the data directory, now."""
-    return fields(output_of([f'{bench.out}/floor_lmdb', 'fsync', f'{bench.data}/probe', '0.4'], 60).splitlines()[0])['rate']
+    return fields(output_of([f'{bench.out}/floor_lmdb', 'fsync', f'{bench.data}/probe', '0.4'], PROBE_SECS).splitlines()[0])['rate']
 
 
 @contextlib.contextmanager
