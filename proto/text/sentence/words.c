@@ -5,57 +5,57 @@
 #include "fold.h"
 #include "text/words/trie.h"
 
-/// Where the longest word and the longest exception of one list end; 0 = none.
-struct hit {
-    size_t word, exception;
-    uint16_t value; ///< of that word
-    uint8_t list;
-};
-
 /// One walk through the lists from one place of a text.
 struct walk {
     struct okr_str text;
-    struct hit *hits;
-    size_t n, room; ///< lists that have no hit yet get one as long as there is room
+    size_t at;              ///< where it began
+    struct words_one *hits; ///< the longest word of each list, by the list that had one first
+    size_t n, room;         ///< lists that have no hit yet get one as long as there is room
+    size_t *reach;          ///< by list: where its exceptions end
+    size_t reached;         ///< the furthest of them
 };
 
-static unsigned step(unsigned state, unsigned char byte)
+static unsigned step(unsigned state, unsigned code)
 {
-    const uint32_t to = (uint32_t)trie_slots[state].base + byte; // there are slots for all bytes
+    const uint32_t to = (uint32_t)trie_slots[state].base + code; // there are slots for all codes
 
     return trie_slots[to].parent == state ? (unsigned)to : 0;
 }
 
-static int32_t lower(int32_t c)
+// --- characters ------------------------------------------------------------------------------------------------------
+
+static bool is_letter(unsigned code)
 {
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    return code - CODE_A <= CODE_Z - CODE_A;
 }
 
-static bool is_letter(int32_t c)
+static bool is_digit(unsigned code)
 {
-    return c >= 'a' && c <= 'z';
+    return code - CODE_0 <= CODE_9 - CODE_0;
 }
 
-static bool is_digit(int32_t c)
+/// Whether a character belongs to the Latin word before it.
+static bool goes_on(unsigned code)
 {
-    return c >= '0' && c <= '9';
+    return code - CODE_A <= CODE_UNDERSCORE - CODE_A;
 }
 
-/// The folded character at `*at`, which moves past it; -1 at the end.
-static inline int32_t next_char(struct okr_str text, size_t *at)
+/// The code of the folded character at `*at`, which moves past it; CODE_NONE at the end too.
+static inline unsigned next_code(struct okr_str text, size_t *at)
 {
     if (*at < text.len && (unsigned char)text.ptr[*at] < 0x80)
-        return lower(text.ptr[(*at)++]);
-    return lower(fold_next(text, at));
+        return trie_codes[trie_pages[0]][(unsigned char)text.ptr[(*at)++]];
+    const uint32_t c = (uint32_t)fold_next(text, at);
+    return c < TRIE_CHARS ? trie_codes[trie_pages[c / TRIE_PAGE]][c % TRIE_PAGE] : CODE_NONE;
 }
 
-static int32_t peek(struct okr_str text, size_t at)
+static unsigned peek(struct okr_str text, size_t at)
 {
-    return next_char(text, &at);
+    return next_code(text, &at);
 }
 
-/// The folded character that ends at `at`.
-static int32_t before(struct okr_str text, size_t at)
+/// The code of the character that ends at `at`.
+static unsigned before(struct okr_str text, size_t at)
 {
     size_t start = at;
 
@@ -64,78 +64,64 @@ static int32_t before(struct okr_str text, size_t at)
         if (((unsigned char)text.ptr[start] & 0xC0) != 0x80)
             break;
     }
-    return start < at ? peek(text, start) : -1;
+    return start < at ? peek(text, start) : CODE_NONE;
 }
 
-/// Whether a character belongs to the Latin word before it.
-static bool goes_on(int32_t c)
-{
-    return is_letter(c) || is_digit(c) || c == '_';
-}
+// --- walking ---------------------------------------------------------------------------------------------------------
 
-static bool ends_latin_word(struct okr_str text, size_t at)
-{
-    return !goes_on(peek(text, at));
-}
-
-static unsigned step_char(unsigned state, int32_t c)
-{
-    char bytes[4];
-
-    if (c < 0x80)
-        return c < 0 ? 0 : step(state, (unsigned char)c);
-    if (c >= 0x800 && c < 0x10000) // Han; no byte leads on from state 0
-        return step(step(step(state, (unsigned char)(0xE0 | c >> 12)),
-                         (unsigned char)(0x80 | (c >> 6 & 0x3F))),
-                    (unsigned char)(0x80 | (c & 0x3F)));
-    const size_t n = okr_utf8_put(bytes, (uint32_t)c);
-    for (size_t i = 0; i < n; i++)
-        state = step(state, (unsigned char)bytes[i]);
-    return state;
-}
-
-/// Blanks, or one hyphen: what a blank of a term stands for.
+/// Blanks, so many as people type, or one hyphen: what a blank of a term stands for.
 static bool take_gap(struct okr_str text, size_t *at)
 {
-    const size_t start = *at;
+    enum { BLANKS = 64 };
+    size_t next = *at;
+    unsigned code = next_code(text, &next);
 
-    if (peek(text, *at) == '-') {
-        (void)next_char(text, at);
-        return true;
-    }
-    while (peek(text, *at) == ' ')
-        (void)next_char(text, at);
-    return *at > start;
+    if (code != CODE_HYPHEN && code != CODE_BLANK)
+        return false;
+    *at = next;
+    for (int i = 1; code == CODE_BLANK && next_code(text, &next) == CODE_BLANK; i++)
+        if (i == BLANKS)
+            return false;
+        else
+            *at = next;
+    return true;
 }
 
-static struct hit *hit_of(struct walk *walk, uint8_t list)
+static struct words_one *hit_of(struct walk *walk, uint8_t list)
 {
     for (size_t i = 0; i < walk->n; i++)
         if (walk->hits[i].list == list)
             return &walk->hits[i];
     if (walk->n == walk->room)
         return NULL;
-    walk->hits[walk->n] = (struct hit){.list = list};
+    walk->hits[walk->n] = (struct words_one){.at = (uint16_t)walk->at, .list = list};
     return &walk->hits[walk->n++];
 }
 
-static void accept(struct walk *walk, unsigned state, size_t at)
+/// Notes what ends in a state that something ends in.
+static void accept(struct walk *walk, const struct trie_slot *slot, size_t at)
 {
-    const struct trie_end *end = &trie_ends[trie_slots[state].ends];
+    const struct trie_end *end = &trie_ends[slot->ends];
 
-    for (bool last = !trie_slots[state].ends; !last; end++) {
-        struct hit *hit = hit_of(walk, end->list);
+    for (bool last = false; !last; end++) {
         last = (end->what & TRIE_LAST) != 0;
-        if (hit && (end->what & TRIE_WORD) && at > hit->word) {
-            hit->word = at;
+        if (end->what & TRIE_EXCEPTION) {
+            if (at > walk->reach[end->list])
+                walk->reach[end->list] = at;
+            if (at > walk->reached)
+                walk->reached = at;
+            continue;
+        }
+        struct words_one *hit = hit_of(walk, end->list);
+        if (hit && at - walk->at > hit->length) {
+            hit->length = (uint16_t)(at - walk->at);
             hit->value = end->value;
         }
-        if (hit && (end->what & TRIE_EXCEPTION) && at > hit->exception)
-            hit->exception = at;
     }
 }
 
 /// What English adds to a word, and what of its base form it takes away first.
+#define LETTER(c) (CODE_A + (c) - 'a')
 static const struct base {
     uint8_t stem; ///< which base form
     char dropped; ///< its last letter gives way: create -> creating, study -> studies
@@ -145,71 +131,79 @@ static const struct base {
     {TRIE_STEM_E, 'e', {"ing"}},
     {TRIE_STEM_Y, 'y', {"ies", "ied"}},
 };
+/// The letters that they begin with, a bit each.
+static const uint32_t ADDED =
+    1u << LETTER('s') | 1u << LETTER('e') | 1u << LETTER('i') | 1u << LETTER('d');
 
 static bool take_letters(struct okr_str text, size_t *at, const char *letters)
 {
     size_t ahead = *at;
 
     for (; *letters; letters++)
-        if (next_char(text, &ahead) != *letters)
+        if (next_code(text, &ahead) != (unsigned)LETTER(*letters))
             return false;
     *at = ahead;
     return true;
 }
 
-static void walk_from(struct walk *walk, unsigned state, size_t at);
+static void walk_from(struct walk *walk, unsigned state, unsigned last, size_t at);
 
-/// A word ends here in the text; whether one ends in the list, and whether the term goes on behind a gap.
-static void end_word(struct walk *walk, unsigned state, size_t at)
+/// A Latin word ends here in the text, before `code`; whether one ends in the list, and whether the term goes on behind a gap.
+static void end_word(struct walk *walk, unsigned state, size_t at, unsigned code)
 {
-    if (!(trie_slots[state].stem & TRIE_STEM) || !ends_latin_word(walk->text, at))
+    const struct trie_slot *slot = &trie_slots[state];
+
+    if (!(slot->stem & TRIE_STEM) || goes_on(code))
         return;
-    accept(walk, state, at);
-    const unsigned on = step(state, ' ');
+    if (slot->ends)
+        accept(walk, slot, at);
+    const bool gap = code == CODE_BLANK || code == CODE_HYPHEN;
+    const unsigned on = gap ? step(state, CODE_BLANK) : 0;
     if (on && take_gap(walk->text, &at))
-        walk_from(walk, on, at);
+        walk_from(walk, on, CODE_NONE, at);
 }
 
 /// The text has more letters than the base form in the list, of which `last` is one.
-static void inflected(struct walk *walk, unsigned state, size_t at, int32_t last)
+static void inflected(struct walk *walk, unsigned state, size_t at, unsigned last)
 {
     for (size_t i = 0; i < sizeof(BASES) / sizeof(BASES[0]); i++) {
         const char dropped = BASES[i].dropped;
         if (!(trie_slots[state].stem & BASES[i].stem))
             continue;
-        const unsigned base = dropped ? step(state, (unsigned char)dropped) : state;
+        const unsigned base = dropped ? step(state, (unsigned)LETTER(dropped)) : state;
         for (const char *const *added = BASES[i].added; *added; added++) {
             size_t end = at;
-            if ((**added != 'd' || last == 'e') && take_letters(walk->text, &end, *added))
-                end_word(walk, base, end);
+            if ((**added != 'd' || last == LETTER('e')) && take_letters(walk->text, &end, *added))
+                end_word(walk, base, end, peek(walk->text, end));
         }
     }
     // cut -> cutting, plan -> planned
     size_t end = at;
-    if (trie_slots[state].stem & TRIE_STEM && next_char(walk->text, &end) == last &&
+    if (trie_slots[state].stem & TRIE_STEM && next_code(walk->text, &end) == last &&
         (take_letters(walk->text, &end, "ing") || take_letters(walk->text, &end, "ed")))
-        end_word(walk, state, end);
+        end_word(walk, state, end, peek(walk->text, end));
 }
 
-/// Goes on from `state`, character by character, noting every word and exception that ends on the way. Terms have few words, so
-/// the calls that end_word makes from here nest no deeper.
-static void walk_from(struct walk *walk, unsigned state, size_t at)
+/// Goes on from `state`, which `last` led to, character by character, noting every word and exception that ends on the way. Terms
+/// have few words, so the calls that end_word makes from here nest no deeper.
+static void walk_from(struct walk *walk, unsigned state, unsigned last, size_t at)
 {
-    for (int32_t last = -1; state;) {
+    while (state) {
+        const struct trie_slot *slot = &trie_slots[state];
         size_t next = at;
-        const int32_t c = next_char(walk->text, &next);
-        if (is_letter(last) && is_letter(c)) {
-            if (trie_slots[state].stem)
+        const unsigned code = next_code(walk->text, &next);
+        if (is_letter(last) && is_letter(code)) {
+            if (slot->stem && (code == last || ADDED >> code & 1))
                 inflected(walk, state, at, last);
         } else if (is_letter(last)) {
-            end_word(walk, state, at);
-            if (c == ' ') // it has been there
+            end_word(walk, state, at, code);
+            if (code == CODE_BLANK) // it has been there
                 return;
-        } else if (trie_slots[state].ends && !(is_digit(last) && goes_on(c))) {
-            accept(walk, state, at);
+        } else if (slot->ends && !(is_digit(last) && goes_on(code))) {
+            accept(walk, slot, at);
         }
-        state = step_char(state, c);
-        last = c;
+        state = step(state, code);
+        last = code;
         at = next;
     }
 }
@@ -217,27 +211,25 @@ static void walk_from(struct walk *walk, unsigned state, size_t at)
 /// Whether a Latin word may begin at `at`: not inside another, not inside a name (the s of K8s), but behind a number (8s).
 static bool begins_latin_word(struct okr_str text, size_t at)
 {
-    int32_t left = before(text, at);
+    unsigned left = before(text, at);
 
     for (; is_digit(left); left = before(text, at))
         for (at--; ((unsigned char)text.ptr[at] & 0xC0) == 0x80;)
             at--;
-    return !is_letter(left) && left != '_';
+    return !is_letter(left) && left != CODE_UNDERSCORE;
 }
 
-static void walk_at(struct walk *walk, size_t at)
+/// What one list has at `at`, of length 0 when it has no word there. `*ret_reach`: where its longest exception ends, 0 none.
+static struct words_one hit_at(enum words list, struct okr_str text, size_t at, size_t *ret_reach)
 {
-    if (!is_letter(peek(walk->text, at)) || begins_latin_word(walk->text, at))
-        walk_from(walk, TRIE_ROOT, at);
-}
+    struct words_one hit = {.list = (uint8_t)list};
+    size_t reach[WORDS_COUNT] = {0}, next = at;
+    struct walk walk = {text, at, &hit, 1, 1, reach, 0};
+    const unsigned first = next_code(text, &next);
 
-/// What one list has at `at`.
-static struct hit hit_at(enum words list, struct okr_str text, size_t at)
-{
-    struct hit hit = {.list = (uint8_t)list};
-    struct walk walk = {text, &hit, 1, 1};
-
-    walk_at(&walk, at);
+    if (!is_letter(first) || begins_latin_word(text, at))
+        walk_from(&walk, step(TRIE_ROOT, first), first, next);
+    *ret_reach = reach[list];
     return hit;
 }
 
@@ -250,36 +242,31 @@ static bool hidden(enum words list, struct okr_str text, size_t at, size_t end)
     for (size_t start = at; start > 0 && lead > 0;) {
         if (((unsigned char)text.ptr[--start] & 0xC0) == 0x80)
             continue;
-        if (hit_at(list, text, start).exception >= end)
+        size_t reach;
+        (void)hit_at(list, text, start, &reach);
+        if (reach >= end)
             return true;
         lead--;
     }
     return false;
 }
 
-/// Where a character stands in the tables by first character.
-static unsigned place_of(int32_t c)
-{
-    return (unsigned)c % TRIE_FIRST;
-}
-
 /// Who asks one list asks first whether it may have a word there: few have.
 static bool may_have(enum words list, struct okr_str text, size_t at)
 {
-    return at < text.len && (trie_first[place_of(peek(text, at))][list / 64] >> list % 64 & 1);
+    return at < text.len && (trie_first[peek(text, at)][list / TRIE_BITS] >> list % TRIE_BITS & 1);
 }
 
 size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned *ret_value)
 {
     if (!may_have(list, text, at))
         return 0;
-    const struct hit hit = hit_at(list, text, at);
-    if (hit.word == 0 || hit.exception >= hit.word)
-        return 0;
-    if (hidden(list, text, at, hit.word))
+    size_t reach;
+    const struct words_one hit = hit_at(list, text, at, &reach);
+    if (!hit.length || reach >= at + hit.length || hidden(list, text, at, at + hit.length))
         return 0;
     *ret_value = hit.value;
-    return hit.word - at;
+    return hit.length;
 }
 
 size_t words_at(enum words list, struct okr_str text, size_t at)
@@ -306,30 +293,28 @@ bool words_find(enum words list, struct okr_str text, struct okr_range in, struc
 
 // --- all words of a text ----------------------------------------------------------------------------------------------
 
-/// Adds what a walk from `at` has hit. `reach`: by list, where the exceptions up to here end.
-static void add_hits(struct words_found *found, const struct walk *walk, size_t at,
-                     uint16_t reach[WORDS_COUNT])
+/// Forgets what a walk has hit and an exception hides.
+static void forget_hidden(struct walk *walk)
 {
-    for (size_t i = 0; i < walk->n; i++) {
-        const struct hit *hit = &walk->hits[i];
-        if (hit->exception > reach[hit->list])
-            reach[hit->list] = (uint16_t)hit->exception;
-        if (hit->word <= reach[hit->list])
-            continue;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < walk->n; i++)
+        if (walk->at + walk->hits[i].length > walk->reach[walk->hits[i].list])
+            walk->hits[kept++] = walk->hits[i];
+    walk->n = kept;
+}
+
+static void note_lists(struct words_found *found, const struct walk *walk)
+{
+    for (const struct words_one *hit = walk->hits; hit < walk->hits + walk->n; hit++)
         found->lists[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
-        found->at[found->n++] = (struct words_one){.at = (uint16_t)at,
-                                                   .length = (uint16_t)(hit->word - at),
-                                                   .value = hit->value,
-                                                   .list = hit->list};
-    }
 }
 
 void words_find_all(struct okr_str text, struct words_found *ret)
 {
-    uint16_t reach[WORDS_COUNT] = {0};
-    struct hit hits[WORDS_COUNT];
+    size_t reach[WORDS_COUNT] = {0}, at = 0;
+    struct walk walk = {.text = text, .hits = ret->at, .room = WORDS_COUNT, .reach = reach};
     bool inside = false; // a Latin word, or a name such as K8s
-    size_t at = 0;
 
     ret->text = text;
     ret->n = 0;
@@ -337,15 +322,22 @@ void words_find_all(struct okr_str text, struct words_found *ret)
     ret->first[0] = 0;
     while (at < text.len && text.len <= WORDS_FOUND_BYTES && ret->n + WORDS_COUNT <= WORDS_FOUND) {
         size_t next = at;
-        const int32_t c = next_char(text, &next);
-        if (trie_begins[place_of(c)] && !(inside && is_letter(c))) { // the r of K8r
-            struct walk walk = {text, hits, 0, WORDS_COUNT};
-            walk_from(&walk, TRIE_ROOT, at);
-            add_hits(ret, &walk, at, reach);
+        const unsigned code = next_code(text, &next);
+        const unsigned state =
+            inside && is_letter(code) ? 0 : step(TRIE_ROOT, code); // the r of K8r
+        if (state) {
+            walk.at = at;
+            walk_from(&walk, state, code, next);
+            if (walk.reached > at)
+                forget_hidden(&walk);
+            note_lists(ret, &walk);
+            walk.hits += walk.n;
+            ret->n += walk.n;
+            walk.n = 0;
         }
-        if (is_letter(c))
+        if (is_letter(code))
             next = words_past_letters(text, next);
-        inside = is_letter(c) || c == '_' || (inside && is_digit(c));
+        inside = goes_on(code) && (inside || !is_digit(code));
         while (at < next)
             ret->first[++at] = (uint16_t)ret->n;
     }

@@ -11,12 +11,20 @@
 
 #include "trie.h"
 
-enum { TERMS = 1 << 14, POOL = 1 << 19, SLOTS = UINT16_MAX - UINT8_MAX, LINE = 256 };
+enum {
+    TERMS = 1 << 14,
+    POOL = 1 << 19,
+    CODES = 1 << 11,
+    SLOTS = UINT16_MAX - CODES,
+    PAGES = UINT8_MAX,
+    LINE = 256
+};
 
 /// A term of one list; a word that several lists have is a term for each of them.
 struct term {
     const unsigned char *bytes;
-    size_t len, list;
+    const uint16_t *codes; // of its characters
+    size_t len, n_codes, list;
     uint16_t value;
     bool exception;
     int line;
@@ -59,15 +67,18 @@ _Static_assert((int)FILE_COUNT <= (int)TRIE_LISTS, "trie_first has a bit for eve
 static struct term terms[TERMS];
 static size_t term_count;
 static unsigned char pool[POOL];
-static size_t pool_used;
-static struct trie_slot slots[SLOTS + UINT8_MAX];
+static uint16_t code_pool[POOL];
+static size_t pool_used, code_pool_used;
+static uint8_t pages[TRIE_PAGES];
+static uint16_t codes[PAGES][TRIE_PAGE];
+static size_t page_count, code_count = CODE_OTHER;
+static struct trie_slot slots[SLOTS + CODES];
 static bool base_taken[SLOTS];
 static uint32_t slots_end = 1;
 static struct trie_end ends[TERMS + 1]; // the first one is nobody's, so that 0 says none
 static size_t ends_used = 1;
 static struct trie_lead leads[TRIE_LISTS];
-static uint8_t begins[TRIE_FIRST];
-static uint64_t lists_by_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS];
+static uint64_t lists_by_first[CODES][TRIE_LISTS / TRIE_BITS];
 
 static _Noreturn void refuse(const char *file, int line, const char *what)
 {
@@ -209,41 +220,89 @@ static void measure_leads(void)
                 note_lead(&terms[i], &terms[k]);
 }
 
-// --- first characters ---------------------------------------------------------------------------------------------
+// --- characters ---------------------------------------------------------------------------------------------------
 
-/// The low bits of a character's code point.
-static unsigned first_place(const unsigned char *utf8)
+/// The character at `*at`, which moves past it; TRIE_CHARS when it is none that can have a code.
+static uint32_t next_char(const struct term *term, size_t *at)
 {
-    const unsigned two = (utf8[0] & 0x1Fu) << 6 | (utf8[1] & 0x3Fu);
-    const unsigned more = (utf8[1] & 0x3Fu) << 6 | (utf8[2] & 0x3Fu);
+    static const struct {
+        unsigned char from, mask;
+        size_t bytes;
+    } leads_of[] = {{0xF0, 0, 4}, {0xE0, 0x0F, 3}, {0xC0, 0x1F, 2}, {0, 0x7F, 1}};
+    const unsigned char *byte = term->bytes + *at;
+    size_t i = 0;
 
-    if (utf8[0] < 0x80)
-        return utf8[0];
-    return (utf8[0] < 0xE0   ? two
-            : utf8[0] < 0xF0 ? more
-                             : (utf8[2] & 0x3Fu) << 6 | (utf8[3] & 0x3Fu)) %
-           TRIE_FIRST;
+    while (byte[0] < leads_of[i].from)
+        i++;
+    uint32_t c = byte[0] & leads_of[i].mask;
+    if (i == 0 || *at + leads_of[i].bytes > term->len)
+        return TRIE_CHARS;
+    for (size_t k = 1; k < leads_of[i].bytes; k++)
+        c = c << 6 | (byte[k] & 0x3Fu);
+    *at += leads_of[i].bytes;
+    return c;
 }
 
-static void note_first(void)
+static uint16_t *code_of(uint32_t c)
 {
+    uint8_t *page = &pages[c / TRIE_PAGE];
+
+    if (!*page && page_count == PAGES - 1) {
+        fprintf(stderr, "the characters of the lists do not fit %d pages\n", PAGES);
+        exit(1);
+    }
+    if (!*page)
+        *page = (uint8_t)++page_count; // the first one is nobody's, and has no code
+    return &codes[*page][c % TRIE_PAGE];
+}
+
+static void give_fixed_codes(void)
+{
+    for (uint32_t i = 0; i < 26; i++)
+        *code_of('a' + i) = *code_of('A' + i) = (uint16_t)(CODE_A + i);
+    for (uint32_t i = 0; i < 10; i++)
+        *code_of('0' + i) = (uint16_t)(CODE_0 + i);
+    *code_of('_') = CODE_UNDERSCORE;
+    *code_of(' ') = CODE_BLANK;
+    *code_of('-') = CODE_HYPHEN;
+}
+
+static void give_codes(struct term *term)
+{
+    term->codes = code_pool + code_pool_used;
+    for (size_t at = 0; at < term->len; term->n_codes++) {
+        const uint32_t c = next_char(term, &at);
+        if (c == TRIE_CHARS)
+            refuse(FILES[term->list], term->line, "a character lies beyond U+FFFF, or is none");
+        uint16_t *code = code_of(c);
+        if (!*code && code_count == CODES)
+            refuse(FILES[term->list], term->line, "too many characters; raise CODES");
+        if (!*code)
+            *code = (uint16_t)code_count++;
+        code_pool[code_pool_used++] = *code;
+    }
+}
+
+/// Gives every character its code, and every code the lists with words that begin with it.
+static void code_terms(void)
+{
+    give_fixed_codes();
     for (size_t i = 0; i < term_count; i++) {
-        const size_t list = terms[i].list;
-        begins[first_place(terms[i].bytes)] = 1;
+        give_codes(&terms[i]);
+        uint64_t *lists = lists_by_first[terms[i].codes[0]];
         if (!terms[i].exception)
-            lists_by_first[first_place(terms[i].bytes)][list / TRIE_BITS] |= UINT64_C(1)
-                                                                             << list % TRIE_BITS;
+            lists[terms[i].list / TRIE_BITS] |= UINT64_C(1) << terms[i].list % TRIE_BITS;
     }
 }
 
 // --- building ---------------------------------------------------------------------------------------------------
 
-/// The first base at which all `bytes` lead to free slots.
-static uint32_t find_base(const unsigned char *bytes, size_t n)
+/// The first base at which all of `n` codes lead to free slots.
+static uint32_t find_base(const uint16_t *of, size_t n)
 {
-    for (uint32_t base = 1; base + UINT8_MAX < SLOTS; base++) {
+    for (uint32_t base = 1; base < SLOTS; base++) {
         size_t i = 0;
-        while (i < n && slots[base + bytes[i]].parent == TRIE_FREE)
+        while (i < n && slots[base + of[i]].parent == TRIE_FREE)
             i++;
         if (i == n && !base_taken[base])
             return base;
@@ -252,13 +311,13 @@ static uint32_t find_base(const unsigned char *bytes, size_t n)
     exit(1);
 }
 
-/// Notes that the terms from `first` on that have but `depth` bytes end in `state`. Returns the first that goes on.
+/// Notes that the terms from `first` on that have but `depth` characters end in `state`. Returns the first that goes on.
 static size_t note_ends(uint32_t state, size_t first, size_t last, size_t depth)
 {
-    if (terms[first].len != depth)
+    if (terms[first].n_codes != depth)
         return first;
     slots[state].ends = (uint16_t)ends_used;
-    for (; first <= last && terms[first].len == depth; first++)
+    for (; first <= last && terms[first].n_codes == depth; first++)
         ends[ends_used++] =
             (struct trie_end){.list = (uint8_t)terms[first].list,
                               .what = terms[first].exception ? TRIE_EXCEPTION : TRIE_WORD,
@@ -267,40 +326,40 @@ static size_t note_ends(uint32_t state, size_t first, size_t last, size_t depth)
     return first;
 }
 
-/// Gives `state` the terms first..last, which share their first `depth` bytes.
+/// Gives `state` the terms first..last, which share their first `depth` characters.
 static void build(uint32_t state, size_t first, size_t last, size_t depth)
 {
-    unsigned char bytes[UINT8_MAX];
+    uint16_t next[CODES];
     size_t n = 0;
 
     first = note_ends(state, first, last, depth);
     if (first > last)
         return;
     for (size_t i = first; i <= last; i++)
-        if (n == 0 || bytes[n - 1] != terms[i].bytes[depth])
-            bytes[n++] = terms[i].bytes[depth];
-    const uint32_t base = find_base(bytes, n);
+        if (n == 0 || next[n - 1] != terms[i].codes[depth])
+            next[n++] = terms[i].codes[depth];
+    const uint32_t base = find_base(next, n);
     base_taken[base] = true;
     slots[state].base = (uint16_t)base;
     for (size_t i = 0; i < n; i++) {
-        slots[base + bytes[i]].parent = (uint16_t)state;
-        if (base + bytes[i] >= slots_end)
-            slots_end = base + bytes[i] + 1;
+        slots[base + next[i]].parent = (uint16_t)state;
+        if (base + next[i] >= slots_end)
+            slots_end = base + next[i] + 1;
     }
     for (size_t i = first; i <= last;) {
         size_t end = i;
-        while (end < last && terms[end + 1].bytes[depth] == terms[i].bytes[depth])
+        while (end < last && terms[end + 1].codes[depth] == terms[i].codes[depth])
             end++;
-        build(base + terms[i].bytes[depth], i, end, depth + 1);
+        build(base + terms[i].codes[depth], i, end, depth + 1);
         i = end + 1;
     }
 }
 
 // --- stems ------------------------------------------------------------------------------------------------------
 
-static uint32_t step(uint32_t state, unsigned char byte)
+static uint32_t step(uint32_t state, uint16_t code)
 {
-    const uint32_t to = slots[state].base + byte;
+    const uint32_t to = slots[state].base + (uint32_t)code;
 
     return slots[to].parent == state ? to : 0;
 }
@@ -308,7 +367,7 @@ static uint32_t step(uint32_t state, unsigned char byte)
 /// Whether a word, or the first one of a term, ends in the state.
 static bool may_end(uint32_t state)
 {
-    return state && (slots[state].ends || step(state, ' '));
+    return state && (slots[state].ends || step(state, CODE_BLANK));
 }
 
 static void note_stems(void)
@@ -316,19 +375,34 @@ static void note_stems(void)
     for (uint32_t i = TRIE_ROOT; i < slots_end; i++)
         if (slots[i].parent != TRIE_FREE)
             slots[i].stem = (uint16_t)((may_end(i) ? TRIE_STEM : 0) |
-                                       (may_end(step(i, 'e')) ? TRIE_STEM_E : 0) |
-                                       (may_end(step(i, 'y')) ? TRIE_STEM_Y : 0));
+                                       (may_end(step(i, CODE_A + 'e' - 'a')) ? TRIE_STEM_E : 0) |
+                                       (may_end(step(i, CODE_A + 'y' - 'a')) ? TRIE_STEM_Y : 0));
 }
 
 // --- writing ----------------------------------------------------------------------------------------------------
 
+static void write_characters(FILE *out)
+{
+    fprintf(out, "const uint8_t trie_pages[TRIE_PAGES] = {\n");
+    for (size_t i = 0; i < TRIE_PAGES; i++)
+        fprintf(out, "%u,\n", pages[i]);
+    fprintf(out, "};\nconst uint16_t trie_codes[][TRIE_PAGE] = {\n");
+    for (size_t page = 0; page <= page_count; page++) {
+        for (size_t i = 0; i < TRIE_PAGE; i++)
+            fprintf(out, "%s%u,", i ? "" : "{", (unsigned)codes[page][i]);
+        fprintf(out, "},\n");
+    }
+    fprintf(out, "};\nconst uint64_t trie_first[][TRIE_LISTS / TRIE_BITS] = {\n");
+    for (size_t i = 0; i < code_count; i++)
+        fprintf(out, "{UINT64_C(0x%llx), UINT64_C(0x%llx)},\n",
+                (unsigned long long)lists_by_first[i][0], (unsigned long long)lists_by_first[i][1]);
+    fprintf(out, "};\n");
+}
+
 static void write_trie(FILE *out)
 {
-    fprintf(
-        out,
-        "// Compiled from proto/text/words/*.txt by words_compile; the lists are the source.\n");
-    fprintf(out, "#include \"text/words/trie.h\"\n\nconst struct trie_slot trie_slots[] = {\n");
-    for (uint32_t i = 0; i < slots_end + UINT8_MAX; i++) // whichever byte a state is asked for
+    fprintf(out, "const struct trie_slot trie_slots[] = {\n");
+    for (uint32_t i = 0; i < slots_end + code_count; i++) // whichever code a state is asked for
         fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)slots[i].base, (unsigned)slots[i].parent,
                 (unsigned)slots[i].ends, (unsigned)slots[i].stem);
     fprintf(out, "};\nconst struct trie_end trie_ends[] = {\n");
@@ -338,13 +412,6 @@ static void write_trie(FILE *out)
     fprintf(out, "};\nconst struct trie_lead trie_leads[] = {\n");
     for (size_t i = 0; i < FILE_COUNT; i++)
         fprintf(out, "{%u,%u},\n", (unsigned)leads[i].latin, (unsigned)leads[i].han);
-    fprintf(out, "};\nconst uint64_t trie_first[TRIE_FIRST][TRIE_LISTS / TRIE_BITS] = {\n");
-    for (size_t i = 0; i < TRIE_FIRST; i++)
-        fprintf(out, "{UINT64_C(0x%llx), UINT64_C(0x%llx)},\n",
-                (unsigned long long)lists_by_first[i][0], (unsigned long long)lists_by_first[i][1]);
-    fprintf(out, "};\nconst uint8_t trie_begins[TRIE_FIRST] = {\n");
-    for (size_t i = 0; i < TRIE_FIRST; i++)
-        fprintf(out, "%u,\n", begins[i]);
     fprintf(out, "};\n");
 }
 
@@ -362,8 +429,8 @@ int main(int argc, char **argv)
     }
     sort_terms();
     measure_leads();
-    note_first();
-    for (size_t i = 0; i < SLOTS + UINT8_MAX; i++)
+    code_terms();
+    for (size_t i = 0; i < SLOTS + CODES; i++)
         slots[i].parent = TRIE_FREE;
     build(TRIE_ROOT, 0, term_count - 1, 0);
     note_stems();
@@ -372,6 +439,9 @@ int main(int argc, char **argv)
         perror(argv[2]);
         return 1;
     }
+    fprintf(out, "// Compiled from proto/text/words/* by words_compile; the lists are the source.\n"
+                 "#include \"text/words/trie.h\"\n\n");
+    write_characters(out);
     write_trie(out);
     return fclose(out) == 0 ? 0 : 1;
 }
