@@ -101,19 +101,20 @@ void clauses_cut(struct judged *judged)
 
     judged->clauses[0] = (struct clause){.end = text.len};
     judged->n_clauses = 1;
-    for (size_t at = 0; at < text.len;) {
-        size_t next = at, joint = joints ? take_joint(judged, at, aside) : 0;
-        int32_t c;
+    for (size_t at = 0, next = 0; at < text.len; at = next) {
+        const bool word = joints && !words_found_none(judged->words, at);
+        const size_t joint = word ? take_joint(judged, at, aside) : 0;
         if (joint) {
-            at += joint;
+            next = at + joint;
             continue;
         }
-        c = scan_fold(okr_utf8_next(text, &next));
-        if (is_mark(judged, at, next, c)) {
+        const int32_t c = scan_fold(okr_utf8_next(text, &next));
+        if (scan_is_letter(c)) {
+            next = words_past_letters(text, next);
+        } else if (is_mark(judged, at, next, c)) {
             aside = c == '(' || (aside && c != ')');
             open_clause(judged, at, (struct clause){.begin = next, .aside = aside});
         }
-        at = scan_is_letter(c) ? words_past_letters(text, next) : next;
     }
 }
 

@@ -94,7 +94,7 @@ static bool may_count(const struct judged *judged, const struct clause *clause)
     }
 }
 
-bool rules_counts_effort(const struct judged *judged)
+static bool counts_effort(const struct judged *judged)
 {
     struct okr_range value = judged->sentence->value;
     const struct clause *clause = clause_at(judged, value.offset);
@@ -140,7 +140,7 @@ static bool arrives_elsewhere(const struct judged *judged, const struct clause *
     return false;
 }
 
-bool rules_measured_outcome(const struct judged *judged)
+static bool measures_outcome(const struct judged *judged)
 {
     const struct okr_sentence *s = judged->sentence;
     const struct clause *clause;
@@ -155,10 +155,16 @@ bool rules_measured_outcome(const struct judged *judged)
         return true;
     if (arrives_elsewhere(judged, clause))
         return true;
-    if (rules_counts_effort(judged))
+    if (judged->counts_effort)
         return false;
     if (s->kind == OKR_METRIC_KIND_MAINTAIN)
         return true;
     return !rules_activity(judged, clause, &verb) ||
            arrives(judged, verb.offset + verb.length, clause->end);
+}
+
+void effort_weigh(struct judged *judged)
+{
+    judged->counts_effort = counts_effort(judged);
+    judged->measured_outcome = measures_outcome(judged);
 }

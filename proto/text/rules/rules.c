@@ -66,6 +66,8 @@ size_t sentence_judge(struct sentence *s, const struct okr_sentence *read,
                             .periods = s->periods,
                             .n_periods = s->n_periods};
     clauses_cut(&judged);
+    if (!s->context->objective)
+        effort_weigh(&judged);
     return judge(&judged, false, ret);
 }
 

@@ -30,6 +30,10 @@ struct judged {
     size_t n_periods;
     struct clause clauses[RULES_CLAUSES];
     size_t n_clauses;
+    bool
+        counts_effort; ///< the metric's number counts work that is done, whatever comes of it: meetings, calls, articles, visits
+    bool
+        measured_outcome; ///< it is one of an outcome: there is a metric, and it does not count an activity (METHOD 7.11)
 };
 
 /// A rule: true when it fires, with `range` set to the words it is about; `severity` holds the table's and may be changed.
@@ -82,8 +86,6 @@ bool rules_is_year(const struct amount *amount);
 
 // --- effort or outcome (effort.c) ----------------------------------------------------------------
 
-/// Whether the metric's number counts work that is done, whatever comes of it: meetings, calls, articles, visits.
-bool rules_counts_effort(const struct judged *judged);
-/// Whether the sentence names an outcome with a number: its metric is one and does not count an activity (METHOD 7.11).
-bool rules_measured_outcome(const struct judged *judged);
+/// Settles what the number of a key result counts. Its clauses must be cut.
+void effort_weigh(struct judged *judged);
 #endif

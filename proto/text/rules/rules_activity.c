@@ -29,7 +29,7 @@ static bool finishes(const struct judged *judged)
 
 bool rules_kr_activity(const struct judged *judged, struct okr_text_finding *ret)
 {
-    if (rules_measured_outcome(judged) ||
+    if (judged->measured_outcome ||
         (judged->sentence->kind == OKR_METRIC_KIND_BINARY && finishes(judged)))
         return false;
     for (size_t i = 0; i < judged->n_clauses; i++)
@@ -53,7 +53,7 @@ bool rules_kr_volume(const struct judged *judged, struct okr_text_finding *ret)
 {
     struct okr_range value = judged->sentence->value;
     const struct clause *own;
-    if (!rules_counts_effort(judged))
+    if (!judged->counts_effort)
         return false;
     own = clause_at(judged, value.offset);
     if (says_effect(judged, value.offset + value.length, own->end))

@@ -86,9 +86,10 @@ static bool may_state_outcome(const struct judged *judged, const struct clause *
 {
     struct okr_range verb;
     size_t head = clause_head(judged, clause);
-    if (clause->aside || !rules_has_number(judged, clause->begin, clause->end) ||
-        begins_otherwise(judged, clause->begin, head) || rules_activity(judged, clause, &verb) ||
-        rules_has(judged, WORDS_NOW, clause->begin, clause->end))
+    if (clause->aside || begins_otherwise(judged, clause->begin, head) ||
+        rules_has(judged, WORDS_NOW, clause->begin, clause->end) ||
+        rules_activity(judged, clause, &verb) ||
+        !rules_has_number(judged, clause->begin, clause->end))
         return false;
     // "win 300 schools": what is won is the subject.
     return rules_word(judged, WORDS_GAIN, head) ||

@@ -33,7 +33,7 @@ static bool is_means(const struct judged *judged, const struct clause *clause)
 bool rules_kr_vague(const struct judged *judged, struct okr_text_finding *ret)
 {
     // Beside a measured outcome a vague clause tells the means (7.11).
-    if (rules_measured_outcome(judged))
+    if (judged->measured_outcome)
         return false;
     for (size_t i = 0; i < judged->n_clauses; i++)
         if (!is_means(judged, &judged->clauses[i]) &&

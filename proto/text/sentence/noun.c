@@ -42,11 +42,14 @@ static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *dire
     return word > most ? word : most;
 }
 
-static size_t behind_period(const struct said_period *periods, size_t n, size_t at)
+/// Behind the period whose words `at` stands in; 0 outside of all.
+static size_t behind_period(const struct sentence *sentence, size_t at)
 {
-    for (size_t i = 0; i < n; i++)
-        if (at >= periods[i].words.offset && at < periods[i].words.offset + periods[i].words.length)
-            return periods[i].words.offset + periods[i].words.length;
+    for (size_t i = 0; i < sentence->n_periods; i++) {
+        const struct okr_range words = sentence->periods[i].words;
+        if (at - words.offset < words.length)
+            return words.offset + words.length;
+    }
     return 0;
 }
 
@@ -62,33 +65,51 @@ static bool is_word(int32_t c)
                             !(c >= 0x3000 && c < 0x3040) && !(c >= 0xFF00 && c < 0xFFF0));
 }
 
+/// The noun as far as it is put together.
+struct noun {
+    char *bytes;
+    size_t used, room;
+    bool full;
+};
+
+static void add(struct noun *noun, const char *bytes, size_t n)
+{
+    noun->full |= n > noun->room - noun->used;
+    if (noun->full)
+        return;
+    for (size_t i = 0; i < n; i++)
+        noun->bytes[noun->used++] = bytes[i];
+}
+
+/// Adds the Latin word or the name (K8s, P0231) at `at`. Returns where it ends.
+static size_t add_latin(struct noun *noun, struct okr_str text, size_t at)
+{
+    size_t next = at;
+    for (int32_t c = fold_next(text, &next); is_letter(c) || (c >= '0' && c <= '9');
+         c = fold_next(text, &next)) {
+        add(noun, &(char){(char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)}, 1);
+        at = next;
+    }
+    return at;
+}
+
 size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret_direction)
 {
-    struct okr_str text = sentence->text;
-    size_t used = 0;
-    bool inside = false; // a Latin word, which is taken or left as a whole
+    const struct okr_str text = sentence->text;
+    struct noun noun = {.bytes = ret, .room = room};
     *ret_direction = 0;
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at, next = at;
-        int32_t c = fold_next(text, &next);
-        size_t skip = inside ? 0 : behind_period(sentence->periods, sentence->n_periods, at);
-        skip = skip ? skip - at : inside ? 0 : skipped(sentence, at, c, ret_direction);
-        at = skip ? at + skip : next;
+    for (size_t at = 0, next = 0; at < text.len; at = next) {
+        const int32_t c = fold_next(text, &next);
+        const size_t behind = behind_period(sentence, at);
+        const size_t skip = behind ? behind - at : skipped(sentence, at, c, ret_direction);
         if (skip)
-            continue;
-        bool digit = inside && c >= '0' && c <= '9'; // of a name: K8s, P0231
-        inside = is_letter(c) || digit;
-        if (!is_word(c) && !digit)
-            continue;
-        if (used + 4 > room)
-            return 0;
-        if (c < 0x80)
-            ret[used++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-        else
-            for (; from < at; from++)
-                ret[used++] = text.ptr[from];
+            next = at + skip;
+        else if (is_letter(c))
+            next = add_latin(&noun, text, at);
+        else if (is_word(c))
+            add(&noun, text.ptr + at, next - at);
     }
-    return used;
+    return noun.full ? 0 : noun.used;
 }
 
 size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_direction)

@@ -108,6 +108,30 @@ Test(text_rules, say_the_same_asked_at_once)
     okr_test_end();
 }
 
+Test(text_rules, know_what_a_number_is_about)
+{
+    static const struct {
+        const char *text, *noun;
+        int direction;
+    } rows[] = {
+        {"客户流失率从5%降到3%", "客户流失率", -1},
+        {"GMV增长20%", "gmv", 1}, // behind a Latin name too
+        {"NPS从30提升到50", "nps", 1},
+        {"K8s集群的可用率达到99.9%", "k8s集群可用率", 0},
+        {"Cut P0231 errors to 3", "p0231errors", -1},
+        {"3月底前客单价不低于80元", "客单价", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char noun[OKR_NOUN_BYTES];
+        int direction;
+        const size_t n = okr_metric_noun(okr_str_c(rows[i].text), noun, sizeof noun, &direction);
+        cr_expect(okr_str_is((struct okr_str){noun, n}, rows[i].noun), "%s: %.*s", rows[i].text,
+                  (int)n, noun);
+        cr_expect_eq(direction, rows[i].direction, "%s: %d", rows[i].text, direction);
+    }
+    okr_test_end();
+}
+
 Test(text_rules, know_which_counts_are_open)
 {
     static const struct {
