@@ -29,9 +29,9 @@ struct words_found {
     struct okr_str text; ///< borrowed
     size_t end, n;
     uint64_t lists[2]; ///< a bit for each list that has a word before `end`
-    uint16_t
-        first[WORDS_FOUND_BYTES +
-              1]; ///< by byte: the first of its words; they end where those of the next byte begin
+    struct words_place {
+        uint16_t first, n;
+    } places[WORDS_FOUND_BYTES]; ///< by byte: its words
     struct words_one {
         uint16_t at, length, value;
         uint8_t list;
@@ -49,7 +49,7 @@ static inline size_t words_past_letters(struct okr_str text, size_t at)
 /// Whether no list has a word there; past `end` one may.
 static inline bool words_found_none(const struct words_found *found, size_t at)
 {
-    return at < found->end && found->first[at] == found->first[at + 1];
+    return at < found->end && found->places[at].n == 0;
 }
 /// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
 static inline bool words_found_absent(const struct words_found *found, enum words list)

@@ -304,8 +304,10 @@ static void forget_hidden(struct walk *walk)
     walk->n = kept;
 }
 
-static void note_lists(struct words_found *found, const struct walk *walk)
+static void note_hits(struct words_found *found, const struct walk *walk)
 {
+    found->places[walk->at] = (struct words_place){(uint16_t)found->n, (uint16_t)walk->n};
+    found->n += walk->n;
     for (const struct words_one *hit = walk->hits; hit < walk->hits + walk->n; hit++)
         found->lists[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
 }
@@ -319,9 +321,11 @@ void words_find_all(struct okr_str text, struct words_found *ret)
     ret->text = text;
     ret->n = 0;
     ret->lists[0] = ret->lists[1] = 0;
-    ret->first[0] = 0;
-    while (at < text.len && text.len <= WORDS_FOUND_BYTES && ret->n + WORDS_COUNT <= WORDS_FOUND) {
-        size_t next = at;
+    ret->end = 0;
+    if (text.len > WORDS_FOUND_BYTES)
+        return;
+    memset(ret->places, 0, text.len * sizeof *ret->places);
+    for (size_t next = 0; at < text.len && ret->n + WORDS_COUNT <= WORDS_FOUND; at = next) {
         const unsigned code = next_code(text, &next);
         const unsigned state =
             inside && is_letter(code) ? 0 : step(TRIE_ROOT, code); // the r of K8r
@@ -330,16 +334,13 @@ void words_find_all(struct okr_str text, struct words_found *ret)
             walk_from(&walk, state, code, next);
             if (walk.reached > at)
                 forget_hidden(&walk);
-            note_lists(ret, &walk);
+            note_hits(ret, &walk);
             walk.hits += walk.n;
-            ret->n += walk.n;
             walk.n = 0;
         }
         if (is_letter(code))
             next = words_past_letters(text, next);
         inside = goes_on(code) && (inside || !is_digit(code));
-        while (at < next)
-            ret->first[++at] = (uint16_t)ret->n;
     }
     ret->end = at;
 }
@@ -349,10 +350,11 @@ size_t words_found_some(const struct words_found *found, enum words list, size_t
 {
     if (at >= found->end)
         return words_value_at(list, found->text, at, ret_value);
-    for (size_t i = found->first[at]; i < found->first[at + 1]; i++) {
-        if (found->at[i].list == list) {
-            *ret_value = found->at[i].value;
-            return found->at[i].length;
+    const struct words_one *one = &found->at[found->places[at].first];
+    for (const struct words_one *end = one + found->places[at].n; one < end; one++) {
+        if (one->list == list) {
+            *ret_value = one->value;
+            return one->length;
         }
     }
     return 0;
@@ -377,10 +379,11 @@ size_t words_found_longest_some(const struct words_found *found, const uint8_t r
                                 size_t at, enum words *ret_list)
 {
     struct longest longest = {0};
+    const struct words_one *one = at < found->end ? &found->at[found->places[at].first] : NULL;
 
-    if (at < found->end)
-        for (size_t i = found->first[at]; i < found->first[at + 1]; i++)
-            compare(&longest, ranks, (enum words)found->at[i].list, found->at[i].length);
+    if (one)
+        for (size_t i = 0; i < found->places[at].n; i++)
+            compare(&longest, ranks, (enum words)one[i].list, one[i].length);
     else
         for (unsigned list = 0; list < WORDS_COUNT; list++)
             compare(&longest, ranks, (enum words)list,
@@ -399,9 +402,8 @@ bool words_found_in(const struct words_found *found, enum words list, struct okr
         return words_find(list, found->text, in, ret);
     if (words_found_absent(found, list))
         return false;
-    for (size_t i = found->first[in.offset]; i < found->first[end]; i++) {
-        const struct words_one *one = &found->at[i];
-        if (one->list == list && (size_t)one->at + one->length <= end) {
+    for (const struct words_one *one = found->at; one < found->at + found->n; one++) {
+        if (one->list == list && one->at >= in.offset && (size_t)one->at + one->length <= end) {
             *ret = (struct okr_range){one->at, one->length};
             return true;
         }
