@@ -10,25 +10,34 @@ struct scan scan_of(struct okr_str s)
     return (struct scan){s, 0};
 }
 
+/// What a Chinese input method makes of a sign, and look-alikes that word processors put in.
 int32_t scan_fold_sign(int32_t c)
 {
-    // What a Chinese input method makes of a sign, and look-alikes that word processors put in.
-    static const struct {
-        int32_t from, to;
-    } signs[] = {
-        {'\t', ' '},   {0x00A0, ' '}, {0x2212, '-'},    {0x3000, ' '}, {0x3002, '.'},
-        {0x3008, '<'}, {0x3009, '>'}, {0x300A, '<'},    {0x300B, '>'}, {0x3010, '['},
-        {0x3011, ']'}, {0x301C, '~'}, {0xFFE5, 0x00A5},
-    };
     if (c >= 0xFF01 && c <= 0xFF5E) {
         return c - 0xFEE0;
     }
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (signs[i].from == c) {
-            return signs[i].to;
-        }
+    switch (c) {
+    case '\t':
+    case 0x00A0:
+    case 0x3000: return ' ';
+    case 0x2212: return '-';
+    case 0x3002: return '.';
+    case 0x3008:
+    case 0x300A: return '<';
+    case 0x3009:
+    case 0x300B: return '>';
+    case 0x3010: return '[';
+    case 0x3011: return ']';
+    case 0x301C: return '~';
+    case 0xFFE5: return 0x00A5;
+    default: return c;
     }
-    return c;
+}
+
+int32_t scan_peek_other(const struct scan *scan)
+{
+    size_t at = scan->at;
+    return scan_fold(okr_utf8_next(scan->s, &at));
 }
 
 int32_t scan_peek2(const struct scan *scan)
@@ -38,11 +47,11 @@ int32_t scan_peek2(const struct scan *scan)
     return scan_peek(&ahead);
 }
 
-bool scan_blanks(struct scan *scan)
+bool scan_blanks_some(struct scan *scan)
 {
-    size_t start = scan->at;
-    while (scan_peek(scan) == ' ') {
-        (void)scan_next(scan);
+    const size_t start = scan->at;
+    for (size_t next = start; scan_fold(okr_utf8_next(scan->s, &next)) == ' ';) {
+        scan->at = next;
     }
     return scan->at != start;
 }

@@ -32,17 +32,24 @@ static inline bool scan_is_letter(int32_t folded)
 {
     return (folded >= 'a' && folded <= 'z') || (folded >= 'A' && folded <= 'Z');
 }
+/// Whether a character is a Han one.
+static inline bool scan_is_han(int32_t c)
+{
+    return c >= 0x3400 && c <= 0x9FFF;
+}
 
 /// Nothing is left.
 static inline bool scan_done(const struct scan *scan)
 {
     return scan->at >= scan->s.len;
 }
+/// scan_peek of what is not ASCII.
+int32_t scan_peek_other(const struct scan *scan);
 /// The next character, folded; -1 at the end and for a malformed byte. Does not move.
 static inline int32_t scan_peek(const struct scan *scan)
 {
-    size_t at = scan->at;
-    return scan_fold(okr_utf8_next(scan->s, &at));
+    const unsigned char byte = scan_done(scan) ? 0x80 : (unsigned char)scan->s.ptr[scan->at];
+    return byte < 0x80 && byte != '\t' ? byte : scan_peek_other(scan);
 }
 /// The character after the next one, folded. Does not move.
 int32_t scan_peek2(const struct scan *scan);
@@ -52,8 +59,15 @@ static inline int32_t scan_next(struct scan *scan)
     return scan_done(scan) ? -1 : scan_fold(okr_utf8_next(scan->s, &scan->at));
 }
 
+/// scan_blanks where one may stand.
+bool scan_blanks_some(struct scan *scan);
 /// Takes spaces, tabs, U+3000 and U+00A0; true when there was one.
-bool scan_blanks(struct scan *scan);
+static inline bool scan_blanks(struct scan *scan)
+{
+    const unsigned char byte = scan_done(scan) ? 0 : (unsigned char)scan->s.ptr[scan->at];
+    const bool none = byte > ' ' && byte != 0xC2 && byte != 0xE3; // what the last two begin with
+    return !none && scan_blanks_some(scan);
+}
 /// Takes the character when its folded form is `c`.
 bool scan_char(struct scan *scan, int32_t c);
 /// Skips blanks, takes the character when its folded form is `c`, and then skips blanks again; stays

@@ -8,11 +8,6 @@
 #include "text/sentence/numeral.h"
 #include "text/sentence/sentence.h"
 
-static bool is_han(int32_t c)
-{
-    return c >= 0x3400 && c <= 0x9FFF;
-}
-
 /// The folded character that ends at `at`; -1 at the start.
 static int32_t char_before(struct okr_str text, size_t at)
 {
@@ -83,7 +78,7 @@ static size_t take_w(struct okr_str text, size_t at, struct amount *ret)
     }
     (void)scan_next(&scan);
     const int32_t next = scan_peek(&scan);
-    const bool chinese = is_han(next) || is_han(char_before(text, ret->range.offset));
+    const bool chinese = scan_is_han(next) || scan_is_han(char_before(text, ret->range.offset));
     if (scan_is_letter(next) || scan_is_digit(next) || !chinese ||
         !okr_decimal_mul(ret->number.value, okr_decimal_int(10000), &value)) {
         return 0;
@@ -188,27 +183,16 @@ static size_t take_finer(const struct words_found *words, size_t at, struct amou
 
 // --- an amount ----------------------------------------------------------------------------------------------------
 
-/// Whether the code of a currency below may stand here: two or three letters, of which these are the first.
+/// Whether the code of a currency below may stand here: two or three letters.
 static bool is_code(struct okr_str text, size_t at)
 {
     struct scan scan = {text, at};
-    const int32_t first = scan_next(&scan) | 0x20;
-    int letters = 1;
-    switch (first) {
-    case 'u':
-    case 'r':
-    case 'c':
-    case 'e':
-    case 'g':
-    case 'h':
-    case 'j': break;
-    default: return false;
-    }
+    int letters = 0;
     while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
         letters++;
         (void)scan_next(&scan);
     }
-    return letters < 4 && letters > 1;
+    return letters == 2 || letters == 3;
 }
 
 /// "USD 5M", "RMB 300": a currency by its code or sign in front; okr_number_read knows the commonest signs itself.
@@ -413,6 +397,16 @@ static enum beginning beginning_of(int32_t first)
     }
 }
 
+bool amount_begins(struct okr_str text, size_t at)
+{
+    size_t next = at;
+    const int32_t first = scan_fold(okr_utf8_next(text, &next));
+    if (scan_is_letter(first)) {
+        return is_code(text, at);
+    }
+    return numeral_begins(first) || beginning_of(first) != BEGINS_OTHER;
+}
+
 /// A share or a currency with its number: what words may begin besides numerals.
 static size_t take_share_or_money(const struct words_found *words, size_t at, struct amount *ret)
 {
@@ -427,12 +421,11 @@ static size_t take_share_or_money(const struct words_found *words, size_t at, st
     return lead ? take_digits(words, at, at + lead, ret) : 0;
 }
 
-/// amounts_at() where `first` stands, which may begin one.
-static size_t amount_at(const struct words_found *words, size_t at, int32_t first,
-                        struct amount *ret)
+size_t amount_at(const struct words_found *words, size_t at, struct amount *ret)
 {
+    const struct scan scan = {words->text, at};
+    const enum beginning begins = beginning_of(scan_peek(&scan));
     struct amount amount = {0};
-    const enum beginning begins = beginning_of(first);
     size_t used = 0;
     if (begins == BEGINS_LATIN || begins == BEGINS_SHARE) {
         used = take_share_or_money(words, at, &amount);
@@ -446,33 +439,6 @@ static size_t amount_at(const struct words_found *words, size_t at, int32_t firs
     }
     if (used) {
         *ret = amount;
-    }
-    return used;
-}
-
-size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)
-{
-    const struct words_found *words = amounts->words;
-    const struct scan scan = {words->text, at};
-    const int32_t first = scan_peek(&scan);
-    if (scan_is_letter(first)
-            ? !words_found_at(words, WORDS_NUMBER, at) && !is_code(words->text, at)
-            : beginning_of(first) == BEGINS_OTHER && !numeral_begins(first) &&
-                  !words_found_at(words, WORDS_IDIOM, at)) {
-        return 0;
-    }
-    if (!scan_is_digit(first)) {
-        return amount_at(words, at, first, ret);
-    }
-    for (size_t i = 0; i < amounts->n; i++) {
-        if (amounts->kept[i].at == at) {
-            *ret = amounts->kept[i].amount;
-            return amounts->kept[i].used;
-        }
-    }
-    const size_t used = amount_at(words, at, first, ret);
-    if (used && amounts->n < AMOUNTS_KEPT) {
-        amounts->kept[amounts->n++] = (struct amount_kept){at, used, *ret};
     }
     return used;
 }

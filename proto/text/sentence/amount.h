@@ -31,19 +31,11 @@ struct amount {
     bool name;              ///< the digits belong to a name, an ordinal or a date: no number at all
 };
 
-/// The numbers of a text in digits, kept as they are read: several readers ask for each of them.
-enum { AMOUNTS_KEPT = 12 };
-struct amounts {
-    const struct words_found *words; ///< of the text
-    size_t n;
-    struct amount_kept {
-        size_t at, used;
-        struct amount amount;
-    } kept[AMOUNTS_KEPT];
-};
-/// The amount at byte `at`, where a digit, a sign, a currency or a number word may begin. Returns the bytes that are settled by it, also
-/// when `ret->name` says that they are no amount; 0 when nothing of a number begins here.
-size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret);
+/// Whether an amount may begin at byte `at`, though no list has a word there: then NUMBER and IDIOM say so.
+bool amount_begins(struct okr_str text, size_t at);
+/// The amount that begins there. Returns the bytes that are settled by it, also when `ret->name` says that they are no amount; 0 and
+/// nothing in `ret` when nothing of a number begins here.
+size_t amount_at(const struct words_found *words, size_t at, struct amount *ret);
 /// A share that needs no digits in front: 百分之五, 一半, "half of", "a third" behind "by". Bytes taken, 0 = none.
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret);
 /// Makes the whole number in `ret` a share where 分之二, 成, 成半 or 成五 stands behind it, at byte `at`. Bytes taken, 0 = none.
@@ -59,4 +51,33 @@ bool amount_convert(struct amount *amount, const struct amount *other);
 bool amount_comparable(const struct amount *a, const struct amount *b);
 /// Whether `a` is the finer measure of time: minutes before hours.
 bool amount_is_finer(const struct amount *a, const struct amount *b);
+
+// --- all of a text ------------------------------------------------------------------------------------------------
+
+/// The places of a text where a number may begin, and the numbers that were read there, kept: several readers ask for each of them.
+enum { AMOUNTS_BYTES = 1024, AMOUNTS_KEPT = 12 };
+struct amounts {
+    const struct words_found *words;     ///< of the text
+    size_t end;                          ///< so far the places are known
+    uint64_t begins[AMOUNTS_BYTES / 64]; ///< by byte before `end`: a bit where one may begin
+    size_t n;
+    struct amount_kept {
+        size_t at, used;
+        struct amount amount;
+    } kept[AMOUNTS_KEPT];
+};
+/// Finds the places, in one walk.
+void amounts_open(const struct words_found *words, struct amounts *ret);
+/// Whether no number may begin at `at`; past `end` one may.
+static inline bool amounts_none(const struct amounts *amounts, size_t at)
+{
+    return at < amounts->end && !(amounts->begins[at / 64] >> at % 64 & 1);
+}
+/// amount_at() where that does not say no.
+size_t amounts_read(struct amounts *amounts, size_t at, struct amount *ret);
+/// amount_at() anywhere: most places begin none.
+static inline size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)
+{
+    return amounts_none(amounts, at) ? 0 : amounts_read(amounts, at, ret);
+}
 #endif

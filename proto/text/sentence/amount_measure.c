@@ -254,7 +254,7 @@ static size_t take_unlisted(struct okr_str text, size_t at, struct amount *amoun
     const int32_t c = scan_next(&scan);
     struct scan behind = scan;
     const bool ends = scan_done(&behind) || scan_any_after_blanks(&behind, ",|.|;|、|(|)");
-    if (c < 0x3400 || c > 0x9FFF || !ends) {
+    if (!scan_is_han(c) || !ends) {
         return 0;
     }
     amount->measure = (struct okr_str){text.ptr + at, scan.at - at};

@@ -11,7 +11,8 @@ struct cut {
     struct okr_str text;
     const struct words_found *words; ///< of the text
     struct amounts *amounts;         ///< of the text
-    const struct said_period *periods;
+    const struct said_period
+        *periods; ///< from the left; those that end before the place are dropped
     size_t period_count;
     struct pieces *pieces;
     size_t gap;               ///< bytes since the last piece that are neither blank nor filler
@@ -44,18 +45,17 @@ static struct piece *last(const struct cut *cut)
 
 // --- periods ------------------------------------------------------------------------------------------------------
 
-/// The period whose words begin at or cover `at`; service levels are left to the numbers.
-static const struct said_period *period_at(const struct cut *cut, size_t at)
+/// The period whose words begin at or cover `at`, where the cut has come to.
+static const struct said_period *period_at(struct cut *cut, size_t at)
 {
-    for (size_t i = 0; i < cut->period_count; i++) {
-        const struct said_period *period = &cut->periods[i];
-        if (period->words.offset <= at && at < range_end(period->words)) {
-            return period;
-        }
+    while (cut->period_count && range_end(cut->periods->words) <= at) {
+        cut->periods++;
+        cut->period_count--;
     }
-    return NULL;
+    return cut->period_count && cut->periods->words.offset <= at ? cut->periods : NULL;
 }
 
+/// Service levels are left to the numbers.
 static size_t take_period(struct cut *cut, size_t at)
 {
     const struct said_period *period = period_at(cut, at);
@@ -69,28 +69,68 @@ static size_t take_period(struct cut *cut, size_t at)
 
 // --- signs --------------------------------------------------------------------------------------------------------
 
-static const struct {
-    const char *signs;
+/// The kind of the sign that the cursor stands before, and moves past it; PIECE_KINDS where there is none.
+static enum piece_kind next_sign(struct scan *scan)
+{
     enum piece_kind kind;
-} SIGNS[] = {
-    // the commonest first, arrows before the dashes that they begin with
-    {",|、|;", PIECE_COMMA},
-    {":", PIECE_COLON},
-    {"(|[|{|「|〔|“", PIECE_OPEN},
-    {")|]|}|」|〕|”", PIECE_CLOSE},
-    {"=>|==>|⇒|＝＞|=》", PIECE_REPORT},
-    {"->|-->|→|-》|—>|–>|——>|➔|➡|➜|⟶|>>", PIECE_ARROW},
-    {"~|–|—|..|…|-", PIECE_RANGE},
-    {"!|?|•|·", PIECE_STOP},
-    {"✓|✔|✅|☑|√|🎉", PIECE_TICK},
-};
+    switch (scan_peek(scan)) {
+    case ',':
+    case ';':
+    case U'、': kind = PIECE_COMMA; break;
+    case ':': kind = PIECE_COLON; break;
+    case '(':
+    case '[':
+    case '{':
+    case U'「':
+    case U'〔':
+    case U'“': kind = PIECE_OPEN; break;
+    case ')':
+    case ']':
+    case '}':
+    case U'」':
+    case U'〕':
+    case U'”': kind = PIECE_CLOSE; break;
+    case '=': return scan_any(scan, "=>|==>") ? PIECE_REPORT : PIECE_KINDS;
+    case U'⇒': kind = PIECE_REPORT; break;
+    case '>': return scan_any(scan, ">>") ? PIECE_ARROW : PIECE_KINDS;
+    case U'→':
+    case U'➔':
+    case U'➡':
+    case U'➜':
+    case U'⟶': kind = PIECE_ARROW; break;
+    case '-':
+    case U'–':
+    case U'—':
+        if (scan_any(scan, "->|-->|–>|—>|——>")) {
+            return PIECE_ARROW;
+        }
+        kind = PIECE_RANGE;
+        break;
+    case '.': return scan_any(scan, "..") ? PIECE_RANGE : PIECE_KINDS;
+    case '~':
+    case U'…': kind = PIECE_RANGE; break;
+    case '!':
+    case '?':
+    case U'•':
+    case U'·': kind = PIECE_STOP; break;
+    case U'✓':
+    case U'✔':
+    case U'✅':
+    case U'☑':
+    case U'√':
+    case U'🎉': kind = PIECE_TICK; break;
+    default: return PIECE_KINDS;
+    }
+    (void)scan_next(scan);
+    return kind;
+}
 
 /// 。 ends a sentence; so does a point when a blank or nothing follows it.
 static size_t take_point(struct cut *cut, size_t at)
 {
     struct scan scan = {cut->text, at};
-    if (!scan_char(&scan, '.') ||
-        (scan.at == at + 1 && !scan_done(&scan) && scan_peek(&scan) != ' ')) {
+    (void)scan_next(&scan);
+    if (scan.at == at + 1 && !scan_done(&scan) && scan_peek(&scan) != ' ') {
         return 0;
     }
     cut->clause = ++cut->clauses;
@@ -108,43 +148,39 @@ static bool joins_numbers(const struct cut *cut, struct scan scan)
            (scan_is_digit(c) || c == '$' || c == 0x00A5 || c == 0x20AC || c == 0x00A3);
 }
 
-static size_t take_sign(struct cut *cut, size_t at)
+static size_t take_sign(struct cut *cut, size_t at, int32_t first)
 {
     struct scan scan = {cut->text, at};
-    const int32_t c = scan_peek(&scan);
-    if (c == ' ' || scan_is_letter(c) || scan_is_digit(c) || (c >= 0x3400 && c <= 0x9FFF)) {
+    if (first == ' ' || scan_is_letter(first) || scan_is_digit(first) || scan_is_han(first)) {
         return 0;
     }
-    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
-        if (!scan_any(&scan, SIGNS[i].signs)) {
-            continue;
-        }
-        enum piece_kind kind = SIGNS[i].kind;
-        if (kind == PIECE_RANGE && !joins_numbers(cut, scan)) {
-            const int32_t next = scan_peek(&scan);
-            if (c == '~' && (scan_is_digit(next) || next == '$')) {
-                return scan.at - at; // "~$18k": about
-            }
-            if (scan.at == at + 1) {
-                return 0; // a hyphen in a word
-            }
-            kind = PIECE_COMMA;
-        }
-        const bool opens = kind == PIECE_OPEN && cut->depth < UINT8_MAX;
-        if (kind == PIECE_COMMA || kind == PIECE_STOP) {
-            cut->clause = ++cut->clauses;
-        }
-        if (kind == PIECE_CLOSE && cut->depth > 0 && --cut->depth == 0) {
-            cut->clause = cut->outer; // the clause around the brackets goes on
-        }
-        add(cut, kind, at, scan.at - at);
-        if (opens && cut->depth++ == 0) {
-            cut->outer = cut->clause;
-            cut->clause = ++cut->clauses;
-        }
-        return scan.at - at;
+    enum piece_kind kind = next_sign(&scan);
+    if (kind == PIECE_KINDS) {
+        return first == '.' ? take_point(cut, at) : 0;
     }
-    return take_point(cut, at);
+    if (kind == PIECE_RANGE && !joins_numbers(cut, scan)) {
+        const int32_t next = scan_peek(&scan);
+        if (first == '~' && (scan_is_digit(next) || next == '$')) {
+            return scan.at - at; // "~$18k": about
+        }
+        if (scan.at == at + 1) {
+            return 0; // a hyphen in a word
+        }
+        kind = PIECE_COMMA;
+    }
+    const bool opens = kind == PIECE_OPEN && cut->depth < UINT8_MAX;
+    if (kind == PIECE_COMMA || kind == PIECE_STOP) {
+        cut->clause = ++cut->clauses;
+    }
+    if (kind == PIECE_CLOSE && cut->depth > 0 && --cut->depth == 0) {
+        cut->clause = cut->outer; // the clause around the brackets goes on
+    }
+    add(cut, kind, at, scan.at - at);
+    if (opens && cut->depth++ == 0) {
+        cut->outer = cut->clause;
+        cut->clause = ++cut->clauses;
+    }
+    return scan.at - at;
 }
 
 // --- how often ----------------------------------------------------------------------------------------------------
@@ -191,11 +227,11 @@ static size_t take_bound_behind(struct cut *cut, size_t at, struct piece *piece)
 static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
 {
     struct scan scan = {cut->text, at};
-    struct scan after;
-    if (!(scan_char(&scan, '+') || scan_any(&scan, "多|余")) || scan_is_digit(scan_peek(&scan))) {
+    const int32_t sign = scan_next(&scan);
+    if ((sign != '+' && sign != U'多' && sign != U'余') || scan_is_digit(scan_peek(&scan))) {
         return 0;
     }
-    after = scan;
+    struct scan after = scan;
     piece->low_bound = true;
     if (piece->amount.sort == AMOUNT_PLAIN) {
         after.at += amount_measure(cut->words, scan.at, &piece->amount);
@@ -204,7 +240,7 @@ static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
 }
 
 /// 破万, 过亿: a round number passed, at the end of what is said.
-static size_t take_round(struct cut *cut, size_t at)
+static size_t take_round(struct cut *cut, size_t at, int32_t first)
 {
     static const struct {
         const char *words;
@@ -215,8 +251,7 @@ static size_t take_round(struct cut *cut, size_t at)
         {"破十亿|过十亿", 1000000000},
     };
     const struct scan scan = {cut->text, at};
-    const int32_t first = scan_peek(&scan);
-    if (first != 0x7834 && first != 0x8FC7) { // 破 过
+    if (first != U'破' && first != U'过') {
         return 0;
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -279,8 +314,8 @@ static size_t take_amount(struct cut *cut, size_t at)
     if (bound && piece->amount.sort == AMOUNT_PLAIN) {
         end += amount_measure(cut->words, end, &piece->amount); // "20 or more case studies"
     }
-    struct scan scan = {cut->text, end};
-    piece->before_de = scan_any(&scan, "的") != 0;
+    const struct scan scan = {cut->text, end};
+    piece->before_de = scan_peek(&scan) == U'的';
     return end - at;
 }
 
@@ -330,11 +365,13 @@ static bool ends_to(struct okr_str word)
 static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 {
     struct scan scan = {cut->text, at};
-    const bool direction =
-        len <= strlen("down") && scan_any(&scan, "up|down") && scan.at == at + len;
+    if (len > strlen("down") || !scan_is_letter(cut->text.ptr[at]) || !scan_any(&scan, "up|down") ||
+        scan.at != at + len) {
+        return false;
+    }
     (void)scan_blanks(&scan);
     const int32_t next = scan_peek(&scan);
-    return direction && !scan_is_digit(next) && next != '$';
+    return !scan_is_digit(next) && next != '$';
 }
 
 static size_t take_word(struct cut *cut, size_t at)
@@ -362,27 +399,33 @@ static size_t take_word(struct cut *cut, size_t at)
 /// Whether `c` stands inside a word or a name: full-time, K.I.T., R&D, 24/7.
 static bool joins_letters(int32_t c, int32_t next)
 {
-    return c > 0 && c < 0x80 && strchr("-._&/'", (char)c) &&
-           (scan_is_letter(next) || (scan_is_digit(next) && c != '/' && c != '\''));
+    switch (c) {
+    case '-':
+    case '.':
+    case '_':
+    case '&': return scan_is_letter(next) || scan_is_digit(next);
+    case '/':
+    case '\'': return scan_is_letter(next);
+    default: return false;
+    }
 }
 
 /// A word or a name of Latin letters that no list has; one character of any other script.
-static size_t take_other(struct cut *cut, size_t at)
+static size_t take_other(struct cut *cut, size_t at, int32_t first)
 {
     struct scan scan = {cut->text, at};
-    const int32_t first = scan_next(&scan);
+    (void)scan_next(&scan);
     if (first == ' ') {
         return scan.at - at;
     }
     bool latin = scan_is_letter(first) || first == '#' || first == '@' || first == '_';
-    while (latin && !scan_done(&scan)) {
+    while (latin) {
+        scan.at = words_past_letters(scan.s, scan.at);
         struct scan ahead = scan;
         const int32_t c = scan_next(&ahead);
-        if (!scan_is_letter(c) && !scan_is_digit(c) && c != '_' &&
-            !joins_letters(c, scan_peek(&ahead))) {
-            break;
-        }
-        scan = ahead;
+        latin = scan_is_letter(c) || scan_is_digit(c) || c == '_' ||
+                joins_letters(c, scan_peek(&ahead));
+        scan = latin ? ahead : scan;
     }
     cut->gap += scan.at - at;
     return scan.at - at;
@@ -390,14 +433,16 @@ static size_t take_other(struct cut *cut, size_t at)
 
 static size_t take_any(struct cut *cut, size_t at)
 {
+    const struct scan scan = {cut->text, at};
+    const int32_t first = scan_peek(&scan);
     const bool listed = !words_found_none(cut->words, at);
     size_t used = take_period(cut, at);
     used = used || !listed ? used : take_every(cut, at);
-    used = used ? used : take_round(cut, at);
-    used = used ? used : take_amount(cut, at);
+    used = used ? used : take_round(cut, at, first);
+    used = used || amounts_none(cut->amounts, at) ? used : take_amount(cut, at);
     used = used || !listed ? used : take_word(cut, at);
-    used = used ? used : take_sign(cut, at);
-    used = used ? used : take_other(cut, at);
+    used = used ? used : take_sign(cut, at, first);
+    used = used ? used : take_other(cut, at, first);
     return used ? used : 1;
 }
 

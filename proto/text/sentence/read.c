@@ -71,9 +71,8 @@ void sentence_open(struct okr_str text, const struct okr_sentence_context *conte
 {
     ret->text = text;
     ret->context = context;
-    ret->amounts.words = &ret->words;
-    ret->amounts.n = 0;
     words_find_all(text, &ret->words);
+    amounts_open(&ret->words, &ret->amounts);
     ret->n_periods =
         least(sentence_periods_of(&ret->words, context, ret->periods, SENTENCE_PERIODS),
               SENTENCE_PERIODS);
