@@ -25,13 +25,19 @@ bool words_find(enum words list, struct okr_str text, struct okr_range in, struc
 /// All words that a text has, found in one walk from the left: for who asks of many lists, at many places. Of a text that is longer than a
 /// sentence only the part before `end` was gone through; the functions below look up the rest as those above do.
 enum { WORDS_FOUND_BYTES = 1024, WORDS_FOUND = 1024 };
+/// A set of lists: a bit for each.
+struct words_lists {
+    uint64_t bits[2];
+};
 struct words_found {
     struct okr_str text; ///< borrowed
     size_t end, n;
-    uint64_t lists[2]; ///< a bit for each list that has a word before `end`
+    struct words_lists lists; ///< those that have a word before `end`
     struct words_place {
         uint16_t first, n;
     } places[WORDS_FOUND_BYTES]; ///< by byte: its words
+    struct words_lists
+        lists_at[WORDS_FOUND_BYTES]; ///< by byte, where there are words: of which lists
     struct words_one {
         uint16_t at, length, value;
         uint8_t list;
@@ -46,6 +52,10 @@ static inline size_t words_past_letters(struct okr_str text, size_t at)
         at++;
     return at;
 }
+static inline bool words_lists_have(const struct words_lists *lists, enum words list)
+{
+    return (lists->bits[list / 64] >> list % 64 & 1) != 0;
+}
 /// Whether no list has a word there; past `end` one may.
 static inline bool words_found_none(const struct words_found *found, size_t at)
 {
@@ -54,7 +64,7 @@ static inline bool words_found_none(const struct words_found *found, size_t at)
 /// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
 static inline bool words_found_absent(const struct words_found *found, enum words list)
 {
-    return found->end == found->text.len && !(found->lists[list / 64] >> list % 64 & 1);
+    return found->end == found->text.len && !words_lists_have(&found->lists, list);
 }
 /// The two below where no quick look says no.
 size_t words_found_some(const struct words_found *found, enum words list, size_t at,
@@ -72,7 +82,8 @@ static inline size_t words_found_longest(const struct words_found *found,
 static inline size_t words_found_value(const struct words_found *found, enum words list, size_t at,
                                        unsigned *ret_value)
 {
-    const bool none = words_found_none(found, at) || words_found_absent(found, list);
+    const bool none = at < found->end &&
+                      (found->places[at].n == 0 || !words_lists_have(&found->lists_at[at], list));
     return none ? 0 : words_found_some(found, list, at, ret_value);
 }
 static inline size_t words_found_at(const struct words_found *found, enum words list, size_t at)

@@ -306,10 +306,15 @@ static void forget_hidden(struct walk *walk)
 
 static void note_hits(struct words_found *found, const struct walk *walk)
 {
+    struct words_lists lists = {{0}};
+
+    for (const struct words_one *hit = walk->hits; hit < walk->hits + walk->n; hit++)
+        lists.bits[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
+    found->lists.bits[0] |= lists.bits[0];
+    found->lists.bits[1] |= lists.bits[1];
+    found->lists_at[walk->at] = lists;
     found->places[walk->at] = (struct words_place){(uint16_t)found->n, (uint16_t)walk->n};
     found->n += walk->n;
-    for (const struct words_one *hit = walk->hits; hit < walk->hits + walk->n; hit++)
-        found->lists[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
 }
 
 void words_find_all(struct okr_str text, struct words_found *ret)
@@ -320,7 +325,7 @@ void words_find_all(struct okr_str text, struct words_found *ret)
 
     ret->text = text;
     ret->n = 0;
-    ret->lists[0] = ret->lists[1] = 0;
+    ret->lists = (struct words_lists){{0}};
     ret->end = 0;
     if (text.len > WORDS_FOUND_BYTES)
         return;
