@@ -215,8 +215,10 @@ static const struct measure *find(struct okr_str folded)
 static const struct measure *find_scaled(struct okr_str folded, int32_t *ret_power)
 {
     for (size_t i = 0; i < sizeof(SCALES) / sizeof(SCALES[0]); i++) {
+        if (!folded.len || folded.ptr[0] != SCALES[i].word[0])
+            continue;
         const struct okr_str word = okr_str_c(SCALES[i].word);
-        if (!folded.len || folded.ptr[0] != word.ptr[0] || !okr_str_starts(folded, word))
+        if (!okr_str_starts(folded, word))
             continue;
         const struct measure *found = find(okr_str_trim(okr_str_skip(folded, word.len)));
         if (found && found->scaled) {

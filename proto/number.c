@@ -52,16 +52,32 @@ static bool is_han(const char *word)
     return (unsigned char)word[0] >= 0x80;
 }
 
+static bool take_sign(struct okr_str s, size_t *at, bool *ret_negative)
+{
+    size_t next = *at;
+    const int32_t c = fold_next(s, &next);
+
+    if (c != '-' && c != '+')
+        return false;
+    *ret_negative = c == '-';
+    *at = next;
+    return true;
+}
+
 static const char *take_currency(struct okr_str s, size_t *at)
 {
     static const struct {
         int32_t sign;
         const char *measure;
     } signs[] = {{'$', "USD"}, {0x00A5, "CNY"}, {0x20AC, "EUR"}};
+    size_t next = *at;
+    const int32_t c = fold_next(s, &next);
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (take(s, at, signs[i].sign))
+        if (c == signs[i].sign) {
+            *at = next;
             return signs[i].measure;
+        }
     }
     return "";
 }
@@ -91,10 +107,13 @@ static void add_digit(struct digits *d, int32_t c)
 
 static int take_digits(struct okr_str s, size_t *at, struct digits *d)
 {
+    size_t next = *at;
     int n = 0;
 
-    for (; is_digit(peek(s, *at)); n++)
-        add_digit(d, fold_next(s, at));
+    for (int32_t c; is_digit(c = fold_next(s, &next)); n++) {
+        add_digit(d, c);
+        *at = next;
+    }
     return n;
 }
 
@@ -126,8 +145,9 @@ static void take_whole(struct okr_str s, size_t *at, struct digits *d)
 static void take_fraction(struct okr_str s, size_t *at, struct digits *d)
 {
     size_t next = *at;
+    const int32_t c = fold_next(s, &next);
 
-    if ((take(s, &next, '.') || take(s, &next, 0x3002)) && is_digit(peek(s, next))) {
+    if ((c == '.' || c == 0x3002) && is_digit(peek(s, next))) {
         *at = next;
         d->fraction = take_digits(s, at, d);
     }
@@ -180,20 +200,17 @@ static bool may_scale(int32_t c)
 static const struct scale_word *take_scale(struct okr_str s, size_t *at)
 {
     static const struct scale_word none = {"", OKR_SCALE_NONE, 0, 0};
-    size_t spaced = *at;
+    size_t start = *at;
+    const bool spaced = take(s, &start, ' '); // "3.5 亿": some put a space between digits and Han
 
-    for (size_t i = 0; may_scale(peek(s, *at)) && i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (!begins_otherwise(s, *at, WORDS[i].word) && takes_word(s, at, WORDS[i].word))
+    if (!may_scale(peek(s, start)))
+        return &none;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        const char *word = WORDS[i].word;
+        if (!begins_otherwise(s, start, word) && (is_han(word) || !spaced) &&
+            takes_word(s, &start, word)) {
+            *at = start;
             return &WORDS[i];
-    }
-    // "3.5 亿": some put a space between digits and Han.
-    if (take(s, &spaced, ' ')) {
-        for (size_t i = 0; may_scale(peek(s, spaced)) && i < sizeof(WORDS) / sizeof(WORDS[0]);
-             i++) {
-            if (is_han(WORDS[i].word) && takes_word(s, &spaced, WORDS[i].word)) {
-                *at = spaced;
-                return &WORDS[i];
-            }
         }
     }
     return &none;
@@ -205,15 +222,13 @@ bool okr_number_read(struct okr_str s, struct okr_scaled *ret, size_t *ret_used,
     struct digits d = {0};
     size_t at = 0;
 
+    bool negative = false;
+
     *ret_used = 0;
-    bool negative = take(s, &at, '-');
-    bool signed_before = negative || take(s, &at, '+');
+    const bool signed_before = take_sign(s, &at, &negative);
     const char *currency = take_currency(s, &at);
-    if (!signed_before) {
-        negative = take(s, &at, '-');
-        if (!negative)
-            (void)take(s, &at, '+');
-    }
+    if (!signed_before) // $-5
+        (void)take_sign(s, &at, &negative);
     take_whole(s, &at, &d);
     if (!d.any)
         return false;

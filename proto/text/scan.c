@@ -110,15 +110,6 @@ static int32_t first_of(const char *word)
     return lower(scan_fold(okr_utf8_next((struct okr_str){word, LONGEST}, &at)));
 }
 
-/// Most words are told apart by their first character, and most of those by its first byte: lists are tried at every character of
-/// a text. `here` is the next character of the text, folded and in lower case, `byte` its first one.
-static bool begins_with(const char *word, int32_t here, unsigned char byte)
-{
-    const unsigned char first = (unsigned char)word[0];
-    const bool kept = fold_keeps(first) && fold_keeps(byte);
-    return !(kept && lower(first) != lower(byte)) && first_of(word) == here;
-}
-
 /// Behind a word and the mark that follows it.
 static const char *behind_word(const char *word, size_t *ret_length)
 {
@@ -127,27 +118,58 @@ static const char *behind_word(const char *word, size_t *ret_length)
     return mark ? mark + 1 : word + *ret_length;
 }
 
-unsigned scan_any(struct scan *scan, const char *words)
+/// The longest of the words that a text has, and where it ends there.
+struct longest {
+    const char *word; ///< NULL: none yet
+    struct scan end;
+};
+
+/// Tries the words that begin with a character, given as its `n` bytes: lists are long, and by its last byte strchr finds what few of
+/// their characters have.
+static void try_words(const struct scan *scan, const char *words, const char *first, size_t n,
+                      struct longest *longest)
 {
-    struct scan best = *scan;
-    unsigned found = 0;
-    unsigned number = 0;
-    const int32_t here = lower(scan_peek(scan));
-    const unsigned char byte = here < 0 ? 0 : (unsigned char)scan->s.ptr[scan->at];
-    for (const char *word = words; *word != '\0' && here >= 0;) {
-        struct okr_str one = {.ptr = word};
-        word = behind_word(word, &one.len);
-        number++;
-        if (begins_with(one.ptr, here, byte)) {
-            struct scan ahead = *scan;
-            if (take_word(&ahead, one) && ahead.at > best.at) {
-                best = ahead;
-                found = number;
-            }
+    const char byte = first[n - 1];
+    for (const char *last = strchr(words, byte); last; last = strchr(last + 1, byte)) {
+        const size_t before = (size_t)(last - words) + 1; // with the character
+        const char *word = before < n ? NULL : last + 1 - n;
+        if (!word || (before > n && word[-1] != '|') || memcmp(word, first, n - 1) != 0) {
+            continue;
+        }
+        struct scan ahead = *scan;
+        if (take_word(&ahead, (struct okr_str){word, strcspn(word, "|")}) &&
+            ahead.at > longest->end.at) {
+            *longest = (struct longest){word, ahead};
         }
     }
-    *scan = best;
-    return found;
+}
+
+/// The number of a word of the list.
+static unsigned number_of(const char *words, const char *word)
+{
+    unsigned number = 1;
+    for (; words < word; words++) {
+        number += *words == '|';
+    }
+    return number;
+}
+
+unsigned scan_any(struct scan *scan, const char *words)
+{
+    const int32_t here = lower(scan_peek(scan));
+    struct longest longest = {NULL, *scan};
+    char first[4];
+    if (here <= 0) {
+        return 0;
+    }
+    const size_t n = okr_utf8_put(first, (uint32_t)here);
+    try_words(scan, words, first, n, &longest);
+    if (scan_is_letter(here)) { // some words are in capitals
+        first[0] = (char)(here - ('a' - 'A'));
+        try_words(scan, words, first, n, &longest);
+    }
+    *scan = longest.end;
+    return longest.word ? number_of(words, longest.word) : 0;
 }
 
 struct scan_firsts scan_firsts(const char *words)

@@ -37,6 +37,11 @@ static inline bool scan_is_han(int32_t c)
 {
     return c >= 0x3400 && c <= 0x9FFF;
 }
+/// Whether a folded character ends a clause, or a bracket does there.
+static inline bool scan_ends_clause(int32_t c)
+{
+    return c == ',' || c == '.' || c == ';' || c == 0x3001 || c == '(' || c == ')';
+}
 
 /// Nothing is left.
 static inline bool scan_done(const struct scan *scan)
@@ -74,7 +79,7 @@ bool scan_char(struct scan *scan, int32_t c);
 /// where it was otherwise.
 bool scan_sign(struct scan *scan, int32_t c);
 /// Takes the longest of `words` ("at most|不超过|<=") that stands here: full width folded, ASCII case
-/// ignored, a blank in a word stands for any blanks. A word that ends in an ASCII letter must not be
+/// ignored in both, but words begin in half width; a blank in a word stands for any blanks. A word that ends in an ASCII letter must not be
 /// followed by one ("to" is not in "tons"; "KR" is in "KR1"). Returns its number from 1, 0 = none.
 unsigned scan_any(struct scan *scan, const char *words);
 /// The same, after blanks; stays before the blanks when there is none.

@@ -51,7 +51,8 @@ static size_t take_ratio(struct okr_str text, size_t at, struct amount *ret)
     size_t used;
     const char *currency;
     const struct okr_decimal one = okr_decimal_int(1);
-    if (!scan_char(&scan, ':') || !scan_is_digit(scan_peek(&scan)) ||
+    (void)scan_next(&scan);
+    if (!scan_is_digit(scan_peek(&scan)) ||
         !okr_number_read(scan_rest(&scan), &right, &used, &currency)) {
         return 0;
     }
@@ -73,9 +74,6 @@ static size_t take_w(struct okr_str text, size_t at, struct amount *ret)
 {
     struct scan scan = {text, at};
     struct okr_decimal value;
-    if (scan_peek(&scan) != 'w' && scan_peek(&scan) != 'W') {
-        return 0;
-    }
     (void)scan_next(&scan);
     const int32_t next = scan_peek(&scan);
     const bool chinese = scan_is_han(next) || scan_is_han(char_before(text, ret->range.offset));
@@ -106,18 +104,16 @@ static bool is_name(const struct words_found *words, size_t at)
 {
     struct scan scan = {words->text, at};
     const int32_t c = scan_next(&scan);
-    const int32_t next = scan_peek(&scan);
-    if (c == 'G' || c == 'D' || c == 'S') {
-        return !scan_is_letter(next); // 5G, 3D, 5S
+    switch (c) {
+    case 'G':
+    case 'D':
+    case 'S': return !scan_is_letter(scan_peek(&scan)); // 5G, 3D, 5S
+    case '*':
+    case U'×': return scan_is_digit(scan_peek(&scan)) && !words_found_at(words, WORDS_MEASURE, at);
+    case '-': return scan_is_letter(scan_peek(&scan)) && !is_measured_change(words, scan.at);
+    case '.': return scan_is_digit(scan_peek(&scan));
+    default: return scan_is_letter(c) && !words_found_at(words, WORDS_MEASURE, at);
     }
-    if (scan_is_letter(c) || c == 0x00D7 || c == '*') {
-        return !words_found_at(words, WORDS_MEASURE, at) &&
-               (c < 0x80 && c != '*' ? true : scan_is_digit(next));
-    }
-    if (c == '-') {
-        return scan_is_letter(next) && !is_measured_change(words, scan.at);
-    }
-    return c == '.' && scan_is_digit(next);
 }
 
 static size_t take_scale_word(struct okr_str text, size_t at, struct amount *ret)
@@ -137,16 +133,16 @@ static size_t take_scale_word(struct okr_str text, size_t at, struct amount *ret
 /// What stands directly behind the digits that end at `at`, and before a measure.
 static size_t take_after_digits(struct okr_str text, size_t at, struct amount *ret)
 {
-    static size_t (*const takers[])(struct okr_str, size_t, struct amount *) = {
-        take_ratio, amount_slash, take_w, take_scale_word, amount_share_behind,
-    };
-    for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
-        const size_t used = takers[i](text, at, ret);
-        if (used) {
-            return used;
-        }
+    const struct scan scan = {text, at};
+    switch (scan_peek(&scan)) {
+    case ':': return take_ratio(text, at, ret);
+    case '/': return amount_slash(text, at, ret);
+    case 'w':
+    case 'W': return take_w(text, at, ret);
+    case U'分':
+    case U'成': return amount_share_behind(text, at, ret);
+    default: return take_scale_word(text, at, ret);
     }
-    return 0;
 }
 
 // --- compound durations -------------------------------------------------------------------------------------------
@@ -155,19 +151,23 @@ static size_t take_after_digits(struct okr_str text, size_t at, struct amount *r
 static size_t take_finer(const struct words_found *words, size_t at, struct amount *ret)
 {
     struct scan scan = {words->text, at};
-    struct amount more = {0};
-    struct amount sum = *ret;
+    const bool minutes = okr_str_is(ret->measure, "分");
     size_t used;
     const char *currency;
-    if (okr_str_is(sum.measure, "分")) {
-        sum.measure = OKR_STR("分钟");
-        sum.sort = AMOUNT_TIME;
+    if (ret->sort != AMOUNT_TIME && !minutes) {
+        return 0;
     }
     (void)scan_blanks(&scan);
     (void)(scan_any(&scan, "and|零") && scan_blanks(&scan));
-    if (sum.sort != AMOUNT_TIME || !scan_is_digit(scan_peek(&scan)) ||
+    struct amount more = {0};
+    if (!scan_is_digit(scan_peek(&scan)) ||
         !okr_number_read(scan_rest(&scan), &more.number, &used, &currency)) {
         return 0;
+    }
+    struct amount sum = *ret;
+    if (minutes) {
+        sum.measure = OKR_STR("分钟");
+        sum.sort = AMOUNT_TIME;
     }
     const size_t measure = amount_measure(words, scan.at + used, &more);
     if (okr_str_is(more.measure, "分")) {
@@ -302,7 +302,8 @@ static bool is_zero(const struct words_found *words, size_t end)
     struct scan scan = {words->text, end};
     struct okr_range found;
     const size_t left = words->text.len - end;
-    return scan_done(&scan) || scan_any(&scan, ",|.|;|、|(|)|!") ||
+    const int32_t c = scan_peek(&scan);
+    return scan_done(&scan) || scan_ends_clause(c) || c == '!' ||
            words_found_in(words, WORDS_FAULT, (struct okr_range){end, left < NEAR ? left : NEAR},
                           &found);
 }

@@ -116,18 +116,14 @@ static enum amount_sort sort_of(struct okr_str name)
 }
 
 /// Percent has one name, and so has every currency but the one whose word stands behind 万 and 亿.
-static struct okr_str settled_name(struct okr_str typed, struct okr_str name)
+static struct okr_str settled_name(struct okr_str typed, struct okr_str name, enum amount_sort sort)
 {
-    static const char *const settled[] = {"%", "‰", "USD", "EUR", "GBP", "JPY", "HKD"};
-    if (is_any(typed, "x|fold")) {
-        return OKR_STR("times");
+    switch (sort) {
+    case AMOUNT_TIMES: return is_any(typed, "x|fold") ? OKR_STR("times") : typed;
+    case AMOUNT_PERCENT: return name;
+    case AMOUNT_MONEY: return okr_str_is(typed, "元") ? typed : name;
+    default: return typed;
     }
-    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++) {
-        if (okr_str_is(name, settled[i])) {
-            return name;
-        }
-    }
-    return okr_str_is(name, "CNY") && !okr_str_is(typed, "元") ? name : typed;
 }
 
 // --- English ------------------------------------------------------------------------------------------------------
@@ -237,9 +233,10 @@ static size_t take_listed(const struct words_found *words, size_t at, struct amo
     }
     const struct okr_str typed = {text.ptr + scan.at, len};
     const struct okr_str name = canonical(typed);
-    amount->measure = settled_name(typed, name);
-    amount->sort = (uint8_t)sort_of(name);
-    if (is_any(typed, "pct") && has_han(text)) { // in Chinese, of points
+    const enum amount_sort sort = sort_of(name);
+    amount->measure = settled_name(typed, name, sort);
+    amount->sort = (uint8_t)sort;
+    if (sort == AMOUNT_PERCENT && is_any(typed, "pct") && has_han(text)) { // in Chinese, of points
         amount->measure = OKR_STR("个百分点");
         amount->sort = AMOUNT_POINTS;
     }
@@ -253,7 +250,8 @@ static size_t take_unlisted(struct okr_str text, size_t at, struct amount *amoun
     struct scan scan = {text, at};
     const int32_t c = scan_next(&scan);
     struct scan behind = scan;
-    const bool ends = scan_done(&behind) || scan_any_after_blanks(&behind, ",|.|;|、|(|)");
+    (void)(scan_is_han(c) && scan_blanks(&behind));
+    const bool ends = scan_done(&scan) || scan_ends_clause(scan_peek(&behind));
     if (!scan_is_han(c) || !ends) {
         return 0;
     }

@@ -96,7 +96,8 @@ size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret)
     struct scan scan = {text, at};
     struct okr_scaled part;
     int64_t whole;
-    if (!small(ret->number.value, &whole)) {
+    const int32_t first = scan_peek(&scan);
+    if ((first != U'分' && first != U'成') || !small(ret->number.value, &whole)) {
         return 0;
     }
     if (scan_any(&scan, "分之")) {
@@ -139,48 +140,39 @@ static bool is_governed(struct okr_str text, size_t at)
 
 static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
 {
+    static const char words[] = "一半|半数|"
+                                "half of|half the|half|one half|one-half|a half|"
+                                "a third|one third|one-third|two thirds|two-thirds|"
+                                "a quarter|one quarter|one-quarter|three quarters|three-quarters|"
+                                "a fifth|one fifth|one-fifth|two fifths|two-fifths|"
+                                "three fifths|three-fifths|four fifths|four-fifths|"
+                                "a tenth|one tenth|one-tenth";
     static const struct {
-        const char *words;
+        uint8_t words; ///< so many of those above
         int8_t part, whole;
-    } rows[] = {
-        {"一半|半数", 1, 2},
-        {"half of|half the|half|one half|one-half|a half", 1, 2},
-        {"a third|one third|one-third", 1, 3},
-        {"two thirds|two-thirds", 2, 3},
-        {"a quarter|one quarter|one-quarter", 1, 4},
-        {"three quarters|three-quarters", 3, 4},
-        {"a fifth|one fifth|one-fifth", 1, 5},
-        {"two fifths|two-fifths", 2, 5},
-        {"three fifths|three-fifths", 3, 5},
-        {"four fifths|four-fifths", 4, 5},
-        {"a tenth|one tenth|one-tenth", 1, 10},
-    };
+    } rows[] = {{2, 1, 2}, {6, 1, 2}, {3, 1, 3}, {2, 2, 3}, {3, 1, 4}, {2, 3, 4},
+                {3, 1, 5}, {2, 2, 5}, {2, 3, 5}, {2, 4, 5}, {3, 1, 10}};
     struct scan scan = {text, at};
-    struct scan first = scan;
-    static const char letters[] = "haotf", begin[] = "half|a|one|two|three|four|一半|半数";
-    const int32_t c = scan_peek(&scan);
-    // what the words above begin with
-    if ((scan_is_letter(c) && !strchr(letters, (char)(c | 0x20))) || !scan_any(&first, begin)) {
+    unsigned which = scan_any(&scan, words);
+    size_t i = 0;
+    if (!which) {
         return 0;
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!scan_any(&scan, rows[i].words)) {
-            continue;
-        }
-        // "by half", "in half", "half of": not "the second half", "half-year"
-        const bool governed = is_governed(text, at);
-        const bool of = i == 1 && scan.at - at > 4;
-        if (i > 0 && !governed && !of && !scan_any_after_blanks(&scan, "of")) {
-            return 0;
-        }
-        if (scan_peek(&scan) == '-' ||
-            (i == 0 && okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("一"))) ||
-            !set_share(ret, rows[i].part, rows[i].whole)) {
-            return 0;
-        }
-        return (of ? 4 : scan.at - at);
+    for (; which > rows[i].words; i++) {
+        which -= rows[i].words;
     }
-    return 0;
+    // "by half", "in half", "half of": not "the second half", "half-year"
+    const bool governed = is_governed(text, at);
+    const bool of = i == 1 && scan.at - at > 4;
+    if (i > 0 && !governed && !of && !scan_any_after_blanks(&scan, "of")) {
+        return 0;
+    }
+    if (scan_peek(&scan) == '-' ||
+        (i == 0 && okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("一"))) ||
+        !set_share(ret, rows[i].part, rows[i].whole)) {
+        return 0;
+    }
+    return of ? 4 : scan.at - at;
 }
 
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret)

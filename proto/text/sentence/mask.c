@@ -11,11 +11,6 @@ struct look {
     const struct piece *before; ///< directly before it; NULL when other words stand between
 };
 
-static bool counts(const struct piece *piece)
-{
-    return piece->amount.sort == AMOUNT_COUNT || piece->amount.sort == AMOUNT_PLAIN;
-}
-
 static bool before_is(const struct look *look, enum piece_kind kind)
 {
     return look->before && look->before->kind == kind;
@@ -69,7 +64,7 @@ static bool is_window(const struct look *look)
 /// 现有6款产品, "our 6 products", 根据6款产品
 static bool is_ours(const struct look *look)
 {
-    return (before_is(look, PIECE_OURS) || before_is(look, PIECE_MEANS)) && counts(look->piece);
+    return before_is(look, PIECE_OURS) || before_is(look, PIECE_MEANS);
 }
 
 /// "per 1000 users", 每100台
@@ -87,7 +82,7 @@ static bool is_denominator(const struct look *look)
 static bool is_chosen_from(const struct look *look)
 {
     struct scan scan = behind(look);
-    if (before_is(look, PIECE_FROM) && counts(look->piece)) {
+    if (before_is(look, PIECE_FROM)) {
         for (int i = 0; i < 5 && !scan_done(&scan); i++) {
             if (scan_any(&scan, "中|里|之中")) {
                 return true;
@@ -96,8 +91,7 @@ static bool is_chosen_from(const struct look *look)
         }
         return false;
     }
-    if (!before_is(look, PIECE_PREPOSITION) || !okr_str_is(text_of(look, look->before), "of") ||
-        !counts(look->piece)) {
+    if (!before_is(look, PIECE_PREPOSITION) || !okr_str_is(text_of(look, look->before), "of")) {
         return false;
     }
     const struct okr_str before = {look->pieces->text.ptr, look->before->range.offset};
@@ -113,7 +107,7 @@ static bool is_year_or_version(const struct look *look)
 {
     const struct amount *amount = &look->piece->amount;
     const struct okr_str typed = text_of(look, look->piece);
-    if (amount->sort != AMOUNT_PLAIN || amount->spelled || is_governed(look)) {
+    if (amount->spelled || is_governed(look)) {
         return false;
     }
     const int64_t value = amount->number.value.exponent == 0   ? amount->number.value.mantissa
@@ -127,9 +121,6 @@ static bool is_year_or_version(const struct look *look)
 static bool is_priced(const struct look *look)
 {
     struct scan scan = behind(look);
-    if (look->piece->amount.sort != AMOUNT_MONEY) {
-        return false;
-    }
     const struct okr_str before =
         okr_str_trim((struct okr_str){look->pieces->text.ptr, look->piece->range.offset});
     const bool blank = scan_blanks(&scan);
@@ -148,8 +139,7 @@ static bool is_known_few(const struct look *look)
         "largest|biggest|smallest|best|worst|highest|lowest|most|main|oldest|newest|latest|fastest|"
         "cheapest|hardest|busiest|slowest|nearest|strongest|weakest|longest|shortest";
     struct scan scan = {look->pieces->text, look->piece->amount.counted.offset};
-    if (look->piece->amount.sort != AMOUNT_COUNT || !look->piece->amount.spelled ||
-        look->piece->amount.measure.len == 0) {
+    if (!look->piece->amount.spelled || look->piece->amount.measure.len == 0) {
         return false;
     }
     const struct okr_str before =
@@ -177,9 +167,6 @@ static bool is_price(const struct look *look)
     static const char things[] =
         "plan|plans|tier|tiers|product|products|gift|ticket|subscription|套餐|会员|课程|产品|档|版|礼包|票|客单|门票|商品";
     struct scan scan = behind(look);
-    if (look->piece->amount.sort != AMOUNT_MONEY) {
-        return false;
-    }
     (void)scan_blanks(&scan);
     (void)(scan_char(&scan, '/') && scan_any(&scan, "月|年|次|month|year|mo"));
     (void)scan_any(&scan, "的");
@@ -190,9 +177,8 @@ static bool is_price(const struct look *look)
 static bool is_list_number(const struct look *look)
 {
     struct scan scan = behind(look);
-    const struct amount *amount = &look->piece->amount;
-    return look->i == 0 && look->piece->gap == 0 && amount->sort == AMOUNT_PLAIN &&
-           !amount->spelled && scan_any(&scan, ".|、|)|:") != 0;
+    return look->i == 0 && look->piece->gap == 0 && !look->piece->amount.spelled &&
+           scan_any(&scan, ".|、|)|:") != 0;
 }
 
 /// CMMI 5级: a grade, unless a movement leads there.
@@ -231,7 +217,6 @@ static bool is_birth(const struct look *look)
 {
     struct scan scan = behind(look);
     return look->piece->amount.number.value.mantissa == 0 &&
-           look->piece->amount.sort == AMOUNT_PLAIN &&
            scan_any_after_blanks(&scan, "到1|到一|至1|to 1|to one|-1|→1") &&
            !scan_is_digit(scan_peek(&scan)) && scan_peek(&scan) != '.';
 }
@@ -240,8 +225,7 @@ static bool is_birth(const struct look *look)
 static bool is_pairing(const struct look *look)
 {
     struct scan scan = behind(look);
-    return look->piece->amount.sort == AMOUNT_PLAIN && scan_any(&scan, "对|比|v|vs") &&
-           scan_is_digit(scan_peek(&scan));
+    return scan_any(&scan, "对|比|v|vs") && scan_is_digit(scan_peek(&scan));
 }
 
 /// The word of Latin letters (and /) that a blank parts from the amount: the GB/T of "GB/T 19001".
@@ -267,7 +251,7 @@ static bool is_standard(const struct look *look)
         "ANSI", "EN",      "SA",  "AS", "OHSAS", "NIST", "IEEE", "RFC",  "ASTM", "JDK",  "PHP"};
     const struct okr_str word = latin_before(look);
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-        if (look->piece->amount.sort == AMOUNT_PLAIN && okr_str_is(word, bodies[i])) {
+        if (word.len && word.ptr[0] == bodies[i][0] && okr_str_is(word, bodies[i])) {
             return true;
         }
     }
@@ -291,27 +275,26 @@ static bool is_product(const struct look *look, struct okr_str word)
 static bool is_model(const struct look *look)
 {
     const struct amount *amount = &look->piece->amount;
-    const struct okr_str word = latin_before(look);
     const struct okr_str typed = text_of(look, look->piece);
     const bool lettered = amount->measure.len == 1 && typed.len > 1 &&
                           scan_is_letter(typed.ptr[typed.len - 1]) &&
                           scan_is_digit(typed.ptr[typed.len - 2]);
-    return is_product(look, word) && (lettered || amount->sort == AMOUNT_PLAIN);
+    return (lettered || amount->sort == AMOUNT_PLAIN) && is_product(look, latin_before(look));
 }
 
 /// "Release 2.0 reaches …", "the 2027 plan": what stands behind the number is not counted by it.
 static bool is_edition(const struct look *look)
 {
-    const struct okr_str word = latin_before(look);
     const struct okr_str typed = text_of(look, look->piece);
     const bool point =
         typed.len > 3 && typed.ptr[1] == '.' && scan_is_digit(typed.ptr[2]) && typed.ptr[3] == ' ';
     const bool year =
         typed.len > 5 && typed.ptr[4] == ' ' &&
         (okr_str_starts(typed, OKR_STR("20")) || okr_str_starts(typed, OKR_STR("199")));
-    if (look->piece->amount.sort != AMOUNT_COUNT || look->piece->amount.spelled) {
+    if (look->piece->amount.spelled || (!point && !year)) {
         return false;
     }
+    const struct okr_str word = latin_before(look);
     return (point && (okr_str_is(word, "Release") || okr_str_is(word, "Version"))) ||
            (year && (okr_str_is(word, "the") || okr_str_is(word, "our")));
 }
@@ -321,8 +304,7 @@ static bool is_number_name(const struct look *look)
 {
     const size_t used =
         words_found_at(look->pieces->words, WORDS_NUMBER_NAME, look->piece->range.offset);
-    return look->piece->amount.sort == AMOUNT_PLAIN && used == look->piece->range.length &&
-           !is_governed(look);
+    return used == look->piece->range.length && !is_governed(look);
 }
 
 /// 400-820-8820, 010-65321234: digits that hyphens join are a telephone's.
@@ -344,21 +326,51 @@ static bool is_telephone(const struct look *look)
            (hyphens > 1 || text.ptr[begin] == '0' || (hyphen && hyphen[1] == '0'));
 }
 
-static bool (*const REASONS[])(const struct look *) = {
-    is_label,     is_window,      is_ours,        is_denominator,     is_chosen_from, is_price,
-    is_priced,    is_known_few,   is_ordinal,     is_grade,           is_pairing,     is_birth,
-    is_frequency, is_size,        is_list_number, is_year_or_version, is_standard,    is_edition,
-    is_model,     is_number_name, is_telephone,
+/// For which sorts of amounts each may hold.
+#define OF(sort) (1u << AMOUNT_##sort)
+#define ANY      (~0u)
+static const struct reason {
+    bool (*holds)(const struct look *);
+    unsigned sorts;
+} REASONS[] = {
+    {is_label, ANY},
+    {is_window, ANY},
+    {is_ours, OF(COUNT) | OF(PLAIN)},
+    {is_denominator, ANY},
+    {is_chosen_from, OF(COUNT) | OF(PLAIN)},
+    {is_price, OF(MONEY)},
+    {is_priced, OF(MONEY)},
+    {is_known_few, OF(COUNT)},
+    {is_ordinal, OF(COUNT)},
+    {is_grade, OF(COUNT)},
+    {is_pairing, OF(PLAIN)},
+    {is_birth, OF(PLAIN)},
+    {is_frequency, ANY},
+    {is_size, ANY},
+    {is_list_number, OF(PLAIN)},
+    {is_year_or_version, OF(PLAIN)},
+    {is_standard, OF(PLAIN)},
+    {is_edition, OF(COUNT)},
+    {is_model, ANY},
+    {is_number_name, OF(PLAIN)},
+    {is_telephone, ANY},
 };
+
+static bool is_masked(const struct look *look)
+{
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++) {
+        if (REASONS[i].sorts >> look->piece->amount.sort & 1 && REASONS[i].holds(look)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 void pieces_mask(struct pieces *pieces)
 {
     for (size_t i = 0; i < pieces->n; i++) {
         struct piece *piece = &pieces->at[i];
         const struct look look = {pieces, i, piece, i && piece->gap == 0 ? piece - 1 : NULL};
-        for (size_t r = 0; piece->kind == PIECE_AMOUNT && r < sizeof REASONS / sizeof *REASONS;
-             r++) {
-            piece->masked |= REASONS[r](&look);
-        }
+        piece->masked |= piece->kind == PIECE_AMOUNT && is_masked(&look);
     }
 }

@@ -23,6 +23,7 @@ static const struct word WORDS[] = {
     {"billion", 0, 9},  {"trillion", 0, 12},
 };
 
+/// Words that begin with the same letter.
 static const struct {
     const char *words;
     uint8_t power;
@@ -153,12 +154,9 @@ size_t numeral_scale(struct okr_str text, size_t at, int *ret_power, uint8_t *re
     struct scan scan = {text, at};
     (void)scan_blanks(&scan);
     (void)(scan_char(&scan, '-') && scan_is_letter(scan_peek(&scan)));
-    const int32_t first = scan_peek(&scan);
-    if (!scan_is_letter(first) || !strchr("htmb", (char)(first | ('a' ^ 'A')))) { // as in SCALES
-        return 0;
-    }
+    const int32_t first = scan_peek(&scan) | ('a' ^ 'A'); // in lower case, if it is a letter
     for (size_t i = 0; i < sizeof SCALES / sizeof *SCALES; i++) {
-        if (scan_any(&scan, SCALES[i].words)) {
+        if (SCALES[i].words[0] == first && scan_any(&scan, SCALES[i].words)) {
             *ret_power = SCALES[i].power;
             *ret_scale = SCALES[i].scale;
             return scan.at - at;

@@ -260,7 +260,9 @@ static size_t take_round(struct cut *cut, size_t at, int32_t first)
             continue;
         }
         const size_t used = behind.at - at;
-        if (!scan_done(&behind) && !scan_any_after_blanks(&behind, ",|.|;|、|(|)")) {
+        const bool done = scan_done(&behind);
+        (void)scan_blanks(&behind);
+        if (!done && !scan_ends_clause(scan_peek(&behind))) {
             return 0;
         }
         (void)add(cut, PIECE_REACH, at, 0);

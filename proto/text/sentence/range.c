@@ -52,9 +52,13 @@ static void spread(struct piece *first, struct piece *second)
 
 static bool joins(const struct pieces *pieces, size_t i, size_t k)
 {
-    const struct okr_str link = between(pieces, &pieces->at[i], &pieces->at[k]);
+    enum { LONGEST = 9 }; // of the words below, in full width
     if (k == i + 2 && pieces->at[i + 1].kind == PIECE_RANGE) {
         return pieces->at[i + 1].gap == 0 && pieces->at[k].gap == 0;
+    }
+    const struct okr_str link = between(pieces, &pieces->at[i], &pieces->at[k]);
+    if (link.len > LONGEST) {
+        return false;
     }
     return is_spread(link) || (is_word(link, "and|to|和|与|至|到|及") && is_between(pieces, i, k));
 }

@@ -41,15 +41,13 @@ static bool is_stated(const struct reading *reading, size_t i)
            okr_str_ends(before, OKR_STR(" is"));
 }
 
-bool reading_is_value(const struct reading *reading, size_t i)
+/// Number words without a measure count only where a word governs them.
+bool reading_is_loose(const struct reading *reading, size_t i)
 {
     const struct piece *piece = &reading->pieces.at[i];
-    // "zero in on", "one team": number words without a measure count only where a word governs them
-    const bool loose = piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
-                       (unsigned char)reading->pieces.text.ptr[piece->range.offset] < 0x80 &&
-                       reading_chain(reading, i).first == i && !is_stated(reading, i);
-    return piece->kind == PIECE_AMOUNT && !piece->masked && piece->depth == 0 && !piece->band_end &&
-           !loose;
+    return piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
+           (unsigned char)reading->pieces.text.ptr[piece->range.offset] < 0x80 &&
+           reading_chain(reading, i).first == i && !is_stated(reading, i);
 }
 
 size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, uint32_t barriers)

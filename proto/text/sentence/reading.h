@@ -16,8 +16,15 @@ struct chain {
     size_t first; ///< == i: nothing governs it
 };
 struct chain reading_chain(const struct reading *reading, size_t i);
+/// Whether piece `i` is a number word that nothing makes a value: "zero in on", "one team".
+bool reading_is_loose(const struct reading *reading, size_t i);
 /// Whether piece `i` is an amount that may be a value at all.
-bool reading_is_value(const struct reading *reading, size_t i);
+static inline bool reading_is_value(const struct reading *reading, size_t i)
+{
+    const struct piece *piece = &reading->pieces.at[i];
+    return piece->kind == PIECE_AMOUNT && !piece->masked && piece->depth == 0 && !piece->band_end &&
+           !(piece->amount.spelled && reading_is_loose(reading, i));
+}
 /// The nearest piece of `kinds` before `i` in the same clause and brackets, with none of `barriers` between; SIZE_MAX when there
 /// is none.
 size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, uint32_t barriers);

@@ -201,12 +201,24 @@ bool rule_baseline(struct reading *reading)
     return false;
 }
 
+static bool has_three_amounts(const struct reading *reading)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < reading->pieces.n && n < 3; i++) {
+        n += piece(reading, i)->kind == PIECE_AMOUNT;
+    }
+    return n == 3;
+}
+
 /// "commit 12, target 20, stretch 30 pilots"
 bool rule_ordinal(struct reading *reading)
 {
     static const char *const words[] = {"commit", "target", "stretch"};
     size_t zones[3];
     size_t found = 0;
+    if (!has_three_amounts(reading)) {
+        return false;
+    }
     for (size_t i = 0; i < reading->pieces.n && found < 3; i++) {
         if (piece(reading, i)->kind != PIECE_AMOUNT) {
             continue;

@@ -116,8 +116,10 @@ static bool raises_money(const struct reading *reading, size_t move, size_t i)
 static bool ends_clause(const struct reading *reading, size_t i)
 {
     struct scan scan = {reading->pieces.text, range_end(piece(reading, i)->range)};
-    return is_han(reading, range_end(piece(reading, i)->range) - 3) &&
-           (scan_done(&scan) || scan_any_after_blanks(&scan, ",|.|;|、|(|)") != 0);
+    const bool done = scan_done(&scan);
+    (void)scan_blanks(&scan);
+    return (done || scan_ends_clause(scan_peek(&scan))) &&
+           is_han(reading, range_end(piece(reading, i)->range) - 3);
 }
 
 static bool is_change_of(const struct reading *reading, size_t move, size_t i)
@@ -274,10 +276,13 @@ static bool is_arrival(const struct reading *reading, struct chain chain)
 bool rule_move_to(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (!reading_is_value(reading, i)) {
+            continue;
+        }
         const struct chain chain = reading_chain(reading, i);
-        const bool arrives = (chain.kinds & PIECE_BIT(PIECE_TO)) || is_arrival(reading, chain) ||
-                             is_bound_to(reading, i);
-        if (!reading_is_value(reading, i) || !arrives || (chain.kinds & PIECE_BIT(PIECE_FROM))) {
+        if ((chain.kinds & PIECE_BIT(PIECE_FROM)) ||
+            !((chain.kinds & PIECE_BIT(PIECE_TO)) || is_arrival(reading, chain) ||
+              is_bound_to(reading, i))) {
             continue;
         }
         const size_t move = find_move(reading, i, chain);
