@@ -28,17 +28,17 @@ static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *dire
     const struct words_found *words = &sentence->words;
     struct amount amount;
     enum words list;
-    if (!words_found_none(words, at)) {
-        size_t up = words_found_at(words, WORDS_UP, at);
-        size_t down = words_found_at(words, WORDS_DOWN, at);
-        if (up || down) {
-            int said = up >= down ? 1 : -1;
-            *direction = *direction == 0 || *direction == said ? said : 2;
-            return up > down ? up : down;
-        }
+    if (words_found_none(words, at) && amounts_none(&sentence->amounts, at))
+        return 0;
+    const size_t up = words_found_at(words, WORDS_UP, at);
+    const size_t down = words_found_at(words, WORDS_DOWN, at);
+    if (up || down) {
+        const int said = up >= down ? 1 : -1;
+        *direction = *direction == 0 || *direction == said ? said : 2;
+        return up > down ? up : down;
     }
-    size_t most = begins_number(c) ? amounts_at(&sentence->amounts, at, &amount) : 0;
-    size_t word = words_found_longest(words, plain, at, &list);
+    const size_t most = begins_number(c) ? amounts_at(&sentence->amounts, at, &amount) : 0;
+    const size_t word = words_found_longest(words, plain, at, &list);
     return word > most ? word : most;
 }
 
