@@ -8,11 +8,12 @@
 /// One walk through the lists from one place of a text.
 struct walk {
     struct okr_str text;
-    size_t at;              ///< where it began
-    struct words_one *hits; ///< the longest word of each list, by the list that had one first
-    size_t n, room;         ///< lists that have no hit yet get one as long as there is room
-    size_t *reach;          ///< by list: where its exceptions end
-    size_t reached;         ///< the furthest of them
+    size_t at;                ///< where it began
+    struct words_one *hits;   ///< the longest word of each list, by the list that had one first
+    size_t n, room;           ///< lists that have no hit yet get one as long as there is room
+    struct words_lists lists; ///< those that have one
+    size_t *reach;            ///< by list: where its exceptions end
+    size_t reached;           ///< the furthest of them
 };
 
 static unsigned step(unsigned state, unsigned code)
@@ -89,11 +90,15 @@ static bool take_gap(struct okr_str text, size_t *at)
 
 static struct words_one *hit_of(struct walk *walk, uint8_t list)
 {
-    for (size_t i = 0; i < walk->n; i++)
-        if (walk->hits[i].list == list)
-            return &walk->hits[i];
+    if (words_lists_have(&walk->lists, (enum words)list)) {
+        struct words_one *hit = walk->hits;
+        while (hit->list != list)
+            hit++;
+        return hit;
+    }
     if (walk->n == walk->room)
         return NULL;
+    walk->lists.bits[list / 64] |= UINT64_C(1) << list % 64;
     walk->hits[walk->n] = (struct words_one){.at = (uint16_t)walk->at, .list = list};
     return &walk->hits[walk->n++];
 }
@@ -224,7 +229,8 @@ static struct words_one hit_at(enum words list, struct okr_str text, size_t at, 
 {
     struct words_one hit = {.list = (uint8_t)list};
     size_t reach[WORDS_COUNT] = {0}, next = at;
-    struct walk walk = {text, at, &hit, 1, 1, reach, 0};
+    struct walk walk = {.text = text, .at = at, .hits = &hit, .n = 1, .room = 1, .reach = reach};
+    walk.lists.bits[list / 64] |= UINT64_C(1) << list % 64;
     const unsigned first = next_code(text, &next);
 
     if (!is_letter(first) || begins_latin_word(text, at))
@@ -298,23 +304,27 @@ static void forget_hidden(struct walk *walk)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < walk->n; i++)
-        if (walk->at + walk->hits[i].length > walk->reach[walk->hits[i].list])
-            walk->hits[kept++] = walk->hits[i];
+    for (size_t i = 0; i < walk->n; i++) {
+        const struct words_one hit = walk->hits[i];
+        if (walk->at + hit.length > walk->reach[hit.list])
+            walk->hits[kept++] = hit;
+        else
+            walk->lists.bits[hit.list / 64] &= ~(UINT64_C(1) << hit.list % 64);
+    }
     walk->n = kept;
 }
 
-static void note_hits(struct words_found *found, const struct walk *walk)
+/// Moves what a walk has hit to what is found.
+static void take_hits(struct words_found *found, struct walk *walk)
 {
-    struct words_lists lists = {{0}};
-
-    for (const struct words_one *hit = walk->hits; hit < walk->hits + walk->n; hit++)
-        lists.bits[hit->list / 64] |= UINT64_C(1) << hit->list % 64;
-    found->lists.bits[0] |= lists.bits[0];
-    found->lists.bits[1] |= lists.bits[1];
-    found->lists_at[walk->at] = lists;
     found->places[walk->at] = (struct words_place){(uint16_t)found->n, (uint16_t)walk->n};
+    found->lists_at[walk->at] = walk->lists;
+    found->lists.bits[0] |= walk->lists.bits[0];
+    found->lists.bits[1] |= walk->lists.bits[1];
     found->n += walk->n;
+    walk->hits += walk->n;
+    walk->n = 0;
+    walk->lists = (struct words_lists){{0}};
 }
 
 void words_find_all(struct okr_str text, struct words_found *ret)
@@ -339,9 +349,8 @@ void words_find_all(struct okr_str text, struct words_found *ret)
             walk_from(&walk, state, code, next);
             if (walk.reached > at)
                 forget_hidden(&walk);
-            note_hits(ret, &walk);
-            walk.hits += walk.n;
-            walk.n = 0;
+            if (walk.n)
+                take_hits(ret, &walk);
         }
         if (is_letter(code))
             next = words_past_letters(text, next);
