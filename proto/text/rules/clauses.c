@@ -28,6 +28,12 @@ static bool is_mark(const struct judged *judged, size_t at, size_t next, int32_t
     }
 }
 
+/// The first bytes of marks, and of what folds to one.
+static const bool MARK_LEADS[UINT8_MAX + 1] = {
+    [','] = true,  [':'] = true, ['.'] = true, [';'] = true,  ['!'] = true,  ['?'] = true,
+    ['\n'] = true, ['('] = true, [')'] = true, [0xE2] = true, [0xE3] = true, [0xEF] = true,
+};
+
 /// Whether a word that can begin a statement of its own stands at `at`: "and | cut churn", not "between 3 and 5".
 static bool begins_clause(const struct judged *judged, size_t at)
 {
@@ -101,17 +107,16 @@ void clauses_cut(struct judged *judged)
 
     judged->clauses[0] = (struct clause){.end = text.len};
     judged->n_clauses = 1;
-    for (size_t at = 0, next = 0; at < text.len; at = next) {
+    for (size_t at = 0, next = 1; at < text.len; at = next++) { // byte by byte: few begin anything
         const bool word = joints && !words_found_none(judged->words, at);
         const size_t joint = word ? take_joint(judged, at, aside) : 0;
         if (joint) {
             next = at + joint;
-            continue;
-        }
-        const int32_t c = scan_fold(okr_utf8_next(text, &next));
-        if (scan_is_letter(c)) {
-            next = words_past_letters(text, next);
-        } else if (is_mark(judged, at, next, c)) {
+        } else if (MARK_LEADS[(unsigned char)text.ptr[at]]) {
+            next = at;
+            const int32_t c = scan_fold(okr_utf8_next(text, &next));
+            if (!is_mark(judged, at, next, c))
+                continue;
             aside = c == '(' || (aside && c != ')');
             open_clause(judged, at, (struct clause){.begin = next, .aside = aside});
         }
