@@ -379,9 +379,10 @@ void okr_pack_raw(struct okr_pack *p, struct okr_str bytes)
 }
 
 /// A head with room for a count of 32 bits; the library would choose the smallest form.
+enum { HEAD_32 = 5 };
 static size_t open_head(struct okr_pack *p, unsigned char first)
 {
-    const unsigned char head[5] = {first};
+    const unsigned char head[HEAD_32] = {first};
     size_t place = p->buf->len;
 
     okr_buf_add(p->buf, head, sizeof(head));
@@ -414,4 +415,14 @@ size_t okr_pack_array_open(struct okr_pack *p)
 void okr_pack_array_close(struct okr_pack *p, size_t place, uint32_t n)
 {
     close_head(p, place, n);
+}
+
+size_t okr_pack_bin_open(struct okr_pack *p)
+{
+    return open_head(p, 0xC6);
+}
+
+void okr_pack_bin_close(struct okr_pack *p, size_t place)
+{
+    close_head(p, place, (uint32_t)(p->buf->len - place - HEAD_32));
 }

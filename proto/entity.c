@@ -68,6 +68,15 @@ bool okr_field_is_set(const struct okr_field *field, const void *object)
     return false;
 }
 
+uint64_t okr_entity_set(const struct okr_entity *entity, const void *object)
+{
+    uint64_t set = 0;
+
+    for (unsigned i = 0; i < entity->n_fields; i++)
+        set |= (uint64_t)okr_field_is_set(&entity->fields[i], object) << i;
+    return set;
+}
+
 static bool same_ids(const struct okr_ids *a, const struct okr_ids *b)
 {
     return a->n == b->n && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof(okr_id)) == 0);

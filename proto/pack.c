@@ -19,16 +19,25 @@ static void pack_strs(const struct okr_strs *strs, struct okr_pack *out)
         okr_pack_str(out, strs->at[i].ptr ? strs->at[i] : OKR_STR(""));
 }
 
+/// How a record inside an entity is packed: with all of its fields, or with those that are set.
+typedef void pack_record(const struct okr_entity *record, const void *object, struct okr_pack *out);
+
+static void pack_whole(const struct okr_entity *record, const void *object, struct okr_pack *out)
+{
+    okr_entity_pack(record, object, OKR_ALL_FIELDS, out);
+}
+
 static void pack_records(const struct okr_entity *record, const struct field_list *list,
-                         struct okr_pack *out)
+                         pack_record *inner, struct okr_pack *out)
 {
     okr_pack_array(out, (uint32_t)list->n);
     for (size_t i = 0; i < list->n; i++)
-        okr_entity_pack(record, list->at + i * record->size, OKR_ALL_FIELDS, out);
+        inner(record, list->at + i * record->size, out);
 }
 
 /// A field that is set, a list, or a boolean.
-static void pack_field(const struct okr_field *field, const void *at, struct okr_pack *out)
+static void pack_field(const struct okr_field *field, const void *at, pack_record *inner,
+                       struct okr_pack *out)
 {
     switch (field->type) {
     case OKR_T_ID: okr_pack_id(out, *(const okr_id *)at); return;
@@ -44,8 +53,8 @@ static void pack_field(const struct okr_field *field, const void *at, struct okr
     case OKR_T_DECIMAL: okr_pack_decimal(out, *(const struct okr_decimal *)at); return;
     case OKR_T_BOOL: okr_pack_bool(out, *(const bool *)at); return;
     case OKR_T_UINT: okr_pack_uint(out, *(const uint64_t *)at); return;
-    case OKR_T_SUB: okr_entity_pack(field->record, at, OKR_ALL_FIELDS, out); return;
-    case OKR_T_LIST: pack_records(field->record, at, out); return;
+    case OKR_T_SUB: inner(field->record, at, out); return;
+    case OKR_T_LIST: pack_records(field->record, at, inner, out); return;
     }
 }
 
@@ -77,7 +86,7 @@ void okr_entity_pack_fields(const struct okr_entity *entity, const void *object,
             continue;
         if (has_empty_form(field->type) || okr_field_is_set(field, object)) {
             pack_key(field, out, 0);
-            pack_field(field, field_in(field, object), out);
+            pack_field(field, field_in(field, object), pack_whole, out);
         } else {
             pack_key(field, out, 1);
         }
@@ -89,4 +98,17 @@ void okr_entity_pack(const struct okr_entity *entity, const void *object, uint64
 {
     okr_pack_map(out, okr_mask_count(mask & field_all(entity)));
     okr_entity_pack_fields(entity, object, mask, out);
+}
+
+void okr_entity_pack_set(const struct okr_entity *entity, const void *object, struct okr_pack *out)
+{
+    const uint64_t set = okr_entity_set(entity, object);
+    const struct okr_field *field = entity->fields;
+    okr_pack_map(out, okr_mask_count(set));
+    for (uint64_t rest = set; rest; rest >>= 1, field++) {
+        if (!(rest & 1))
+            continue;
+        pack_key(field, out, 0);
+        pack_field(field, field_in(field, object), okr_entity_pack_set, out);
+    }
 }

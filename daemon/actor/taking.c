@@ -2,7 +2,6 @@
 // The thread that takes one snapshot: a state of the store as one value, in a sealed memfd. It owns all of `struct taking` until its bell rings.
 #include "actor/taking.h"
 
-#include "actor/pool.h"
 #include "cmd/affected.h"
 #include "cmd/snapshot.h"
 
@@ -14,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { WRITE_AT_ONCE = 256 << 10, CHANGED_ARENA = 512 << 20 };
+enum { CHANGED_ARENA = 512 << 20 };
 
 struct taking {
     struct store *store;
@@ -23,26 +22,20 @@ struct taking {
     int bell;
     pthread_t thread;
     struct okr_arena *arena;
-    struct pool_bytes bytes; ///< not written yet
     struct taken taken;
 };
 
-static bool write_all(struct taking *t)
-{
-    for (size_t at = 0; at < t->bytes.len;) {
-        ssize_t n = write(t->taken.fd, t->bytes.ptr + at, t->bytes.len - at);
-        if (n < 0 && errno != EINTR)
-            return false;
-        at += n > 0 ? (size_t)n : 0;
-    }
-    t->bytes.len = 0;
-    return true;
-}
-
 static bool take(void *self, struct okr_str bytes)
 {
-    struct taking *t = self;
-    return bytes_add(&t->bytes, bytes) && (t->bytes.len < WRITE_AT_ONCE || write_all(t));
+    const struct taking *t = self;
+    while (bytes.len) {
+        ssize_t n = write(t->taken.fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes.ptr += n > 0 ? n : 0;
+        bytes.len -= n > 0 ? (size_t)n : 0;
+    }
+    return true;
 }
 
 static int take_state(struct taking *t, struct store_txn *txn)
@@ -54,8 +47,6 @@ static int take_state(struct taking *t, struct store_txn *txn)
     int code = taken->fd < 0 ? OKR_E_NO_SPACE
                              : snapshot_write(t->store, txn, taken->since, taken->changed, take, t,
                                               &taken->err);
-    if (!code && !write_all(t))
-        code = OKR_E_NO_SPACE;
     if (!code &&
         fcntl(taken->fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
         code = OKR_E_INTERNAL;
@@ -135,6 +126,5 @@ void taking_free(struct taking *t)
         close(t->taken.fd);
     close(t->bell);
     okr_arena_free(t->arena);
-    free(t->bytes.ptr);
     free(t);
 }

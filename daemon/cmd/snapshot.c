@@ -9,7 +9,7 @@ enum {
     PIECE_BYTES = 64 << 10,    ///< handed over at once
     ENTITY_ARENA = 32 << 20,   ///< one entity, read and packed
     HISTORY_ARENA = 512 << 20, ///< sequences of check-ins and events
-    PAGE = 1024                ///< ids looked up at once
+    FIRST_ROOM = 1024          ///< of those
 };
 
 /// The lists of entities that have a table, in the order of the value.
@@ -61,47 +61,33 @@ static bool stopped(const struct writing *w)
 
 // --- entities ------------------------------------------------------------------------------------------------------
 
-static uint64_t set_fields(const struct okr_entity *entity, const void *object)
-{
-    uint64_t mask = 0;
-    for (unsigned i = 0; i < entity->n_fields; i++)
-        if (okr_field_is_set(&entity->fields[i], object))
-            mask |= UINT64_C(1) << i;
-    return mask;
-}
-
 static void pack_object(struct writing *w, const struct okr_entity *entity, const void *object)
 {
-    okr_entity_pack(entity, object, set_fields(entity, object), &w->out);
+    size_t place = okr_pack_bin_open(&w->out);
+    okr_entity_pack_set(entity, object, &w->out);
+    okr_pack_bin_close(&w->out, place);
     hand_over(w, PIECE_BYTES);
 }
 
-static void pack_row(struct writing *w, const struct okr_entity *entity, okr_id id)
+/// The entities of one kind, on their way from the store.
+struct packing {
+    struct writing *w;
+    const struct okr_entity *entity;
+};
+
+static bool pack_one(void *self, const void *object)
 {
-    okr_arena_reset(w->arena);
-    void *object = okr_arena_alloc(w->arena, entity->size);
-    if (!object)
-        w->full = true;
-    else if (store_get(w->txn, id, w->arena, object))
-        pack_object(w, entity, object);
+    const struct packing *packing = self;
+    pack_object(packing->w, packing->entity, object);
+    return !stopped(packing->w);
 }
 
 static void pack_kind(struct writing *w, const struct okr_entity *entity)
 {
-    okr_id ids[PAGE], after = 0;
-    size_t n;
+    struct packing packing = {w, entity};
     okr_pack_key(&w->out, entity->name);
     okr_pack_array(&w->out, (uint32_t)w->figures.counts[(unsigned char)entity->letter]);
-    do {
-        okr_arena_reset(w->arena);
-        struct okr_ids page = store_all(w->txn, entity->letter, after, PAGE, w->arena);
-        n = page.n;
-        if (n)
-            memcpy(ids, page.at, n * sizeof *ids);
-        for (size_t i = 0; i < n && !stopped(w); i++)
-            pack_row(w, entity, ids[i]);
-        after = n ? ids[n - 1] : after;
-    } while (n == PAGE && !stopped(w));
+    store_each(w->txn, entity->letter, w->arena, pack_one, &packing);
 }
 
 static void pack_org(struct writing *w)
@@ -116,7 +102,7 @@ static void pack_org(struct writing *w)
 
 static void *more_room(struct writing *w, void *at, size_t *room, size_t size)
 {
-    size_t wider = *room ? 2 * *room : PAGE;
+    size_t wider = *room ? 2 * *room : FIRST_ROOM;
     void *moved = okr_arena_grow(w->history, at, *room * size, wider * size);
     if (moved)
         *room = wider;
@@ -204,7 +190,9 @@ static void pack_events(struct writing *w)
         okr_arena_reset(w->arena);
         if (!store_event(w->txn, w->events.at[i], w->arena, &event))
             return;
+        size_t place = okr_pack_bin_open(&w->out);
         store_event_pack(w->store, &event, &w->out);
+        okr_pack_bin_close(&w->out, place);
         hand_over(w, PIECE_BYTES);
     }
 }

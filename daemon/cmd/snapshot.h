@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One consistent state of the store as one msgpack value, for plugins that judge the whole (PLUGIN_ABI okr_snapshot; plug/snapshot.h reads it).
 //
-//   {sequence, since, org: {…}, unit: [{…} …], cycle: […], objective: […], key_result: […], alignment: […], mention: […],
+//   {sequence, since, org: ‹…›, unit: [‹…› …], cycle: […], objective: […], key_result: […], alignment: […], mention: […],
 //    comment: […], initiative: […], finding: […], check_in: […], event: […], changed: ["k-7" …]}
 //
-// Every entity is its wire map without the fields that are not set, each list in ascending order of id. Check-ins are there with those that were
+// Every entity ‹…› is a bin that holds its wire map without the fields that are not set, so that it is passed over in one step; each list is in ascending order of id. Check-ins are there with those that were
 // voided and those that void. Events are the wire's maps of key_result.target_changed, objective.published,
 // alignment.proposed and mention.created: what the fields of an entity do not tell.
 #ifndef CMD_SNAPSHOT_H

@@ -53,14 +53,14 @@ enum { LINKS = sizeof links / sizeof *links };
 
 struct list {
     uint32_t n;
-    const char **at;  ///< n + 1: where each begins, and where the last ends
-    uint64_t *number; ///< of its id; 0 for events
+    const char **at;  ///< where each begins, with the head that says how long it is
+    uint64_t *number; ///< of its id; NULL until one of them is looked for
 };
 
 struct link {
-    uint64_t *parent; ///< by child; freed once the index is made
-    uint32_t *child;  ///< indexes of children, by parent, then ascending
-    uint32_t *first;  ///< by node: where its children begin; one more at the end
+    uint32_t
+        *child; ///< indexes of children, by parent, then ascending; NULL until one is asked for
+    uint32_t *first; ///< by node: where its children begin; one more at the end
 };
 
 struct changed {
@@ -70,6 +70,7 @@ struct changed {
 
 struct snapshot {
     struct okr_snapshot view; ///< first: the plugin's pointer is ours
+    const char *end;          ///< of the block
     okr_view org;
     struct list list[LISTS];
     struct changed changed;
@@ -77,14 +78,45 @@ struct snapshot {
     uint32_t base[LISTS + 1]; ///< number of the first node of a list among all nodes
 };
 
-static const struct snapshot *self(const struct okr_snapshot *view)
+/// Not const: the first question of its kind makes the index that answers it, and all come on the plugin's one thread.
+static struct snapshot *self(const struct okr_snapshot *view)
 {
-    return (const struct snapshot *)view;
+    return (struct snapshot *)(uintptr_t)view;
 }
 
 static struct okr_str str_of(okr_view v)
 {
     return (struct okr_str){v.ptr, (size_t)v.len};
+}
+
+// --- rows ----------------------------------------------------------------------------------------------------------
+
+static struct okr_str row_at(const struct snapshot *s, int which, uint32_t i)
+{
+    const char *at = s->list[which].at[i];
+    struct okr_reader r = okr_reader((struct okr_str){at, (size_t)(s->end - at)});
+    return okr_reader_str(&r);
+}
+
+static okr_view entity_at(const struct snapshot *s, int which, uint32_t i)
+{
+    struct okr_str row = row_at(s, which, i);
+    return (okr_view){row.ptr, row.len};
+}
+
+/// The id that a field of an entity holds; 0 none.
+static okr_id id_in(struct okr_str entity, const char *field)
+{
+    struct okr_reader r = okr_reader(entity);
+    okr_id id = 0;
+    for (uint32_t pairs = okr_reader_map(&r); pairs && !r.bad; pairs--) {
+        if (!okr_str_is(okr_reader_str(&r), field))
+            okr_reader_skip(&r);
+        else
+            return okr_reader_next(&r) == OKR_NEXT_STR && okr_id_parse(okr_reader_str(&r), &id) ? id
+                                                                                                : 0;
+    }
+    return 0;
 }
 
 // --- ids -----------------------------------------------------------------------------------------------------------
@@ -95,6 +127,25 @@ static int list_of(char letter)
         if (lists[i].letter == letter && letter)
             return i;
     return -1;
+}
+
+/// The numbers of a list's ids. False when memory is short, or they do not ascend: find_number() counts on that.
+static bool number_list(struct snapshot *s, int which)
+{
+    struct list *list = &s->list[which];
+    if (list->number)
+        return true;
+    uint64_t *number = calloc((size_t)list->n + 1, sizeof *number);
+    bool fine = number != NULL;
+    for (uint32_t i = 0; i < list->n && fine; i++) {
+        number[i] = okr_id_number(id_in(row_at(s, which, i), "id"));
+        fine = number[i] > (i ? number[i - 1] : 0);
+    }
+    if (fine)
+        list->number = number;
+    else
+        free(number);
+    return fine;
 }
 
 /// Where an id stands in its list; false when it is not there. Most ids have no gap before them.
@@ -116,67 +167,19 @@ static bool find_number(const struct list *list, uint64_t number, uint32_t *ret)
     return low < list->n && list->number[low] == number;
 }
 
-/// The node among all of an id; false when the snapshot does not have it.
-static bool find_node(const struct snapshot *s, okr_id id, int *ret_list, uint32_t *ret)
+/// Where an id is: its list, and its place there. END when the snapshot does not have it.
+static okr_status find_id(struct snapshot *s, okr_id id, int *ret_list, uint32_t *ret)
 {
-    *ret_list = list_of(okr_id_letter(id));
-    return *ret_list >= 0 && s->list[*ret_list].n &&
-           find_number(&s->list[*ret_list], okr_id_number(id), ret);
+    int which = list_of(okr_id_letter(id));
+    if (which < 0 || !s->list[which].n)
+        return OKR_END;
+    if (!number_list(s, which))
+        return OKR_EFAIL;
+    *ret_list = which;
+    return find_number(&s->list[which], okr_id_number(id), ret) ? OKR_OK : OKR_END;
 }
 
 // --- reading the block ---------------------------------------------------------------------------------------------
-
-static okr_id read_id(struct okr_reader *r)
-{
-    okr_id id = 0;
-    if (okr_reader_next(r) != OKR_NEXT_STR)
-        return 0;
-    return okr_id_parse(okr_reader_str(r), &id) ? id : 0;
-}
-
-/// What a field says of its entity: the id, or whose child it is. Reads from a copy of the reader.
-static void read_field(struct snapshot *s, int which, uint32_t i, struct okr_str key,
-                       struct okr_reader value)
-{
-    if (lists[which].letter && okr_str_is(key, "id"))
-        s->list[which].number[i] = okr_id_number(read_id(&value));
-    for (int l = 0; l < LINKS; l++)
-        if (links[l].list == which && okr_str_is(key, links[l].field)) {
-            struct okr_reader r = value;
-            s->link[l].parent[i] = read_id(&r);
-        }
-}
-
-static void read_entity(struct snapshot *s, int which, uint32_t i, struct okr_reader *r)
-{
-    const uint64_t *number = s->list[which].number;
-    uint32_t pairs = okr_reader_map(r);
-    for (uint32_t p = 0; p < pairs && !r->bad; p++) {
-        struct okr_str key = okr_reader_str(r);
-        read_field(s, which, i, key, *r);
-        okr_reader_skip(r);
-    }
-    // find_number() counts on their order.
-    if (lists[which].letter && (!number[i] || (i && number[i] <= number[i - 1])))
-        r->bad = true;
-}
-
-static bool reserve(struct snapshot *s, int which, uint32_t n)
-{
-    struct list *list = &s->list[which];
-    list->at = calloc((size_t)n + 1, sizeof *list->at);
-    list->number = calloc((size_t)n + 1, sizeof *list->number);
-    if (!list->at || !list->number)
-        return false;
-    for (int l = 0; l < LINKS; l++) {
-        if (links[l].list != which)
-            continue;
-        s->link[l].parent = calloc((size_t)n + 1, sizeof *s->link[l].parent);
-        if (!s->link[l].parent)
-            return false;
-    }
-    return true;
-}
 
 /// The length of a list; false, and the reader spoilt, when it was read before or says more than there are bytes.
 static bool read_length(struct okr_reader *r, bool again, uint32_t *ret)
@@ -191,17 +194,15 @@ static bool read_length(struct okr_reader *r, bool again, uint32_t *ret)
 static bool read_list(struct snapshot *s, int which, struct okr_reader *r)
 {
     struct list *list = &s->list[which];
-    uint32_t n;
-    if (!read_length(r, list->at != NULL, &n))
+    if (!read_length(r, list->at != NULL, &list->n))
         return true;
-    if (!reserve(s, which, n))
+    list->at = calloc((size_t)list->n + 1, sizeof *list->at);
+    if (!list->at)
         return false;
-    list->n = n;
-    for (uint32_t i = 0; i < n && !r->bad; i++) {
+    for (uint32_t i = 0; i < list->n && !r->bad; i++) {
         list->at[i] = (const char *)r->at;
-        read_entity(s, which, i, r);
+        r->bad = !okr_reader_str(r).ptr || r->bad;
     }
-    list->at[n] = (const char *)r->at;
     return true;
 }
 
@@ -223,58 +224,69 @@ static bool read_changed(struct snapshot *s, struct okr_reader *r)
 
 static bool read_key(struct snapshot *s, struct okr_str key, struct okr_reader *r)
 {
-    const char *from = (const char *)r->at;
     for (int i = 0; i < LISTS; i++)
         if (okr_str_is(key, lists[i].name))
             return read_list(s, i, r);
     if (okr_str_is(key, "changed"))
         return read_changed(s, r);
-    if (okr_str_is(key, "sequence"))
+    if (okr_str_is(key, "sequence")) {
         s->view.sequence = okr_reader_uint(r);
-    else if (okr_str_is(key, "since"))
+    } else if (okr_str_is(key, "since")) {
         s->view.since = okr_reader_uint(r);
-    else
+    } else if (okr_str_is(key, "org")) {
+        struct okr_str org = okr_reader_str(r);
+        s->org = (okr_view){org.ptr, org.len};
+    } else {
         okr_reader_skip(r);
-    if (okr_str_is(key, "org") && !r->bad)
-        s->org = (okr_view){from, (uint64_t)((const char *)r->at - from)};
+    }
     return true;
 }
 
 // --- children ------------------------------------------------------------------------------------------------------
 
-/// Children by parent: counted, then placed; two walks.
-static bool make_link(struct snapshot *s, int l)
+/// Children by the number that their parent has among all nodes: counted, then placed. What has no parent counts as a child of the one past the last.
+static bool place_children(struct snapshot *s, struct link *link, const uint32_t *parent,
+                           uint32_t n)
 {
-    struct link *link = &s->link[l];
-    uint32_t n = s->list[links[l].list].n, nodes = s->base[LISTS], node;
-    int which;
-    if (!link->parent)
-        return true;
-    link->first = calloc((size_t)nodes + 2, sizeof *link->first);
+    uint32_t nodes = s->base[LISTS];
+    link->first = calloc((size_t)nodes + 3, sizeof *link->first);
     link->child = calloc((size_t)n + 1, sizeof *link->child);
     if (!link->first || !link->child)
         return false;
     for (uint32_t i = 0; i < n; i++)
-        if (find_node(s, link->parent[i], &which, &node))
-            link->first[s->base[which] + node + 2]++;
-    for (uint32_t i = 2; i < nodes + 2; i++)
+        link->first[parent[i] + 2]++;
+    for (uint32_t i = 2; i < nodes + 3; i++)
         link->first[i] += link->first[i - 1];
     for (uint32_t i = 0; i < n; i++)
-        if (find_node(s, link->parent[i], &which, &node))
-            link->child[link->first[s->base[which] + node + 1]++] = i;
-    free(link->parent);
-    link->parent = NULL;
+        link->child[link->first[parent[i] + 1]++] = i;
     return true;
 }
 
-static bool make_links(struct snapshot *s)
+/// Makes the index of a link when there is none yet. False when memory is short, or a list is out of order.
+static bool make_link(struct snapshot *s, int l)
 {
-    for (int i = 0; i < LISTS; i++)
-        s->base[i + 1] = s->base[i] + (lists[i].letter ? s->list[i].n : 0);
-    for (int l = 0; l < LINKS; l++)
-        if (!make_link(s, l))
-            return false;
-    return true;
+    struct link *link = &s->link[l];
+    int which = links[l].list;
+    uint32_t n = s->list[which].n;
+    if (link->child)
+        return true;
+    uint32_t *parent = calloc((size_t)n + 1, sizeof *parent);
+    bool fine = parent != NULL;
+    for (uint32_t i = 0; i < n && fine; i++) {
+        int of = 0;
+        uint32_t at = 0;
+        okr_status found = find_id(s, id_in(row_at(s, which, i), links[l].field), &of, &at);
+        parent[i] = found == OKR_OK ? s->base[of] + at : s->base[LISTS];
+        fine = found != OKR_EFAIL;
+    }
+    fine = fine && place_children(s, link, parent, n);
+    free(parent);
+    if (fine)
+        return true;
+    free(link->first);
+    free(link->child);
+    *link = (struct link){0};
+    return false;
 }
 
 // --- okr_snapshot --------------------------------------------------------------------------------------------------
@@ -285,11 +297,6 @@ static int list_named(okr_view name)
         if (okr_str_is(str_of(name), lists[i].name))
             return i;
     return -1;
-}
-
-static okr_view entity_at(const struct list *list, uint32_t i)
-{
-    return (okr_view){list->at[i], (uint64_t)(list->at[i + 1] - list->at[i])};
 }
 
 static okr_status get_org(const okr_snapshot *view, okr_view *ret)
@@ -312,7 +319,7 @@ static okr_status get_at(const okr_snapshot *view, okr_view entity, uint32_t i, 
         return OKR_SKIP;
     if (i >= self(view)->list[which].n)
         return OKR_END;
-    *ret = entity_at(&self(view)->list[which], i);
+    *ret = entity_at(self(view), which, i);
     return OKR_OK;
 }
 
@@ -320,35 +327,46 @@ static okr_status get_found(const okr_snapshot *view, okr_view id, okr_view *ret
 {
     okr_id parsed;
     int which;
-    uint32_t node;
-    if (!okr_id_parse(str_of(id), &parsed) || !find_node(self(view), parsed, &which, &node))
+    uint32_t at;
+    if (!okr_id_parse(str_of(id), &parsed))
         return OKR_END;
-    *ret = entity_at(&self(view)->list[which], node);
-    return OKR_OK;
+    okr_status status = find_id(self(view), parsed, &which, &at);
+    if (status == OKR_OK)
+        *ret = entity_at(self(view), which, at);
+    return status;
+}
+
+/// The i-th child of a node over all links of that name: units have objectives, and so have cycles, but no node has both.
+static okr_status nth_child(struct snapshot *s, uint32_t node, struct okr_str as, uint32_t i,
+                            okr_view *ret)
+{
+    for (int l = 0; l < LINKS; l++) {
+        const struct link *link = &s->link[l];
+        if (!okr_str_is(as, links[l].as))
+            continue;
+        if (!make_link(s, l))
+            return OKR_EFAIL;
+        uint32_t n = link->first[node + 1] - link->first[node];
+        if (i < n) {
+            *ret = entity_at(s, links[l].list, link->child[link->first[node] + i]);
+            return OKR_OK;
+        }
+        i -= n;
+    }
+    return OKR_END;
 }
 
 static okr_status get_child(const okr_snapshot *view, okr_view id, okr_view entity, uint32_t i,
                             okr_view *ret)
 {
-    const struct snapshot *s = self(view);
+    struct snapshot *s = self(view);
     okr_id parsed;
     int which;
-    uint32_t node;
-    if (!okr_id_parse(str_of(id), &parsed) || !find_node(s, parsed, &which, &node))
+    uint32_t at;
+    if (!okr_id_parse(str_of(id), &parsed))
         return OKR_END;
-    node += s->base[which];
-    for (int l = 0; l < LINKS; l++) {
-        const struct link *link = &s->link[l];
-        if (!okr_str_is(str_of(entity), links[l].as) || !link->first)
-            continue;
-        uint32_t n = link->first[node + 1] - link->first[node];
-        if (i < n) {
-            *ret = entity_at(&s->list[links[l].list], link->child[link->first[node] + i]);
-            return OKR_OK;
-        }
-        i -= n; // units have objectives, and so have cycles: no node has both
-    }
-    return OKR_END;
+    okr_status status = find_id(s, parsed, &which, &at);
+    return status == OKR_OK ? nth_child(s, s->base[which] + at, str_of(entity), i, ret) : status;
 }
 
 static okr_status get_changed(const okr_snapshot *view, uint32_t i, okr_view *ret)
@@ -363,6 +381,8 @@ static okr_status get_changed(const okr_snapshot *view, uint32_t i, okr_view *re
 
 static void fill_view(struct snapshot *s)
 {
+    for (int i = 0; i < LISTS; i++)
+        s->base[i + 1] = s->base[i] + (lists[i].letter ? s->list[i].n : 0);
     s->view.size = sizeof s->view;
     s->view.org = get_org;
     s->view.count = get_count;
@@ -378,6 +398,7 @@ int snapshot_open(struct okr_str bytes, struct okr_snapshot **ret, struct okr_er
     struct snapshot *s = calloc(1, sizeof *s);
     if (!s)
         return okr_fail_memory(e);
+    s->end = bytes.ptr + bytes.len;
     bool room = true;
     uint32_t pairs = okr_reader_map(&r);
     for (uint32_t i = 0; i < pairs && room && !r.bad; i++) {
@@ -385,14 +406,14 @@ int snapshot_open(struct okr_str bytes, struct okr_snapshot **ret, struct okr_er
         room = read_key(s, key, &r);
     }
     bool whole = !r.bad && s->org.ptr && !okr_reader_rest(&r).len;
-    if (room && whole && make_links(s)) {
+    if (room && whole) {
         fill_view(s);
         *ret = &s->view;
         return OKR_OK;
     }
     snapshot_close(&s->view);
-    return room && !whole ? okr_fail(e, OKR_E_INVALID, NULL, NULL, "this is not a snapshot")
-                          : okr_fail_memory(e);
+    return room ? okr_fail(e, OKR_E_INVALID, NULL, NULL, "this is not a snapshot")
+                : okr_fail_memory(e);
 }
 
 void snapshot_close(struct okr_snapshot *snapshot)
@@ -406,7 +427,6 @@ void snapshot_close(struct okr_snapshot *snapshot)
     }
     free(s->changed.at);
     for (int l = 0; l < LINKS; l++) {
-        free(s->link[l].parent);
         free(s->link[l].child);
         free(s->link[l].first);
     }

@@ -15,29 +15,38 @@ static enum table table_of(int kind)
     return (enum table)(TABLE_ENTITY + kind);
 }
 
+/// What a row of an entity's table says; false, and the transaction failed, when it is none.
+static bool split_row(struct store_txn *txn, okr_id id, uint8_t format, struct okr_str content,
+                      struct entity_row *ret)
+{
+    if ((format != ROW_ENTITY && format != ROW_TOMBSTONE) || content.len < HISTORY_BYTES) {
+        struct key key = key_of(okr_id_number(id));
+        txn_damaged(txn, table_of(kind_of(okr_id_letter(id))),
+                    (struct okr_str){(char *)key.bytes, key.n});
+        return false;
+    }
+    *ret =
+        (struct entity_row){.format = format,
+                            .history = key_read(content.ptr),
+                            .stored = {content.ptr + HISTORY_BYTES, content.len - HISTORY_BYTES}};
+    return true;
+}
+
 bool entity_row(struct store_txn *txn, okr_id id, struct entity_row *ret)
 {
     int kind = kind_of(okr_id_letter(id));
     if (kind < 0)
         return false;
     struct key key = key_of(okr_id_number(id));
-    struct entity_row row = {.format = txn->last_format, .stored = txn->last_content};
+    uint8_t format = txn->last_format;
+    struct okr_str content = txn->last_content;
     if (txn_failed(txn) ||
-        (txn->last != id && !txn_get_any(txn, table_of(kind), &key, &row.format, &row.stored)))
+        (txn->last != id && !txn_get_any(txn, table_of(kind), &key, &format, &content)))
         return false;
     txn->last = id; // a request looks the same entity up when it resolves, reads and changes it
-    txn->last_format = row.format;
-    txn->last_content = row.stored;
-    if ((row.format != ROW_ENTITY && row.format != ROW_TOMBSTONE) ||
-        row.stored.len < HISTORY_BYTES) {
-        txn_damaged(txn, table_of(kind), (struct okr_str){(char *)key.bytes, key.n});
-        return false;
-    }
-    row.history = key_read(row.stored.ptr);
-    row.stored.ptr += HISTORY_BYTES;
-    row.stored.len -= HISTORY_BYTES;
-    *ret = row;
-    return true;
+    txn->last_format = format;
+    txn->last_content = content;
+    return split_row(txn, id, format, content, ret);
 }
 
 static bool load_some(struct store_txn *txn, okr_id id, struct okr_str stored, uint64_t mask,
@@ -220,6 +229,41 @@ struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_
     }
     txn_scan_close(&scan);
     return txn_failed(txn) ? (struct okr_ids){NULL, 0} : list.ids;
+}
+
+/// The entity of the row that a scan stands at, in the arena; NULL when it has none, or had none then.
+static void *scanned(struct txn_scan *scan, const struct okr_entity *entity,
+                     struct okr_arena *arena)
+{
+    struct store_txn *txn = scan->txn;
+    okr_id id = OKR_ID(entity->letter, key_read(scan->key.ptr));
+    struct entity_row row;
+    okr_arena_reset(arena);
+    void *object = okr_arena_grow_bytes(arena, NULL, 0, entity->size);
+    if (!object)
+        txn_fail_memory(txn);
+    else if (txn->past
+                 ? past_get(txn, id, arena, object)
+                 : split_row(txn, id, scan->format, scan->content, &row) &&
+                       row.format == ROW_ENTITY && entity_load(txn, id, row.stored, arena, object))
+        return object;
+    return NULL;
+}
+
+void store_each(struct store_txn *txn, char letter, struct okr_arena *arena,
+                bool (*each)(void *self, const void *object), void *self)
+{
+    const struct key first = key_of(1);
+    int kind = kind_of(letter);
+    if (kind < 0)
+        return;
+    struct txn_scan scan = txn_scan(txn, table_of(kind), &first);
+    bool goes_on = true;
+    while (goes_on && txn_scan_next(&scan)) {
+        const void *object = scanned(&scan, okr_entity_of(letter), arena);
+        goes_on = object ? each(self, object) : !txn_failed(txn);
+    }
+    txn_scan_close(&scan);
 }
 
 void store_org(struct store_txn *txn, struct okr_arena *arena, struct okr_org *ret)

@@ -151,6 +151,9 @@ struct okr_ids store_children_ever(struct store_txn *txn, okr_id parent,
 /// All ids of a kind in ascending order from `after` (0 = from the start), at most `max`.
 struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_t max,
                          struct okr_arena *arena);
+/// Reads every entity of a kind in ascending order of id, in one walk, until `each` returns false. The arena is emptied before each of them, and holds it (struct of its kind).
+void store_each(struct store_txn *txn, char letter, struct okr_arena *arena,
+                bool (*each)(void *self, const void *object), void *self);
 /// Units whose name, alias or key folds to the same as `name` (okr_fold).
 struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name,
                                  struct okr_arena *arena);

@@ -176,7 +176,8 @@ typedef struct {
 } okr_cap_score;
 
 /* One consistent state of the store, valid during the call that hands it over. Entities are ordered by id; their history and voided
- * check-ins are included. Every `*ret` is a msgpack map of the wire and lives as long as the snapshot. Thread: the plugin's. */
+ * check-ins are included. Every `*ret` is a msgpack map of the wire and lives as long as the snapshot; an entity's leaves out what is not
+ * set, and so do the records in it: a key that is not there says what nil says. Thread: the plugin's. */
 typedef struct okr_snapshot okr_snapshot;
 struct okr_snapshot {
     uint32_t size;

@@ -14,11 +14,9 @@ static struct okr_pack *out;
 
 static void pack(const struct okr_entity *entity, const void *object)
 {
-    uint64_t mask = 0;
-    for (unsigned i = 0; i < entity->n_fields; i++)
-        if (okr_field_is_set(&entity->fields[i], object))
-            mask |= UINT64_C(1) << i;
-    okr_entity_pack(entity, object, mask, out);
+    size_t place = okr_pack_bin_open(out);
+    okr_entity_pack_set(entity, object, out);
+    okr_pack_bin_close(out, place);
 }
 
 static void pack_org(void)

@@ -106,6 +106,8 @@ void okr_entity_init(const struct okr_entity *entity, void *object);
 /// The same for the fields of `mask`; the others are then not to be looked at.
 void okr_entity_init_some(const struct okr_entity *entity, uint64_t mask, void *object);
 bool okr_field_is_set(const struct okr_field *field, const void *object);
+/// Mask of the fields that are set.
+uint64_t okr_entity_set(const struct okr_entity *entity, const void *object);
 /// Mask of the fields in which a and b differ.
 uint64_t okr_entity_diff(const struct okr_entity *entity, const void *a, const void *b);
 /// Copies the fields of `mask` from one object into another; strings and lists are shared, not copied.
@@ -119,6 +121,8 @@ void okr_entity_pack(const struct okr_entity *entity, const void *object, uint64
                      struct okr_pack *out);
 void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask,
                             struct okr_pack *out);
+/// The same of the fields that are set and no others, in records inside it too: what a snapshot holds. A reader takes what is not there for not set.
+void okr_entity_pack_set(const struct okr_entity *entity, const void *object, struct okr_pack *out);
 unsigned okr_mask_count(uint64_t mask);
 #define OKR_ALL_FIELDS UINT64_MAX ///< as a mask: clipped to the entity's fields
 

@@ -97,4 +97,7 @@ size_t okr_pack_map_open(struct okr_pack *p);
 void okr_pack_map_close(struct okr_pack *p, size_t place, uint32_t n);
 size_t okr_pack_array_open(struct okr_pack *p);
 void okr_pack_array_close(struct okr_pack *p, size_t place, uint32_t n);
+/// A run of bytes whose length is known only at its end: what is packed between the two is its content.
+size_t okr_pack_bin_open(struct okr_pack *p);
+void okr_pack_bin_close(struct okr_pack *p, size_t place);
 #endif

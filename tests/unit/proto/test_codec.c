@@ -194,6 +194,20 @@ Test(codec, opened_maps_and_lists_get_their_count)
     okr_test_end();
 }
 
+Test(codec, an_opened_bin_gets_its_length)
+{
+    struct okr_buf buf = OKR_BUF(arena);
+    struct okr_pack p = OKR_PACK(&buf);
+
+    okr_pack_uint(&p, 7);
+    size_t bin = okr_pack_bin_open(&p);
+    okr_pack_c(&p, "ab");
+    okr_pack_bin_close(&p, bin);
+    okr_pack_bin_close(&p, okr_pack_bin_open(&p));
+    cr_expect_str_eq(frame_hex(arena, okr_buf_view(&buf)), "07c600000003a26162c600000000");
+    okr_test_end();
+}
+
 Test(codec, a_failed_buffer_stays_failed)
 {
     struct okr_arena *small = okr_arena_new(300);

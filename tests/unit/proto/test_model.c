@@ -243,6 +243,29 @@ Test(model, parts_pack_only_their_fields)
     okr_test_end();
 }
 
+Test(model, what_is_set_packs_alone_in_records_too)
+{
+    struct okr_key_result kr;
+    struct okr_step step;
+    struct okr_buf buf = OKR_BUF(arena);
+
+    okr_entity_init(&okr_entity_key_result, &kr);
+    okr_entity_init(&okr_entity_step, &step);
+    cr_expect_eq(okr_entity_set(&okr_entity_key_result, &kr), 0);
+    step.name = OKR_STR("a");
+    kr.id = OKR_ID('k', 7);
+    kr.metric.kind = OKR_METRIC_KIND_MILESTONE;
+    kr.metric.steps = (struct okr_step_list){&step, 1};
+    okr_entity_pack_set(&okr_entity_key_result, &kr, &OKR_PACK(&buf));
+    // {id: 'k-7', metric: {kind: 'milestone', steps: [{name: 'a'}]}}
+    cr_expect_str_eq(frame_hex(arena, okr_buf_view(&buf)),
+                     "82a26964a36b2d37a66d657472696382a46b696e64a96d696c6573746f6e65"
+                     "a573746570739181a46e616d65a161");
+    cr_expect_eq(okr_entity_set(&okr_entity_key_result, &kr),
+                 OKR_FIELD_BIT(key_result, id) | OKR_FIELD_BIT(key_result, metric));
+    okr_test_end();
+}
+
 Test(model, derived_fields_are_sent_and_not_stored)
 {
     struct okr_check_in check_in;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.h"
 
+#include <stdio.h>
+
 Test(entity, comes_back_as_it_was_put)
 {
     struct fixture f;
@@ -106,6 +108,78 @@ Test(entity, all_walks_in_pages_over_gaps)
     cr_expect_eq(ids.at[0], OKR_ID('u', 4));
     cr_expect_eq(store_all(txn, 'x', 0, 2, f.arena).n, 0);
     store_abort(txn);
+    fixture_close(&f);
+    okr_test_end();
+}
+
+/// What a walk met: numbers as digits, up to the last that it was to go on behind.
+struct met {
+    char names[64];
+    int left;
+};
+
+static bool meet(void *self, const void *object)
+{
+    const struct okr_unit *unit = object;
+    struct met *met = self;
+    snprintf(met->names + strlen(met->names), sizeof met->names - strlen(met->names), "%d:%.*s ",
+             (int)okr_id_number(unit->id), OKR_STR_ARG(unit->name));
+    return --met->left != 0;
+}
+
+Test(entity, each_is_read_in_one_walk)
+{
+    struct fixture f;
+    struct okr_unit unit;
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    static const char *const names[] = {"a", "b", "c", "d"};
+    for (int i = 0; i < 4; i++)
+        fixture_unit(txn, names[i], 0);
+    cr_assert(store_take(txn, OKR_ID('u', 2), f.arena, &unit));
+    fixture_put(txn, &okr_entity_unit, &unit, NULL, unit.id);
+    fixture_commit(txn);
+    struct store_txn *reader = fixture_reader(&f);
+    struct met all = {.left = 9}, two = {.left = 2}, then = {.left = 9}, none = {.left = 9};
+    store_each(reader, 'u', f.arena, meet, &all);
+    cr_expect_str_eq(all.names, "1:a 3:c 4:d ");
+    store_each(reader, 'u', f.arena, meet, &two);
+    cr_expect_str_eq(two.names, "1:a 3:c ");
+    store_each(reader, 'x', f.arena, meet, &none);
+    store_look_back(reader, 3);
+    store_each(reader, 'u', f.arena, meet, &then);
+    cr_expect_str_eq(then.names, "1:a 2:b 3:c ");
+    cr_expect_str_eq(none.names, "");
+    store_reader_free(reader);
+    fixture_close(&f);
+    okr_test_end();
+}
+
+Test(entity, a_walk_ends_where_a_row_is_damaged_or_memory_is_short)
+{
+    struct fixture f;
+    struct okr_err e = {.code = OKR_OK};
+    fixture_open(&f);
+    struct store_txn *txn = fixture_begin(&f);
+    for (int i = 0; i < 3; i++)
+        fixture_unit(txn, "u", 0);
+    fixture_commit(txn);
+    struct store_txn *reader = fixture_reader(&f);
+    struct okr_arena *small = okr_arena_new(64);
+    struct met met = {.left = 9};
+    store_each(reader, 'u', small, meet, &met);
+    cr_expect_eq(store_error(reader, &e), OKR_E_TOO_BIG);
+    cr_expect_str_eq(met.names, "");
+    okr_arena_free(small);
+    store_reader_free(reader);
+    fixture_flip(&f, "unit", "\0\0\0\0\0\0\0\2", 8, 12);
+    fixture_reopen(&f);
+    reader = fixture_reader(&f);
+    okr_err_clear(&e);
+    store_each(reader, 'u', f.arena, meet, &met);
+    cr_expect_eq(store_error(reader, &e), OKR_E_INTERNAL);
+    cr_expect_str_eq(met.names, "1:u ");
+    store_reader_free(reader);
     fixture_close(&f);
     okr_test_end();
 }
