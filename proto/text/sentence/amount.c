@@ -402,6 +402,9 @@ bool amount_begins(struct okr_str text, size_t at)
 {
     size_t next = at;
     const int32_t first = scan_fold(okr_utf8_next(text, &next));
+    if (scan_is_digit(first)) {
+        return true;
+    }
     if (scan_is_letter(first)) {
         return is_code(text, at);
     }

@@ -5,27 +5,49 @@
 
 _Static_assert((int)AMOUNTS_BYTES >= (int)WORDS_FOUND_BYTES, "there is a bit for every byte");
 
-/// What the first byte of a character says of whether an amount may begin there: bytes not named here begin none. Of a letter, which
-/// letter stands behind it in the code of a currency.
-enum { LEAD_NONE, LEAD_SURE, LEAD_LOOK };
-static const uint8_t LEADS[UINT8_MAX + 1] = {
-    ['0'] = LEAD_SURE,  ['1'] = LEAD_SURE,  ['2'] = LEAD_SURE,  ['3'] = LEAD_SURE,
-    ['4'] = LEAD_SURE,  ['5'] = LEAD_SURE,  ['6'] = LEAD_SURE,  ['7'] = LEAD_SURE,
-    ['8'] = LEAD_SURE,  ['9'] = LEAD_SURE,  ['$'] = LEAD_SURE,  ['+'] = LEAD_SURE,
-    ['-'] = LEAD_SURE,  ['U'] = 's',        ['R'] = 'm',        ['C'] = 'n',
-    ['E'] = 'u',        ['G'] = 'b',        ['H'] = 'k',        ['J'] = 'p',
-    ['u'] = 's',        ['r'] = 'm',        ['c'] = 'n',        ['e'] = 'u',
-    ['g'] = 'b',        ['h'] = 'k',        ['j'] = 'p',        [0xC2] = LEAD_LOOK,
-    [0xE2] = LEAD_LOOK, [0xE3] = LEAD_LOOK, [0xE4] = LEAD_LOOK, [0xE5] = LEAD_LOOK,
-    [0xE7] = LEAD_LOOK, [0xE9] = LEAD_LOOK, [0xEF] = LEAD_LOOK,
+/// What an amount may begin with (amount_begins), by its first byte: a bit for each byte that may follow it, by the low six bits of that.
+#define BYTE(byte) (UINT64_C(1) << ((byte)&0x3F))
+#define LETTER(letter) \
+    (BYTE(letter) | BYTE((letter)-0x20) | BYTE(0xEF)) // in capitals, in full width
+#define ANY UINT64_MAX
+static const uint64_t SECONDS[UINT8_MAX + 1] = {
+    ['0'] = ANY,
+    ['1'] = ANY,
+    ['2'] = ANY,
+    ['3'] = ANY,
+    ['4'] = ANY,
+    ['5'] = ANY,
+    ['6'] = ANY,
+    ['7'] = ANY,
+    ['8'] = ANY,
+    ['9'] = ANY,
+    ['$'] = ANY,
+    ['+'] = ANY,
+    ['-'] = ANY,
+    // codes of currencies
+    ['u'] = LETTER('s'),
+    ['U'] = LETTER('s'),
+    ['r'] = LETTER('m'),
+    ['R'] = LETTER('m'),
+    ['c'] = LETTER('n'),
+    ['C'] = LETTER('n'),
+    ['e'] = LETTER('u'),
+    ['E'] = LETTER('u'),
+    ['g'] = LETTER('b'),
+    ['G'] = LETTER('b'),
+    ['h'] = LETTER('k'),
+    ['H'] = LETTER('k'),
+    ['j'] = LETTER('p'),
+    ['J'] = LETTER('p'),
+    [0xC2] = BYTE(0xA3) | BYTE(0xA5),              // £ ¥
+    [0xE2] = BYTE(0x82) | BYTE(0x88),              // € −
+    [0xE3] = BYTE(0x80),                           // 〇
+    [0xE4] = BYTE(0xB8) | BYTE(0xB9) | BYTE(0xBA), // 一七万三两 九 二五人亿
+    [0xE5] = BYTE(0x85) | BYTE(0x8D) | BYTE(0x9B), // 八六 十千半 四
+    [0xE7] = BYTE(0x99),                           // 百
+    [0xE9] = BYTE(0x9B),                           // 零
+    [0xEF] = ANY,                                  // full width
 };
-
-/// Whether a letter at `at` has that one behind it; where full-width ones may stand, they do.
-static inline bool goes_on_as(struct okr_str text, size_t at, uint8_t letter)
-{
-    const unsigned char next = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
-    return (next | 0x20) == letter || next >= 0x80;
-}
 
 static void mark(struct amounts *amounts, size_t at)
 {
@@ -41,11 +63,12 @@ void amounts_open(const struct words_found *words, struct amounts *ret)
     ret->n = 0;
     memset(ret->begins, 0, sizeof ret->begins);
     for (size_t at = 0; at < end; at++) {
-        const uint8_t lead = LEADS[(unsigned char)text.ptr[at]];
-        if (lead == LEAD_NONE || (lead > LEAD_LOOK && !goes_on_as(text, at, lead))) {
+        const uint64_t seconds = SECONDS[(unsigned char)text.ptr[at]];
+        if (!seconds) {
             continue;
         }
-        if (lead == LEAD_SURE || amount_begins(text, at)) {
+        const unsigned char second = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
+        if (seconds >> (second & 0x3F) & 1 && amount_begins(text, at)) {
             mark(ret, at);
         }
     }

@@ -151,7 +151,7 @@ static bool joins_numbers(const struct cut *cut, struct scan scan)
 static size_t take_sign(struct cut *cut, size_t at, int32_t first)
 {
     struct scan scan = {cut->text, at};
-    if (first == ' ' || scan_is_letter(first) || scan_is_digit(first) || scan_is_han(first)) {
+    if (scan_is_letter(first) || scan_is_digit(first) || scan_is_han(first)) {
         return 0;
     }
     enum piece_kind kind = next_sign(&scan);
@@ -412,14 +412,10 @@ static bool joins_letters(int32_t c, int32_t next)
     }
 }
 
-/// A word or a name of Latin letters that no list has; one character of any other script.
-static size_t take_other(struct cut *cut, size_t at, int32_t first)
+/// A word or a name of Latin letters that no list has; one character of any other script, which ends at `behind`.
+static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behind)
 {
-    struct scan scan = {cut->text, at};
-    (void)scan_next(&scan);
-    if (first == ' ') {
-        return scan.at - at;
-    }
+    struct scan scan = {cut->text, behind};
     bool latin = scan_is_letter(first) || first == '#' || first == '@' || first == '_';
     while (latin) {
         scan.at = words_past_letters(scan.s, scan.at);
@@ -435,17 +431,19 @@ static size_t take_other(struct cut *cut, size_t at, int32_t first)
 
 static size_t take_any(struct cut *cut, size_t at)
 {
-    const struct scan scan = {cut->text, at};
-    const int32_t first = scan_peek(&scan);
+    size_t behind = at;
+    const int32_t first = scan_fold(okr_utf8_next(cut->text, &behind));
     const bool listed = !words_found_none(cut->words, at);
     size_t used = take_period(cut, at);
+    if (first == ' ') { // nothing else begins with a blank
+        return used ? used : behind - at;
+    }
     used = used || !listed ? used : take_every(cut, at);
     used = used ? used : take_round(cut, at, first);
     used = used || amounts_none(cut->amounts, at) ? used : take_amount(cut, at);
     used = used || !listed ? used : take_word(cut, at);
     used = used ? used : take_sign(cut, at, first);
-    used = used ? used : take_other(cut, at, first);
-    return used ? used : 1;
+    return used ? used : take_other(cut, at, first, behind);
 }
 
 bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,
