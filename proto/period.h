@@ -6,6 +6,7 @@
 #include <okr/date.h>
 
 enum { PERIOD_YEAR_MONTHS = 12, PERIOD_QUARTER_MONTHS = 3, PERIOD_HALF_MONTHS = 6 };
+enum { PERIOD_FIRST_YEAR = 1990, PERIOD_LAST_YEAR = 2059 }; ///< as which prose reads four digits
 
 struct period_name {
     int year;       ///< the year it ends in; 0 = not said
@@ -19,7 +20,7 @@ struct period_name {
 };
 
 /// Bytes of `s` that the longest period name at its front takes; 0 = none. A name ends where a word or a number ends. `prose`: four
-/// digits alone are a year only from 1990 to 2059, and not where a measure follows.
+/// digits alone are a year only from PERIOD_FIRST_YEAR to PERIOD_LAST_YEAR, and not where a measure follows.
 size_t period_name_read(struct okr_str s, bool prose, struct period_name *ret);
 /// The days of a name that has a year, for a fiscal year that begins in `first_month` (1..12). False when there are none.
 bool period_name_span(const struct period_name *name, int first_month, struct okr_span *ret);

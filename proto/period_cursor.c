@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "period_cursor.h"
 
-#include "fold.h"
-
 enum { MONTHS = PERIOD_YEAR_MONTHS };
 
 // --- words ------------------------------------------------------------------------------------------------------
@@ -12,28 +10,21 @@ static int32_t lower(int32_t c)
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-static int32_t peek(const struct cursor *c)
+int32_t cursor_peek_other(const struct cursor *c)
 {
     size_t at = c->at;
 
-    if (at >= c->s.len)
-        return -1;
-    const unsigned char byte = (unsigned char)c->s.ptr[at];
-    return lower(byte < 0x80 ? byte : fold_next(c->s, &at));
+    return lower(fold_next(c->s, &at));
 }
 
-bool cursor_letter_follows(const struct cursor *c)
+unsigned char cursor_lead_other(const struct cursor *c)
 {
-    const int32_t next = peek(c);
+    const int32_t next = cursor_peek(c);
+    char bytes[4] = {0};
 
-    return next >= 'a' && next <= 'z';
-}
-
-bool cursor_digit_follows(const struct cursor *c)
-{
-    const int32_t next = peek(c);
-
-    return next >= '0' && next <= '9';
+    if (next >= 0)
+        (void)okr_utf8_put(bytes, (uint32_t)next);
+    return (unsigned char)bytes[0];
 }
 
 /// The first character of a word, which is not empty.
@@ -44,7 +35,7 @@ static int32_t first_of(const char *word, size_t *ret_used)
     return okr_utf8_next((struct okr_str){word, LONGEST}, ret_used);
 }
 
-bool cursor_take(struct cursor *c, const char *word)
+bool cursor_take_some(struct cursor *c, const char *word)
 {
     size_t at = c->at;
 
@@ -72,21 +63,21 @@ bool cursor_take(struct cursor *c, const char *word)
 
 int cursor_take_any(struct cursor *c, const char *const *words)
 {
-    const int32_t here = peek(c); // most words are told apart by their first character
-    for (int i = 0; words[i]; i++) {
-        size_t used;
-        if (first_of(words[i], &used) == here && cursor_take(c, words[i]))
+    const unsigned char lead = cursor_lead(c);
+
+    for (int i = 0; words[i]; i++)
+        if ((unsigned char)words[i][0] == lead && cursor_take_some(c, words[i]))
             return i + 1;
-    }
     return 0;
 }
 
 int cursor_take_word(struct cursor *c, const char *const *words)
 {
-    const int32_t here = peek(c);
+    const unsigned char lead = cursor_lead(c);
+
     for (int i = 0; words[i]; i++) {
         struct cursor ahead = *c;
-        if (words[i][0] == here && cursor_take(&ahead, words[i]) &&
+        if ((unsigned char)words[i][0] == lead && cursor_take_some(&ahead, words[i]) &&
             !cursor_letter_follows(&ahead)) {
             *c = ahead;
             return i + 1;
@@ -99,7 +90,7 @@ bool cursor_blanks(struct cursor *c)
 {
     const size_t start = c->at;
 
-    while (peek(c) == ' ')
+    while (cursor_peek(c) == ' ')
         (void)fold_next(c->s, &c->at);
     return c->at > start;
 }

@@ -2,10 +2,7 @@
 // A year with or without its part, and a part with or without its year.
 #include "period_cursor.h"
 
-#include "fold.h"
-
 enum { MONTHS = PERIOD_YEAR_MONTHS };
-enum { PROSE_FIRST_YEAR = 1990, PROSE_LAST_YEAR = 2059 };
 
 struct year {
     int number; ///< the year it ends in
@@ -54,7 +51,7 @@ static bool is_bare_year(const struct cursor *c, int number)
 
     if (!c->prose)
         return true;
-    if (number < PROSE_FIRST_YEAR || number > PROSE_LAST_YEAR)
+    if (number < PERIOD_FIRST_YEAR || number > PERIOD_LAST_YEAR)
         return false;
     if (ahead.at >= ahead.s.len)
         return true;

@@ -3,8 +3,6 @@
 // until what they govern follows.
 #include "text/sentence/said_span.h"
 
-#include "fold.h"
-
 /// Words that stand right before a time.
 struct governor {
     size_t start, end;   ///< from the first of them to where the time must begin
@@ -37,12 +35,7 @@ static struct cursor cursor_at(const struct reader *r, size_t at)
 
 static int32_t char_at(const struct reader *r, size_t at)
 {
-    return fold_next(r->text, &at);
-}
-
-static int32_t lower(int32_t c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    return time_char_at(r->text, at);
 }
 
 static size_t skip_blanks(const struct reader *r, size_t at)
@@ -53,38 +46,35 @@ static size_t skip_blanks(const struct reader *r, size_t at)
     return c.at;
 }
 
-static bool is_clause_sign(int32_t c)
+/// What a sign says of what stands beside it.
+enum { ENDS_CLAUSE = 1, OPENS = 2, CLOSES = 4 /* nothing that counts follows */ };
+
+static unsigned sign_of(int32_t c)
 {
     switch (c) {
+    case ' ': return OPENS | CLOSES;
     case ',':
     case ';':
     case '!':
+    case 0x3002: return ENDS_CLAUSE | CLOSES; // 。
     case '?':
     case ':':
-    case '\n':
-    case 0x3002: // 。
-        return true;
-    default: return false;
-    }
-}
-
-static bool is_closing(int32_t c)
-{
-    switch (c) {
-    case ' ':
+    case '\n': return ENDS_CLAUSE;
+    case '"': return OPENS | CLOSES;
+    case '(':
+    case '[':
+    case '-':
+    case '*':
+    case 0x3010:               // 【
+    case 0x300A:               // 《
+    case 0x201C: return OPENS; // “
     case '.':
-    case ',':
-    case ';':
-    case '!':
     case ')':
     case ']':
-    case '"':
-    case 0x3002: // 。
-    case 0x3011: // 】
-    case 0x300B: // 》
-    case 0x201D: // ”
-        return true;
-    default: return false;
+    case 0x3011:                // 】
+    case 0x300B:                // 》
+    case 0x201D: return CLOSES; // ”
+    default: return 0;
     }
 }
 
@@ -92,28 +82,11 @@ static bool is_closing(int32_t c)
 static bool sentence_ends(const struct reader *r, size_t at)
 {
     while (at < r->text.len) {
-        if (!is_closing(char_at(r, at)))
+        if (!(sign_of(char_at(r, at)) & CLOSES))
             return false;
         (void)okr_utf8_next(r->text, &at);
     }
     return true;
-}
-
-static bool is_opening(int32_t c)
-{
-    switch (c) {
-    case ' ':
-    case '(':
-    case '[':
-    case '"':
-    case '-':
-    case '*':
-    case 0x3010: // 【
-    case 0x300A: // 《
-    case 0x201C: // “
-        return true;
-    default: return false;
-    }
 }
 
 /// A verb right behind a time makes it one in which something is done: 产品Q4上线.
@@ -163,7 +136,8 @@ static bool is_source(const struct reader *r, size_t at)
 
     if (cursor_blanks(&c) && cursor_letter_follows(&c))
         return !cursor_take_word(&c, range);
-    for (int i = 0; i < FAR && c.at < r->text.len && !is_clause_sign(char_at(r, c.at)); i++) {
+    for (int i = 0; i < FAR && c.at < r->text.len && !(sign_of(char_at(r, c.at)) & ENDS_CLAUSE);
+         i++) {
         if (cursor_take_any(&c, inside))
             return true;
         (void)okr_utf8_next(r->text, &c.at);
@@ -272,7 +246,7 @@ static size_t read_behind(const struct reader *r, struct said_time *time, size_t
                 cursor_letter_follows(&(struct cursor){r->text, skip_blanks(r, end), true})
             ? skip_blanks(r, end)
             : end;
-    size_t length = time_word_after(r->text, from, &word);
+    size_t length = time_word_after(r->words, from, &word);
     if (length == 0)
         return end;
     if (word.edge != TIME_WHOLE && !time->day && (word.edge != TIME_MIDDLE || time->name.n == 1)) {
@@ -280,7 +254,7 @@ static size_t read_behind(const struct reader *r, struct said_time *time, size_t
         *ret_role = (enum time_role)word.role;
         *ret_edge = true;
         *ret_period_end = end = from + length;
-        length = time_word_after(r->text, end, &word);
+        length = time_word_after(r->words, end, &word);
         if (length == 0 || word.edge != TIME_WHOLE)
             return end;
     } else if (word.edge != TIME_WHOLE) { // 最后6个月中
@@ -419,28 +393,23 @@ static void next_clause(struct reader *r)
 /// Reads what stands at `at`, where `c` does, and returns where to go on.
 static size_t read_at(struct reader *r, size_t at, int32_t c)
 {
-    struct time_word word = {0};
+    struct time_place place;
     struct said_time time;
-    const bool listed = !words_found_none(r->words, at);
-    const size_t length = listed ? time_word_found(r->words, at, &word) : 0;
     size_t end;
 
-    if (length == 0 && !unlisted_may_begin(r->text, at, c))
+    if (!time_place_at(r->words, at, c, &place))
         return 0;
-    if (said_time_read(r->text, at, &word, r->context, &time) &&
+    const enum time_role role = (enum time_role)place.word.role;
+    const bool begins = place.begins & (BEGINS_DAY | BEGINS_NAME) || role > TIME_EDGE;
+    if (begins && said_time_read(r->words, &place, r->context, &time) &&
         (end = take_time(r, at, &time)) > 0)
         return end;
-    if (length == 0 && length_may_begin(r->words, at) && (end = take_length(r, at)) > 0)
-        return end;
-    if (length > 0 && word.role <= TIME_EDGE) {
-        govern(r, at, at + length, &word);
-        return at + length;
-    }
-    if (length > 0 && word.role == TIME_LENGTH) {
-        govern(r, at, at + length, &word);
-        return at + length;
-    }
-    return 0;
+    if (role == TIME_NOTHING)
+        return place.begins & BEGINS_LENGTH ? take_length(r, at) : 0;
+    if (role > TIME_EDGE && role != TIME_LENGTH)
+        return 0;
+    govern(r, at, at + place.word_length, &place.word);
+    return at + place.word_length;
 }
 
 /// Behind what was not understood: `next`, behind the character `c`, or the end of the number or of the Latin word.
@@ -448,9 +417,10 @@ static size_t step_over(struct reader *r, int32_t c, size_t next)
 {
     size_t at = next;
 
-    if (is_clause_sign(c))
+    const unsigned sign = sign_of(c);
+    if (sign & ENDS_CLAUSE)
         next_clause(r);
-    if (!is_opening(c))
+    if (!(sign & OPENS))
         r->opened = true;
     if (c >= 'a' && c <= 'z' && (unsigned char)r->text.ptr[at - 1] < 0x80) // see stands_in_name
         return words_past_letters(r->text, at);
@@ -469,7 +439,7 @@ size_t sentence_periods_of(const struct words_found *words,
 
     for (size_t at = 0; at < r.text.len;) {
         size_t next = at;
-        const int32_t c = lower(fold_next(r.text, &next));
+        const int32_t c = time_next(r.text, &next);
         const size_t end = read_at(&r, at, c);
         at = end ? end : step_over(&r, c, next);
     }

@@ -2,14 +2,12 @@
 // Single days as people write them: TEXT's dates, English ones, and numbers with signs.
 #include "text/sentence/said_span.h"
 
-enum { FIRST_YEAR = 1990, LAST_YEAR = 2059 };
-
 /// "18" is not 2018 here: a day's year has four digits.
 static bool take_year_number(struct cursor *c, int *ret)
 {
     struct cursor ahead = *c;
 
-    if (cursor_digits(&ahead, 4, ret) != 4 || *ret < FIRST_YEAR || *ret > LAST_YEAR)
+    if (cursor_digits(&ahead, 4, ret) != 4 || *ret < PERIOD_FIRST_YEAR || *ret > PERIOD_LAST_YEAR)
         return false;
     *c = ahead;
     return true;

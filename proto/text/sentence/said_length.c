@@ -4,30 +4,17 @@
 
 enum { RATE_CHARS = 8, NUMBER_CHARS = 12 };
 
-/// A unit of time. Long ones are periods of work: within one of them something is due, not answered.
-struct unit {
-    const char *word;
-    bool is_long;
-};
-static const struct unit HAN_UNITS[] = {
-    {"个工作日", false}, {"工作日", false}, {"个自然日", false}, {"个小时", false},
-    {"小时", false},     {"分钟", false},   {"毫秒", false},     {"秒钟", false},
-    {"秒", false},       {"个星期", false}, {"星期", false},     {"个季度", true},
-    {"季度", true},      {"个月", true},    {"周", false},       {"天", false},
-    {"日", false},       {"年", true},
-};
-static const struct unit LATIN_UNITS[] = {
-    {"milliseconds", false}, {"millisecond", false}, {"ms", false},
-    {"seconds", false},      {"second", false},      {"secs", false},
-    {"sec", false},          {"s", false},           {"minutes", false},
-    {"minute", false},       {"mins", false},        {"min", false},
-    {"hours", false},        {"hour", false},        {"hrs", false},
-    {"hr", false},           {"h", false},           {"days", false},
-    {"day", false},          {"d", false},           {"weeks", false},
-    {"week", false},         {"months", true},       {"month", true},
-    {"quarters", true},      {"quarter", true},      {"years", true},
-    {"year", true},
-};
+/// Units of time. Long ones are periods of work: within one of them something is due, not answered.
+static const char *const HAN_SHORT[] = {"个工作日", "工作日", "个自然日", "个小时", "小时",
+                                        "分钟",     "毫秒",   "秒钟",     "秒",     "个星期",
+                                        "星期",     "周",     "天",       "日",     NULL};
+static const char *const HAN_LONG[] = {"个季度", "季度", "个月", "年", NULL};
+static const char *const LATIN_SHORT[] = {
+    "milliseconds", "millisecond", "ms",    "seconds", "second", "secs", "sec", "s", "minutes",
+    "minute",       "mins",        "min",   "hours",   "hour",   "hrs",  "hr",  "h", "days",
+    "day",          "d",           "weeks", "week",    NULL};
+static const char *const LATIN_LONG[] = {"months", "month", "quarters", "quarter",
+                                         "years",  "year",  NULL};
 
 /// The parts of a length that its use depends on.
 struct length {
@@ -82,19 +69,18 @@ static bool take_latin_unit(struct cursor *c, struct length *length)
 
     if (cursor_take_word(c, kinds) && !(cursor_blanks(c) || cursor_take(c, "-")))
         return false;
-    const int32_t first = time_char_at(c->s, c->at);
-    for (size_t i = 0; i < sizeof(LATIN_UNITS) / sizeof(LATIN_UNITS[0]); i++) {
-        const char *const words[] = {LATIN_UNITS[i].word, NULL};
-        if (words[0][0] != first || !cursor_take_word(c, words))
-            continue;
-        const size_t letters = strlen(words[0]);
-        length->is_long = LATIN_UNITS[i].is_long;
-        length->joined = hyphen || (!blank && letters == 1);
-        length->singular = words[0][letters - 1] != 's' && letters > 2 && !length->one;
-        return !cursor_digit_follows(c);
+    const int found_long = cursor_take_word(c, LATIN_LONG);
+    const int found = found_long ? found_long : cursor_take_word(c, LATIN_SHORT);
+    if (!found) {
+        c->at = start;
+        return false;
     }
-    c->at = start;
-    return false;
+    const char *unit = found_long ? LATIN_LONG[found - 1] : LATIN_SHORT[found - 1];
+    const size_t letters = strlen(unit);
+    length->is_long = found_long > 0;
+    length->joined = hyphen || (!blank && letters == 1);
+    length->singular = unit[letters - 1] != 's' && letters > 2 && !length->one;
+    return !cursor_digit_follows(c);
 }
 
 static bool take_unit(struct cursor *c, bool months, struct length *length)
@@ -102,20 +88,39 @@ static bool take_unit(struct cursor *c, bool months, struct length *length)
     struct cursor ahead = *c;
 
     cursor_blanks(&ahead);
-    const bool latin = cursor_letter_follows(&ahead);
-    for (size_t i = 0; !latin && i < sizeof(HAN_UNITS) / sizeof(HAN_UNITS[0]); i++) {
-        if (cursor_take(&ahead, HAN_UNITS[i].word)) {
-            *length = (struct length){.han = true, .is_long = HAN_UNITS[i].is_long};
-            *c = ahead;
-            return true;
-        }
+    const bool is_long =
+        cursor_take_any(&ahead, HAN_LONG) || (months && cursor_take(&ahead, "月")); // 近三月
+    if (!is_long && !cursor_take_any(&ahead, HAN_SHORT))
+        return take_latin_unit(c, length);
+    *length = (struct length){.han = true, .is_long = is_long};
+    *c = ahead;
+    return true;
+}
+
+/// Whether no metric's name goes on with the character: a verb, a preposition, a sign or a number.
+static bool ends_name(int32_t c)
+{
+    switch (c) {
+    case ' ':
+    case ',':
+    case ';':
+    case '(':
+    case 0x3001:              // 、
+    case 0x3002:              // 。
+    case 0x4E0D:              // 不
+    case 0x4E3A:              // 为
+    case 0x4F4E:              // 低
+    case 0x5230:              // 到
+    case 0x5B8C:              // 完
+    case 0x5B9E:              // 实
+    case 0x63D0:              // 提
+    case 0x81F3:              // 至
+    case 0x8D85:              // 超
+    case 0x8FBE:              // 达
+    case 0x964D:              // 降
+    case 0x9AD8: return true; // 高
+    default: return c >= '0' && c <= '9';
     }
-    if (months && cursor_take(&ahead, "月")) { // 近三月
-        *length = (struct length){.han = true, .is_long = true};
-        *c = ahead;
-        return true;
-    }
-    return take_latin_unit(c, length);
 }
 
 /// 留存, 复购 …, or a rate in what follows at once: the length is part of a metric's name.
@@ -123,19 +128,15 @@ static bool names_a_rate(struct cursor c)
 {
     static const char *const nouns[] = {"留存", "复购", "活跃", "滚动", "无理由", "回访", "流失",
                                         "转化", "逾期", "离职", "续费", "账期",   NULL};
-    static const char *const ends[] = {"到", "至", "达", "为", "提", "降", "超", "不",
-                                       "低", "高", "完", "实", "，", "。", "；", "、",
-                                       ",",  ";",  "(",  "（", " ",  NULL};
 
     if (cursor_take_any(&c, nouns))
         return true;
     for (int i = 0; i < RATE_CHARS && c.at < c.s.len; i++) {
-        if (cursor_take(&c, "率"))
+        const int32_t next = time_next(c.s, &c.at);
+        if (next == 0x7387) // 率
             return true;
-        struct cursor ahead = c;
-        if (cursor_take_any(&ahead, ends) || cursor_digit_follows(&c))
+        if (ends_name(next))
             return false;
-        (void)okr_utf8_next(c.s, &c.at);
     }
     return false;
 }

@@ -2,6 +2,7 @@
 // The days of a time that a sentence names: what its words leave open, the cycle says (METHOD 7.10).
 #ifndef OKR_SAID_SPAN_H
 #define OKR_SAID_SPAN_H
+#include "fold.h"
 #include "period_cursor.h"
 #include "text/sentence/time_words.h"
 
@@ -26,12 +27,29 @@ bool said_day_read(struct okr_str text, size_t at, const struct okr_sentence_con
                    struct said_time *ret);
 /// A number that ends at `c` counts something that follows, and is no day or year: "in March 20 deals", "by 2000 users".
 bool time_is_counted(struct cursor c);
-/// Whether a day or a name may begin at byte `at`, where `word` stands: a look at a few bytes, so that numbers cost nothing.
-bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word);
-/// The folded character at `at`, in lower case; -1 at the end.
-int32_t time_char_at(struct okr_str text, size_t at);
-/// Whether anything that no list of words has may: a date, a number, a name such as Q3. `c`: time_char_at() there. At most bytes nothing does.
-bool unlisted_may_begin(struct okr_str text, size_t at, int32_t c);
-/// Whether a length of time may.
-bool length_may_begin(const struct words_found *words, size_t at);
+/// The character at `*at`, folded and in lower case, and moves `*at` past it; -1 at the end and for a malformed byte.
+static inline int32_t time_next(struct okr_str text, size_t *at)
+{
+    const int32_t c = fold_next(text, at);
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+/// The same without moving.
+static inline int32_t time_char_at(struct okr_str text, size_t at)
+{
+    return time_next(text, &at);
+}
+/// 零 and 〇 begin a year, 一 to 十 a month or a length, 两 半 几 a length.
+bool time_is_han_digit(int32_t c);
+/// The one below where no quick look says no.
+bool time_place_some(const struct words_found *words, size_t at, int32_t c, struct time_place *ret);
+/// The place at byte `at`, where the character `c`, as time_char_at() gives it, stands. False when nothing is there that concerns times.
+static inline bool time_place_at(const struct words_found *words, size_t at, int32_t c,
+                                 struct time_place *ret)
+{
+    // What no list has is a number, Q3, H1, FY or CY.
+    const bool unlisted =
+        c >= 0x80 ? time_is_han_digit(c)
+                  : (c >= '0' && c <= '9') || c == 'q' || c == 'h' || c == 'f' || c == 'c';
+    return (unlisted || !words_found_none(words, at)) && time_place_some(words, at, c, ret);
+}
 #endif

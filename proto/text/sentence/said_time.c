@@ -13,25 +13,27 @@ static struct cursor cursor_at(struct okr_str text, size_t at)
 // --- names ------------------------------------------------------------------------------------------------------
 
 /// "of last year", "this year" behind a part; 去年 stands before it.
-static size_t year_word_behind(struct okr_str text, size_t at, struct time_word *ret)
+static size_t year_word_behind(const struct words_found *words, size_t at, struct time_word *ret)
 {
     static const char *const of[] = {"of", NULL};
-    struct cursor c = cursor_at(text, at);
+    struct cursor c = cursor_at(words->text, at);
 
     cursor_blanks(&c);
     if (cursor_take_word(&c, of))
         cursor_blanks(&c);
-    const size_t length = time_word_at(text, c.at, ret);
+    const size_t length = time_word_at(words, c.at, ret);
     if (length == 0 || ret->role != TIME_PERIOD || ret->edge != TIME_WHOLE)
         return 0;
     return ret->unit == TIME_YEAR || ret->unit == TIME_FISCAL ? c.at + length : 0;
 }
 
-static bool read_name(struct okr_str text, size_t at, const struct time_word *word,
+static bool read_name(const struct words_found *words, const struct time_place *place,
                       const struct okr_sentence_context *context, struct said_time *ret)
 {
+    const struct okr_str text = words->text;
+    const struct time_word *word = &place->word;
     struct said_time time = {0};
-    const size_t length = period_name_read(okr_str_skip(text, at), true, &time.name);
+    const size_t length = period_name_read(okr_str_skip(text, place->at), true, &time.name);
     // 最后6个月 are those of the year; "last 6 months" and 前3个月 without a year are counted from now.
     const bool fixed = time.name.year || !time.name.some_months || word->role == TIME_NAME;
 
@@ -40,12 +42,12 @@ static bool read_name(struct okr_str text, size_t at, const struct time_word *wo
     // "last quarter" and "fiscal year" are names only with a year; alone they are counted from now.
     if (!time.name.year && (word->role == TIME_PERIOD || word->role == TIME_GOVERNED))
         return false;
-    time.end = at + length;
+    time.end = place->at + length;
     if (time.name.calendar && time.name.n == 2 &&
         okr_str_starts(okr_str_skip(text, time.end), OKR_STR("双月")))
         time.end += strlen("双月");
     struct time_word year = {0};
-    const size_t behind = time.name.year ? 0 : year_word_behind(text, time.end, &year);
+    const size_t behind = time.name.year ? 0 : year_word_behind(words, time.end, &year);
     if (behind) {
         time.end = behind;
         time.word = year;
@@ -58,7 +60,8 @@ static bool read_name(struct okr_str text, size_t at, const struct time_word *wo
     if (word->role == TIME_NAME && cursor_take(&joined, "-") && cursor_letter_follows(&joined))
         return false; // "march-ins"
     time.counted = time.name.bare_year && time_is_counted(c);
-    const bool small = text.ptr[at] >= 'a' && text.ptr[at] <= 'z';
+    const char first = text.ptr[place->at];
+    const bool small = first >= 'a' && first <= 'z';
     const bool month =
         word->role == TIME_NAME && word->unit != TIME_NONE && !time.name.year && !behind;
     time.doubtful = time.name.bare_year || (month && (word->unit == TIME_VERB || small));
@@ -100,40 +103,39 @@ static void read_year_behind(struct okr_str text, const struct okr_sentence_cont
     time->span = said_span_of_name(&name, &time->word, context);
 }
 
-static bool read_counted(struct okr_str text, size_t at, const struct time_word *word,
+static bool read_counted(const struct words_found *words, const struct time_place *place,
                          const struct okr_sentence_context *context, struct said_time *ret)
 {
-    struct time_word again;
+    const struct okr_str text = words->text;
+    const struct time_word *word = &place->word;
 
     if (word->role != TIME_PERIOD && word->role != TIME_PERIOD_DUE && word->role != TIME_GOVERNED)
         return false;
-    *ret = (struct said_time){.end = at + time_word_at(text, at, &again), .word = *word};
+    *ret = (struct said_time){.end = place->at + place->word_length, .word = *word};
     ret->doubtful = word->role == TIME_GOVERNED;
     if (word->role == TIME_PERIOD && read_part_of(text, word, context, ret))
         return true;
     ret->span = said_span_of_word(word, context);
-    if ((unsigned char)text.ptr[at] < 0x80)
+    if ((unsigned char)text.ptr[place->at] < 0x80)
         read_year_behind(text, context, ret);
     if (word->edge != TIME_WHOLE)
         said_time_narrow(ret, (enum time_edge)word->edge);
     return true;
 }
 
-static bool read_one(struct okr_str text, size_t at, const struct time_word *word,
+static bool read_one(const struct words_found *words, const struct time_place *place,
                      const struct okr_sentence_context *context, struct said_time *ret)
 {
-    if (time_may_begin(text, at, word)) {
-        struct said_time day;
-        const bool is_day = said_day_read(text, at, context, &day);
-        const bool is_name = read_name(text, at, word, context, ret);
-        if (is_day && (!is_name || day.end > ret->end || (day.end == ret->end && !day.brief))) {
-            *ret = day;
-            return true;
-        }
-        if (is_name)
-            return true;
+    struct said_time day;
+    const bool is_day =
+        place->begins & BEGINS_DAY && said_day_read(words->text, place->at, context, &day);
+    const bool is_name = place->begins & BEGINS_NAME && read_name(words, place, context, ret);
+
+    if (is_day && (!is_name || day.end > ret->end || (day.end == ret->end && !day.brief))) {
+        *ret = day;
+        return true;
     }
-    return read_counted(text, at, word, context, ret);
+    return is_name || read_counted(words, place, context, ret);
 }
 
 // --- ranges -----------------------------------------------------------------------------------------------------
@@ -164,17 +166,17 @@ static void share_year(struct said_time *first, struct said_time *last,
     without->span = said_span_of_name(&without->name, &without->word, context);
 }
 
-static void read_range(struct okr_str text, const struct okr_sentence_context *context,
+static void read_range(const struct words_found *words, const struct okr_sentence_context *context,
                        struct said_time *time)
 {
-    struct cursor c = cursor_at(text, time->end);
-    struct time_word word = {0};
+    struct cursor c = cursor_at(words->text, time->end);
+    struct time_place place;
     struct said_time last;
 
-    if (!take_range_sign(&c) || c.at >= text.len)
+    if (!take_range_sign(&c) || c.at >= words->text.len)
         return;
-    (void)time_word_at(text, c.at, &word);
-    if (!read_one(text, c.at, &word, context, &last) || last.word.role || last.brief)
+    if (!time_place_at(words, c.at, time_char_at(words->text, c.at), &place) ||
+        !read_one(words, &place, context, &last) || last.word.role || last.brief)
         return;
     if (last.day != time->day || (last.doubtful && time->doubtful))
         return;
@@ -189,15 +191,15 @@ static void read_range(struct okr_str text, const struct okr_sentence_context *c
         time->span = SAID_NO_SPAN;
 }
 
-bool said_time_read(struct okr_str text, size_t at, const struct time_word *word,
+bool said_time_read(const struct words_found *words, const struct time_place *place,
                     const struct okr_sentence_context *context, struct said_time *ret)
 {
     struct said_time time;
 
-    if (!read_one(text, at, word, context, &time))
+    if (!read_one(words, place, context, &time))
         return false;
     if (!time.word.role && !time.brief)
-        read_range(text, context, &time);
+        read_range(words, context, &time);
     *ret = time;
     return true;
 }

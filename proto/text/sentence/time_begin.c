@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a time may begin somewhere, from a few bytes: a sentence has more numbers than dates.
+// What may begin at a place, from a few characters: a sentence has more words and numbers than times.
 #include "text/sentence/said_span.h"
 
-#include "fold.h"
-
-enum { RUN = 4 }; ///< no part of a date has more digits
-
-/// The folded character at `at`, in lower case; -1 at the end.
-int32_t time_char_at(struct okr_str text, size_t at)
-{
-    const int32_t c = fold_next(text, &at);
-
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
+enum {
+    YEAR = 4,
+    PART = 2
+}; ///< digits of a year, which no part of a date has more of; of a day or a month
 
 static size_t behind(struct okr_str text, size_t at)
 {
-    (void)okr_utf8_next(text, &at);
+    (void)time_next(text, &at);
     return at;
 }
 
@@ -30,8 +23,7 @@ static bool is_letter(int32_t c)
     return c >= 'a' && c <= 'z';
 }
 
-/// 零 and 〇 begin a year, 两 半 几 a length.
-static bool is_han_digit(int32_t c)
+bool time_is_han_digit(int32_t c)
 {
     switch (c) {
     case 0x96F6: // 零
@@ -53,43 +45,69 @@ static bool is_han_digit(int32_t c)
     }
 }
 
-/// What stands behind the number of a Chinese date or length.
-static bool is_unit_sign(int32_t c)
-{
-    static const int32_t signs[] = {
-        0x5E74, 0x6708, 0x8D22, 0x65E5, 0x53F7, 0x5B63, 0x4E2A, 0x5929, // 年 月 财 日 号 季 个 天
-        0x5468, 0x5C0F, 0x5206, 0x79D2, 0x6BEB, 0x5DE5, 0x661F, 0x8D22, // 周 小 分 秒 毫 工 星 财
-    };
+/// A number, and what stands behind it.
+struct number {
+    size_t digits; ///< YEAR + 1: more than a year has
+    int value;
+    size_t end;
+    int32_t next;
+};
 
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-        if (c == signs[i])
-            return true;
-    return false;
+static struct number number_at(struct okr_str text, size_t at)
+{
+    struct number number = {.end = at};
+
+    while (is_digit(number.next = time_next(text, &at)) && number.digits <= YEAR) {
+        number.value = number.value * 10 + (number.next - '0');
+        number.digits++;
+        number.end = at;
+    }
+    return number;
 }
 
-/// Behind the digits at `at`; how many there are, RUN + 1 for more than RUN.
-static size_t skip_digits(struct okr_str text, size_t at, size_t *ret_n)
-{
-    for (*ret_n = 0; *ret_n <= RUN && is_digit(time_char_at(text, at)); (*ret_n)++)
-        at = behind(text, at);
-    return at;
-}
-
-static size_t skip_blank(struct okr_str text, size_t at)
+static size_t skip_blanks(struct okr_str text, size_t at)
 {
     while (time_char_at(text, at) == ' ')
         at = behind(text, at);
     return at;
 }
 
-/// The first letter of a month's name, of an ordinal's ending, of "q" and "h", or of FY.
-static bool begins_date_word(int32_t c)
+/// What a number of so many digits may begin before a Chinese sign.
+static unsigned sign_begins(int32_t c, size_t digits)
 {
-    return is_letter(c) && strchr("jfmasondqhrtly", c) != NULL;
+    const unsigned part = digits <= PART ? BEGINS_NAME : 0;
+
+    switch (c) {
+    case 0x5E74: // 年
+        return BEGINS_LENGTH | (digits == YEAR   ? BEGINS_DAY | BEGINS_NAME
+                                : digits == PART ? BEGINS_NAME
+                                                 : 0);
+    case 0x6708: return BEGINS_LENGTH | part | (part ? BEGINS_DAY : 0); // 月
+    case 0x5B63:                                                        // 季
+    case 0x4E2A: return BEGINS_LENGTH | part;                           // 个
+    case 0x8D22: return BEGINS_NAME;                                    // 财
+    case 0x5168: return digits == YEAR ? BEGINS_NAME : 0;               // 全
+    case 0x65E5:                                                        // 日
+    case 0x5929:                                                        // 天
+    case 0x5468:                                                        // 周
+    case 0x5C0F:                                                        // 小
+    case 0x5206:                                                        // 分
+    case 0x79D2:                                                        // 秒
+    case 0x6BEB:                                                        // 毫
+    case 0x5DE5:                                                        // 工
+    case 0x661F: return BEGINS_LENGTH;                                  // 星
+    default: return 0;
+    }
 }
 
-/// Whether a month's name may stand behind a day and a blank, or an "of" before it.
-static bool begins_month(struct okr_str text, size_t at)
+/// The first letter of a unit of time, or of what may stand before one: business, working, calendar, consecutive.
+static unsigned unit_begins(int32_t c)
+{
+    return is_letter(c) && strchr("mshdwqybc", c) ? BEGINS_LENGTH : 0;
+}
+
+/// Whether a month's name may stand behind a day, or an "of" before it.
+static bool month_follows(struct okr_str text, size_t at)
 {
     static const char *const begin[] = {"ja", "fe", "ma", "ap", "ju", "au",
                                         "se", "oc", "no", "de", "of"};
@@ -101,57 +119,82 @@ static bool begins_month(struct okr_str text, size_t at)
     return false;
 }
 
-/// Behind a sign inside a date: 2018-03, 3/31, 31-Mar, 2-3月.
-static bool date_goes_on(struct okr_str text, size_t at, size_t n)
+/// Whether a date goes on behind a sign: 2018-03, 3/31, 31-Mar, 2-3月.
+static bool date_goes_on(struct okr_str text, size_t at, size_t digits)
 {
-    size_t more;
     const int32_t c = time_char_at(text, at);
 
-    if (n == RUN || begins_date_word(c))
-        return is_digit(c) || is_letter(c) || c == ' ' || is_han_digit(c);
-    const size_t end = skip_digits(text, at, &more);
-    if (more != 1 && more != 2)
-        return false;
-    const int32_t next = time_char_at(text, end);
-    if (next == '/' || next == '.') { // 3/31/2018
-        size_t year;
-        (void)skip_digits(text, behind(text, end), &year);
-        return year == RUN;
-    }
-    return next >= 0x2000 || more == 2; // 6.30前; 3/31
+    if (digits == YEAR)
+        return is_digit(c) || is_letter(c) || c == ' ' || time_is_han_digit(c);
+    const struct number more = number_at(text, at);
+    if (more.digits == 0 || more.digits > PART)
+        return digits <= PART && month_follows(text, at);
+    if (more.next == '/' || more.next == '.') // 3/31/2018
+        return number_at(text, behind(text, more.end)).digits == YEAR;
+    return more.next >= 0x2000 || more.digits == PART; // 6.30前; 3/31
 }
 
-static bool number_begins_time(struct okr_str text, size_t at)
+/// Behind a number and a blank: 3 days, 31 March, 2018 年.
+static unsigned begins_before_blank(struct okr_str text, const struct number *number)
 {
-    size_t n;
-    const size_t end = skip_digits(text, at, &n);
-    const int32_t c = time_char_at(text, end);
+    const size_t word = skip_blanks(text, number->end);
+    const int32_t c = time_char_at(text, word);
 
-    if (n > RUN)
-        return false;
-    switch (c) {
+    return unit_begins(c) | sign_begins(c, number->digits) |
+           (number->digits <= PART && month_follows(text, word) ? BEGINS_DAY : 0);
+}
+
+static unsigned number_begins(struct okr_str text, size_t at)
+{
+    const struct number number = number_at(text, at);
+    const unsigned year = number.digits == YEAR && number.value >= PERIOD_FIRST_YEAR &&
+                                  number.value <= PERIOD_LAST_YEAR
+                              ? BEGINS_NAME
+                              : 0;
+    const unsigned part = number.digits <= PART ? BEGINS_NAME : 0;
+
+    if (number.digits > YEAR)
+        return 0;
+    switch (number.next) {
     case '-':
     case '/':
     case '.':
-    case '~': return date_goes_on(text, behind(text, end), n);
-    case ' ': {
-        const size_t word = skip_blank(text, end);
-        return n == RUN || begins_month(text, word) || is_unit_sign(time_char_at(text, word));
-    }
-    case -1: return n == RUN;
+    case '~':
+        return (number.next == '-' || number.next == '.' ? BEGINS_LENGTH : 0) |
+               (date_goes_on(text, behind(text, number.end), number.digits)
+                    ? BEGINS_DAY | BEGINS_NAME
+                    : 0);
+    case ' ': return year | begins_before_blank(text, &number);
+    case 'q':
+    case 'h': return year | part | BEGINS_LENGTH;
+    case 's':
+    case 'n':
+    case 'r':
+    case 't': return unit_begins(number.next) | (part ? BEGINS_DAY : 0); // 1st, 22nd, 3rd, 5th
+    case 0x5230:                                                         // 到
+    case 0x81F3: return year | part;                                     // 至
     default: break;
     }
-    if (n == RUN)
-        return !is_letter(c) || c == 'q' || c == 'h';
-    return is_unit_sign(c) || c == 0x5230 || c == 0x81F3 || begins_date_word(c); // 到 至
+    return unit_begins(number.next) | (is_letter(number.next) ? 0 : year) |
+           sign_begins(number.next, number.digits);
 }
 
 /// Behind Han digits, of which there are at most four in a year.
-static bool han_begins_time(struct okr_str text, size_t at)
+static unsigned han_begins(struct okr_str text, size_t at)
 {
-    for (int i = 0; i < RUN && is_han_digit(time_char_at(text, at)); i++)
+    size_t digits = 0;
+
+    for (; digits < YEAR && time_is_han_digit(time_char_at(text, at)); digits++)
         at = behind(text, at);
-    return is_unit_sign(time_char_at(text, at));
+    return sign_begins(time_char_at(text, at), digits);
+}
+
+/// 第四季度, 前3个月: behind 第 and 前 a name goes on with a number.
+static unsigned numbered_begins(struct okr_str text, size_t at)
+{
+    const bool latin = is_digit(time_char_at(text, at));
+
+    return (latin ? number_begins(text, at) : han_begins(text, at)) & BEGINS_NAME;
 }
 
 static bool stands_in_name(struct okr_str text, size_t at)
@@ -161,59 +204,58 @@ static bool stands_in_name(struct okr_str text, size_t at)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool time_may_begin(struct okr_str text, size_t at, const struct time_word *word)
+/// Where no word of times.def stands: Q3, H1, FY18, "two days".
+static unsigned letter_begins(const struct words_found *words, size_t at, int32_t c)
 {
-    const int32_t c = time_char_at(text, at), next = time_char_at(text, behind(text, at));
+    if (words_found_at(words, WORDS_NUMBER, at) > 0)
+        return stands_in_name(words->text, at) ? 0 : BEGINS_LENGTH;
+    if (c != 'q' && c != 'h' && c != 'f' && c != 'c')
+        return 0;
+    const int32_t next = time_char_at(words->text, behind(words->text, at));
+    const bool name = c == 'q' || c == 'h' ? is_digit(next) : next == 'y';
+    return name && !stands_in_name(words->text, at) ? BEGINS_NAME : 0;
+}
 
-    if (is_digit(c))
-        return !stands_in_name(text, at) && number_begins_time(text, at);
-    if (is_han_digit(c))
-        return han_begins_time(text, at);
+/// By the word of times.def that stands there.
+static unsigned word_begins(struct okr_str text, size_t at, int32_t c, const struct time_word *word)
+{
     switch (word->role) {
-    case TIME_NAME: return c != 0x7B2C || is_digit(next) || is_han_digit(next); // 第
-    case TIME_LENGTH: return is_letter(c) || c == 0x524D;                       // 前
+    case TIME_NAME:
+        if (c == 0x7B2C) // 第
+            return numbered_begins(text, behind(text, at));
+        return word->unit != TIME_NONE ? BEGINS_DAY | BEGINS_NAME : BEGINS_NAME;
+    case TIME_LENGTH:
     case TIME_PERIOD:
-    case TIME_GOVERNED: return is_letter(c);
-    default: break;
+    case TIME_GOVERNED:
+        if (c == 0x524D) // 前
+            return numbered_begins(text, behind(text, at));
+        // "last quarter of 2018", "first half", "fiscal year 2018", "calendar year"
+        return c == 'l' || c == 'f' || c == 'c' ? BEGINS_NAME : 0;
+    default: return 0;
     }
-    if (c == 'q' || c == 'h')
-        return is_digit(next) && !stands_in_name(text, at);
-    return (c == 'f' || c == 'c') && next == 'y' && !stands_in_name(text, at);
 }
 
-bool unlisted_may_begin(struct okr_str text, size_t at, int32_t c)
-{
-    switch (c) {
-    case 'q':
-    case 'h':
-    case 'f': // FY, four
-    case 'c': // CY
-    case 'o':
-    case 't':
-    case 's':
-    case 'e':
-    case 'n': return !stands_in_name(text, at);
-    default: break;
-    }
-    return c < 0x80 ? is_digit(c) && !stands_in_name(text, at) : is_han_digit(c);
-}
-
-bool length_may_begin(const struct words_found *words, size_t at)
+static unsigned begins(const struct words_found *words, size_t at, int32_t c,
+                       const struct time_word *word)
 {
     const struct okr_str text = words->text;
-    const int32_t c = time_char_at(text, at);
-    size_t n;
 
-    if (stands_in_name(text, at))
-        return false;
-    if (is_han_digit(c))
-        return han_begins_time(text, at);
+    if (is_digit(c))
+        return stands_in_name(text, at) ? 0 : number_begins(text, at);
+    if (word->role != TIME_NOTHING && !time_is_han_digit(c))
+        return word_begins(text, at, c, word);
     if (is_letter(c))
-        return words_found_at(words, WORDS_NUMBER, at) > 0;
-    if (!is_digit(c))
-        return false;
-    const size_t end = skip_digits(text, at, &n);
-    const int32_t next = time_char_at(text, end);
-    const int32_t unit = next == ' ' ? time_char_at(text, skip_blank(text, end)) : next;
-    return n <= RUN && (is_letter(unit) || is_unit_sign(unit) || next == '-' || next == '.');
+        return letter_begins(words, at, c);
+    if (time_is_han_digit(c))
+        return han_begins(text, at) & (stands_in_name(text, at) ? BEGINS_NAME : ~0U);
+    return 0;
+}
+
+bool time_place_some(const struct words_found *words, size_t at, int32_t c, struct time_place *ret)
+{
+    ret->at = at;
+    ret->word = (struct time_word){0};
+    ret->word_length = time_word_at(words, at, &ret->word);
+    ret->begins = begins(words, at, c, &ret->word);
+    return ret->begins != 0 || ret->word_length > 0;
 }

@@ -12,17 +12,7 @@ static const struct time_word AFTER[] = {
 #undef AFTER_WORD
 };
 
-size_t time_word_at(struct okr_str text, size_t at, struct time_word *ret)
-{
-    unsigned row;
-    const size_t length = words_value_at(WORDS_TIME, text, at, &row);
-
-    if (length > 0)
-        *ret = TIMES[row];
-    return length;
-}
-
-size_t time_word_found(const struct words_found *words, size_t at, struct time_word *ret)
+size_t time_word_at(const struct words_found *words, size_t at, struct time_word *ret)
 {
     unsigned row;
     const size_t length = words_found_value(words, WORDS_TIME, at, &row);
@@ -32,10 +22,10 @@ size_t time_word_found(const struct words_found *words, size_t at, struct time_w
     return length;
 }
 
-size_t time_word_after(struct okr_str text, size_t at, struct time_word *ret)
+size_t time_word_after(const struct words_found *words, size_t at, struct time_word *ret)
 {
     unsigned row;
-    const size_t length = words_value_at(WORDS_TIME_AFTER, text, at, &row);
+    const size_t length = words_found_value(words, WORDS_TIME_AFTER, at, &row);
 
     if (length > 0)
         *ret = AFTER[row];

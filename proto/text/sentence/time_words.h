@@ -62,10 +62,18 @@ struct time_word {
     int8_t shift;             ///< of a period counted from now: -1 the last one, 1 the next one
 };
 /// The word of times.def at byte `at`: bytes it takes, 0 = none.
-size_t time_word_at(struct okr_str text, size_t at, struct time_word *ret);
-size_t time_word_found(const struct words_found *words, size_t at, struct time_word *ret);
+size_t time_word_at(const struct words_found *words, size_t at, struct time_word *ret);
 /// The word of times_after.def at byte `at`.
-size_t time_word_after(struct okr_str text, size_t at, struct time_word *ret);
+size_t time_word_after(const struct words_found *words, size_t at, struct time_word *ret);
+
+/// What a look at a few characters says of a place, so that words and numbers which begin no time cost nothing more.
+enum time_begins { BEGINS_DAY = 1, BEGINS_NAME = 2, BEGINS_LENGTH = 4 };
+struct time_place {
+    size_t at;
+    struct time_word word; ///< of times.def; role TIME_NOTHING: there is none
+    size_t word_length;
+    unsigned begins; ///< what may begin there, of enum time_begins
+};
 
 /// A time as it stands in the text, before anything is said about its use.
 struct said_time {
@@ -82,9 +90,9 @@ struct said_time {
     bool range;   ///< of two
     bool counted; ///< four digits with a noun behind them: a year only behind a word that compares
 };
-/// Reads the time at byte `at`: a date, a name with or without a year, or a word counted from now. `word` is what time_word_at
-/// found there (role TIME_NOTHING: nothing). False when there is none. A range of two is one time.
-bool said_time_read(struct okr_str text, size_t at, const struct time_word *word,
+/// Reads the time at a place: a date, a name with or without a year, or a word counted from now. False when there is none. A range
+/// of two is one time.
+bool said_time_read(const struct words_found *words, const struct time_place *place,
                     const struct okr_sentence_context *context, struct said_time *ret);
 /// Narrows the time to one edge of it: the end of March, 5月中旬.
 void said_time_narrow(struct said_time *time, enum time_edge edge);

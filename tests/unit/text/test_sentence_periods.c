@@ -90,3 +90,15 @@ Test(sentence_periods, are_counted_past_the_room_for_them)
     cr_expect_eq(sentence_periods(OKR_STR(""), NULL, NULL, 0), 0);
     okr_test_end();
 }
+
+/// The bytes before the word are no character, so that it is hard to say from behind whether a word may begin there.
+Test(sentence_periods, are_read_to_the_end_behind_malformed_bytes, .timeout = 10)
+{
+    struct said_period found[2];
+
+    cr_expect_eq(
+        sentence_periods(OKR_STR("consecutive\x80\x80\x8aprevious fiscal year"), NULL, found, 2),
+        1);
+    cr_expect_eq(found[0].period.length, strlen("previous fiscal year"));
+    okr_test_end();
+}
