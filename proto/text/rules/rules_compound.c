@@ -6,19 +6,31 @@
 /// Letters or Han characters that make a subject: 收入, "MRR".
 enum { SUBJECT_LEAST = 2 };
 
+/// The lists whose words say how, not of what.
+#define PLAIN(LIST)      \
+    LIST(UP, 1)          \
+    LIST(DOWN, 1)        \
+    LIST(REACH, 1)       \
+    LIST(KEEP, 1)        \
+    LIST(BASE, 1)        \
+    LIST(LIGHT, 1)       \
+    LIST(AT_MOST, 1)     \
+    LIST(AT_LEAST, 1)    \
+    LIST(PREPOSITION, 1) \
+    LIST(FROM, 1)        \
+    LIST(TO, 1)
+#define RANK(NAME, rank) [WORDS_##NAME] = (rank),
+static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
+
 /// Words that say how or how much, not of what.
 static size_t skip_plain(const struct judged *judged, size_t at)
 {
-    static const uint8_t plain[WORDS_COUNT] = {
-        [WORDS_UP] = 1,          [WORDS_DOWN] = 1,  [WORDS_REACH] = 1,   [WORDS_KEEP] = 1,
-        [WORDS_BASE] = 1,        [WORDS_LIGHT] = 1, [WORDS_AT_MOST] = 1, [WORDS_AT_LEAST] = 1,
-        [WORDS_PREPOSITION] = 1, [WORDS_FROM] = 1,  [WORDS_TO] = 1};
     struct amount amount;
     enum words list;
     size_t used = amounts_at(judged->amounts, at, &amount);
     if (used && (amount.article || amount.name))
         used = 0;
-    size_t word = words_found_longest(judged->words, plain, at, &list);
+    size_t word = words_found_longest(judged->words, &plain, at, &list);
     used = word > used ? word : used;
     for (size_t i = 0; i < judged->n_periods; i++)
         if (judged->periods[i].words.offset == at && judged->periods[i].words.length > used)

@@ -9,22 +9,27 @@ static bool begins_number(int32_t c)
     return (c >= '0' && c <= '9') || c == '$' || c == 0xA5 || c == 0x20AC;
 }
 
+/// The lists whose words say how, not what.
+#define PLAIN(LIST)         \
+    LIST(REACH, 1)          \
+    LIST(KEEP, 1)           \
+    LIST(FROM, 1)           \
+    LIST(TO, 1)             \
+    LIST(BY, 1)             \
+    LIST(AT_MOST, 1)        \
+    LIST(AT_LEAST, 1)       \
+    LIST(AT_MOST_AFTER, 1)  \
+    LIST(AT_LEAST_AFTER, 1) \
+    LIST(NOW, 1)            \
+    LIST(FILLER, 1)         \
+    LIST(PREPOSITION, 1)    \
+    LIST(OURS, 1)
+#define RANK(NAME, rank) [WORDS_##NAME] = (rank),
+static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
+
 /// Bytes at `at`, where `c` stands, that say how or how much, not what; sets the direction when they are a movement.
 static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *direction)
 {
-    static const uint8_t plain[WORDS_COUNT] = {[WORDS_REACH] = 1,
-                                               [WORDS_KEEP] = 1,
-                                               [WORDS_FROM] = 1,
-                                               [WORDS_TO] = 1,
-                                               [WORDS_BY] = 1,
-                                               [WORDS_AT_MOST] = 1,
-                                               [WORDS_AT_LEAST] = 1,
-                                               [WORDS_AT_MOST_AFTER] = 1,
-                                               [WORDS_AT_LEAST_AFTER] = 1,
-                                               [WORDS_NOW] = 1,
-                                               [WORDS_FILLER] = 1,
-                                               [WORDS_PREPOSITION] = 1,
-                                               [WORDS_OURS] = 1};
     const struct words_found *words = &sentence->words;
     struct amount amount;
     enum words list;
@@ -38,7 +43,7 @@ static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *dire
         return up > down ? up : down;
     }
     const size_t most = begins_number(c) ? amounts_at(&sentence->amounts, at, &amount) : 0;
-    const size_t word = words_found_longest(words, plain, at, &list);
+    const size_t word = words_found_longest(words, &plain, at, &list);
     return word > most ? word : most;
 }
 

@@ -324,38 +324,39 @@ static size_t take_amount(struct cut *cut, size_t at)
 // --- words --------------------------------------------------------------------------------------------------------
 
 /// The lists whose words are pieces; of two that match the longer counts, then the first.
-static const uint8_t RANKS[WORDS_COUNT] = {
-    [WORDS_UP] = 1,           [WORDS_DOWN] = 2,    [WORDS_GROWTH] = 3,
-    [WORDS_REDUCTION] = 4,    [WORDS_AT_MOST] = 5, [WORDS_AT_LEAST] = 6,
-    [WORDS_KEEP] = 7,         [WORDS_RESULT] = 8,  [WORDS_REACH] = 9,
-    [WORDS_STATE_REACH] = 10, [WORDS_NOW] = 11,    [WORDS_FROM] = 12,
-    [WORDS_TO] = 13,          [WORDS_BY] = 14,     [WORDS_COMPLETE] = 15,
-    [WORDS_SHIFT] = 16,       [WORDS_MEANS] = 17,  [WORDS_LABEL] = 18,
-    [WORDS_WINDOW] = 19,      [WORDS_OURS] = 20,   [WORDS_PREPOSITION] = 21,
+#define PIECE_WORDS(LIST)          \
+    LIST(UP, PIECE_UP)             \
+    LIST(DOWN, PIECE_DOWN)         \
+    LIST(GROWTH, PIECE_UP)         \
+    LIST(REDUCTION, PIECE_DOWN)    \
+    LIST(AT_MOST, PIECE_AT_MOST)   \
+    LIST(AT_LEAST, PIECE_AT_LEAST) \
+    LIST(KEEP, PIECE_KEEP)         \
+    LIST(RESULT, PIECE_RESULT)     \
+    LIST(REACH, PIECE_REACH)       \
+    LIST(STATE_REACH, PIECE_REACH) \
+    LIST(NOW, PIECE_NOW)           \
+    LIST(FROM, PIECE_FROM)         \
+    LIST(TO, PIECE_TO)             \
+    LIST(BY, PIECE_BY)             \
+    LIST(COMPLETE, PIECE_COMPLETE) \
+    LIST(SHIFT, PIECE_SHIFT)       \
+    LIST(MEANS, PIECE_MEANS)       \
+    LIST(LABEL, PIECE_LABEL)       \
+    LIST(WINDOW, PIECE_WINDOW)     \
+    LIST(OURS, PIECE_OURS)         \
+    LIST(PREPOSITION, PIECE_PREPOSITION)
+enum piece_rank {
+    RANK_NONE,
+#define RANK(NAME, KIND) RANK_##NAME,
+    PIECE_WORDS(RANK)
+#undef RANK
 };
-static const uint8_t KINDS[WORDS_COUNT] = {
-    [WORDS_UP] = PIECE_UP,
-    [WORDS_DOWN] = PIECE_DOWN,
-    [WORDS_GROWTH] = PIECE_UP,
-    [WORDS_REDUCTION] = PIECE_DOWN,
-    [WORDS_AT_MOST] = PIECE_AT_MOST,
-    [WORDS_AT_LEAST] = PIECE_AT_LEAST,
-    [WORDS_KEEP] = PIECE_KEEP,
-    [WORDS_RESULT] = PIECE_RESULT,
-    [WORDS_REACH] = PIECE_REACH,
-    [WORDS_STATE_REACH] = PIECE_REACH,
-    [WORDS_NOW] = PIECE_NOW,
-    [WORDS_FROM] = PIECE_FROM,
-    [WORDS_TO] = PIECE_TO,
-    [WORDS_BY] = PIECE_BY,
-    [WORDS_COMPLETE] = PIECE_COMPLETE,
-    [WORDS_SHIFT] = PIECE_SHIFT,
-    [WORDS_MEANS] = PIECE_MEANS,
-    [WORDS_LABEL] = PIECE_LABEL,
-    [WORDS_WINDOW] = PIECE_WINDOW,
-    [WORDS_OURS] = PIECE_OURS,
-    [WORDS_PREPOSITION] = PIECE_PREPOSITION,
-};
+#define RANK(NAME, KIND) [WORDS_##NAME] = RANK_##NAME,
+static const struct words_ranks RANKS = {WORDS_LISTS(PIECE_WORDS), {PIECE_WORDS(RANK)}};
+#undef RANK
+#define KIND_OF(NAME, KIND) [WORDS_##NAME] = (KIND),
+static const uint8_t KINDS[WORDS_COUNT] = {PIECE_WORDS(KIND_OF)};
 
 static bool ends_to(struct okr_str word)
 {
@@ -379,7 +380,7 @@ static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 static size_t take_word(struct cut *cut, size_t at)
 {
     enum words list = WORDS_UP;
-    const size_t len = words_found_longest(cut->words, RANKS, at, &list);
+    const size_t len = words_found_longest(cut->words, &RANKS, at, &list);
     const size_t filler = words_found_at(cut->words, WORDS_FILLER, at);
     if (filler > len) {
         return filler;

@@ -66,17 +66,40 @@ static inline bool words_found_absent(const struct words_found *found, enum word
 {
     return found->end == found->text.len && !words_lists_have(&found->lists, list);
 }
-/// The two below where no quick look says no.
+/// words_found_value where no quick look says no.
 size_t words_found_some(const struct words_found *found, enum words list, size_t at,
                         unsigned *ret_value);
-size_t words_found_longest_some(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+/// Lists that are asked for together, and of two words as long which counts: that of the lower rank.
+struct words_ranks {
+    struct words_lists lists;
+    uint8_t of[WORDS_COUNT]; ///< 0: none, the list is not asked for
+};
+/// The set of lists of a table TABLE(ROW), whose rows are ROW(NAME, column).
+#define WORDS_LISTS(TABLE)                                      \
+    {                                                           \
+        {                                                       \
+            0 TABLE(WORDS_LISTS_LOW), 0 TABLE(WORDS_LISTS_HIGH) \
+        }                                                       \
+    }
+#define WORDS_LISTS_LOW(NAME, column)  | (WORDS_##NAME < 64 ? UINT64_C(1) << WORDS_##NAME % 64 : 0)
+#define WORDS_LISTS_HIGH(NAME, column) | (WORDS_##NAME < 64 ? 0 : UINT64_C(1) << WORDS_##NAME % 64)
+size_t words_found_longest_some(const struct words_found *found, const struct words_ranks *ranks,
                                 size_t at, enum words *ret_list);
-/// Bytes of the longest word at `at` of all lists that have a rank, and which list's it is: of two as long, that of the lower rank. 0 = none.
+/// Whether none of the lists has a word there; past `end` one may.
+static inline bool words_found_none_of(const struct words_found *found,
+                                       const struct words_lists *lists, size_t at)
+{
+    return at < found->end &&
+           (found->places[at].n == 0 || !((found->lists_at[at].bits[0] & lists->bits[0]) |
+                                          (found->lists_at[at].bits[1] & lists->bits[1])));
+}
+/// Bytes of the longest word at `at` of all lists that have a rank, and which list's it is. 0 = none.
 static inline size_t words_found_longest(const struct words_found *found,
-                                         const uint8_t ranks[WORDS_COUNT], size_t at,
+                                         const struct words_ranks *ranks, size_t at,
                                          enum words *ret_list)
 {
-    return words_found_none(found, at) ? 0 : words_found_longest_some(found, ranks, at, ret_list);
+    const bool none = words_found_none_of(found, &ranks->lists, at);
+    return none ? 0 : words_found_longest_some(found, ranks, at, ret_list);
 }
 /// words_value_at, words_at and words_find.
 static inline size_t words_found_value(const struct words_found *found, enum words list, size_t at,

@@ -380,16 +380,16 @@ struct longest {
     enum words list;
 };
 
-static void compare(struct longest *longest, const uint8_t ranks[WORDS_COUNT], enum words list,
+static void compare(struct longest *longest, const struct words_ranks *ranks, enum words list,
                     size_t length)
 {
-    if (!length || !ranks[list] || length < longest->length ||
-        (length == longest->length && ranks[list] > ranks[longest->list]))
+    if (!length || !ranks->of[list] || length < longest->length ||
+        (length == longest->length && ranks->of[list] > ranks->of[longest->list]))
         return;
     *longest = (struct longest){length, list};
 }
 
-size_t words_found_longest_some(const struct words_found *found, const uint8_t ranks[WORDS_COUNT],
+size_t words_found_longest_some(const struct words_found *found, const struct words_ranks *ranks,
                                 size_t at, enum words *ret_list)
 {
     struct longest longest = {0};
@@ -401,7 +401,7 @@ size_t words_found_longest_some(const struct words_found *found, const uint8_t r
     else
         for (unsigned list = 0; list < WORDS_COUNT; list++)
             compare(&longest, ranks, (enum words)list,
-                    ranks[list] ? words_at((enum words)list, found->text, at) : 0);
+                    ranks->of[list] ? words_at((enum words)list, found->text, at) : 0);
     if (longest.length)
         *ret_list = longest.list;
     return longest.length;
