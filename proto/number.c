@@ -22,16 +22,24 @@ static const struct scale_word {
 /// The power of ten of each display scale, in glossary.def's order.
 static const int8_t POWERS[OKR_SCALE_COUNT] = {0, 3, 4, 6, 8, 3, 6, 9};
 
-static int32_t peek(struct okr_str s, size_t at)
+/// fold_next(); most of a number is ASCII.
+static inline int32_t next_char(struct okr_str s, size_t *at)
 {
-    return fold_next(s, &at);
+    if (*at < s.len && (unsigned char)s.ptr[*at] < 0x80)
+        return s.ptr[(*at)++];
+    return fold_next(s, at);
+}
+
+static inline int32_t peek(struct okr_str s, size_t at)
+{
+    return next_char(s, &at);
 }
 
 static bool take(struct okr_str s, size_t *at, int32_t c)
 {
     size_t next = *at;
 
-    if (fold_next(s, &next) != c)
+    if (next_char(s, &next) != c)
         return false;
     *at = next;
     return true;
@@ -55,7 +63,7 @@ static bool is_han(const char *word)
 static bool take_sign(struct okr_str s, size_t *at, bool *ret_negative)
 {
     size_t next = *at;
-    const int32_t c = fold_next(s, &next);
+    const int32_t c = next_char(s, &next);
 
     if (c != '-' && c != '+')
         return false;
@@ -71,7 +79,7 @@ static const char *take_currency(struct okr_str s, size_t *at)
         const char *measure;
     } signs[] = {{'$', "USD"}, {0x00A5, "CNY"}, {0x20AC, "EUR"}};
     size_t next = *at;
-    const int32_t c = fold_next(s, &next);
+    const int32_t c = next_char(s, &next);
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
         if (c == signs[i].sign) {
@@ -110,7 +118,7 @@ static int take_digits(struct okr_str s, size_t *at, struct digits *d)
     size_t next = *at;
     int n = 0;
 
-    for (int32_t c; is_digit(c = fold_next(s, &next)); n++) {
+    for (int32_t c; is_digit(c = next_char(s, &next)); n++) {
         add_digit(d, c);
         *at = next;
     }
@@ -123,7 +131,7 @@ static bool is_group(struct okr_str s, size_t at)
     if (!take(s, &at, ','))
         return false;
     for (int i = 0; i < 3; i++) {
-        if (!is_digit(fold_next(s, &at)))
+        if (!is_digit(next_char(s, &at)))
             return false;
     }
     return !is_digit(peek(s, at));
@@ -136,7 +144,7 @@ static void take_whole(struct okr_str s, size_t *at, struct digits *d)
     if (n < 1 || n > 3 || d->mantissa == 0)
         return;
     while (is_group(s, *at)) {
-        (void)fold_next(s, at);
+        (void)next_char(s, at);
         (void)take_digits(s, at, d);
     }
 }
@@ -145,7 +153,7 @@ static void take_whole(struct okr_str s, size_t *at, struct digits *d)
 static void take_fraction(struct okr_str s, size_t *at, struct digits *d)
 {
     size_t next = *at;
-    const int32_t c = fold_next(s, &next);
+    const int32_t c = next_char(s, &next);
 
     if ((c == '.' || c == 0x3002) && is_digit(peek(s, next))) {
         *at = next;
@@ -159,7 +167,7 @@ static bool takes_word(struct okr_str s, size_t *at, const char *word)
     size_t next = *at;
 
     for (size_t i = 0; i < w.len;) {
-        int32_t want = okr_utf8_next(w, &i), c = fold_next(s, &next);
+        int32_t want = okr_utf8_next(w, &i), c = next_char(s, &next);
         // "M" and "m" are a million, "k" and "K" a thousand; a lone "b" is not a scale.
         if (c != want && !(is_letter(c) && want >= 'a' && c + ('a' - 'A') == want))
             return false;

@@ -425,12 +425,37 @@ static size_t take_share_or_money(const struct words_found *words, size_t at, st
     return lead ? take_digits(words, at, at + lead, ret) : 0;
 }
 
+/// "a" without what makes it a number: a half, third, quarter, fifth, tenth, dozen, hundred, thousand, million, billion, trillion.
+static bool is_article(struct okr_str text, size_t at)
+{
+    struct scan scan = {text, at};
+    if ((scan_next(&scan) | 0x20) != 'a') {
+        return false;
+    }
+    if (!scan_blanks(&scan)) {
+        return true;
+    }
+    switch (scan_peek(&scan) | 0x20) {
+    case 'b':
+    case 'd':
+    case 'f':
+    case 'h':
+    case 'm':
+    case 'q':
+    case 't': return false;
+    default: return true;
+    }
+}
+
 size_t amount_at(const struct words_found *words, size_t at, struct amount *ret)
 {
     const struct scan scan = {words->text, at};
     const enum beginning begins = beginning_of(scan_peek(&scan));
     struct amount amount = {0};
     size_t used = 0;
+    if (begins == BEGINS_LATIN && is_article(words->text, at)) {
+        return 0;
+    }
     if (begins == BEGINS_LATIN || begins == BEGINS_SHARE) {
         used = take_share_or_money(words, at, &amount);
     }

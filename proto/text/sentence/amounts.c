@@ -62,15 +62,13 @@ void amounts_open(const struct words_found *words, struct amounts *ret)
     ret->end = end;
     ret->n = 0;
     memset(ret->begins, 0, sizeof ret->begins);
+    unsigned char first = end ? (unsigned char)text.ptr[0] : 0;
     for (size_t at = 0; at < end; at++) {
-        const uint64_t seconds = SECONDS[(unsigned char)text.ptr[at]];
-        if (!seconds) {
-            continue;
-        }
         const unsigned char second = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
-        if (seconds >> (second & 0x3F) & 1 && amount_begins(text, at)) {
+        if (SECONDS[first] >> (second & 0x3F) & 1 && amount_begins(text, at)) {
             mark(ret, at);
         }
+        first = second;
     }
     if (words_found_absent(words, WORDS_NUMBER) && words_found_absent(words, WORDS_IDIOM)) {
         return;

@@ -67,6 +67,9 @@ struct pieces {
     struct okr_str text;
     const struct words_found *words; ///< of the text
     size_t n;
+    size_t amounts; ///< so many of them are
+    uint32_t
+        kinds; ///< a bit for each kind that a piece was cut as: most rules ask for what no piece is
     struct piece at[PIECES];
 };
 
@@ -81,6 +84,10 @@ void pieces_mask(struct pieces *pieces);
 static inline bool piece_is(const struct piece *piece, uint32_t kinds)
 {
     return (PIECE_BIT(piece->kind) & kinds) != 0;
+}
+static inline bool pieces_have(const struct pieces *pieces, uint32_t kinds)
+{
+    return (pieces->kinds & kinds) != 0;
 }
 static inline size_t range_end(struct okr_range range)
 {

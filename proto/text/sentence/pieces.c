@@ -34,6 +34,8 @@ static struct piece *add(struct cut *cut, enum piece_kind kind, size_t at, size_
                             .clause = cut->clause,
                             .gap = cut->gap,
                             .range = {at, len}};
+    cut->pieces->amounts += kind == PIECE_AMOUNT;
+    cut->pieces->kinds |= PIECE_BIT(kind);
     cut->gap = 0;
     return piece;
 }
@@ -368,7 +370,7 @@ static bool ends_to(struct okr_str word)
 static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 {
     struct scan scan = {cut->text, at};
-    if (len > strlen("down") || !scan_is_letter(cut->text.ptr[at]) || !scan_any(&scan, "up|down") ||
+    if ((len != strlen("up") && len != strlen("down")) || !scan_any(&scan, "up|down") ||
         scan.at != at + len) {
         return false;
     }
@@ -458,7 +460,8 @@ bool pieces_cut(struct sentence *sentence, const struct said_period *periods, si
                       .pieces = ret};
     ret->text = cut.text;
     ret->words = cut.words;
-    ret->n = 0;
+    ret->n = ret->amounts = 0;
+    ret->kinds = 0;
     for (size_t at = 0; at < cut.text.len && !cut.full;) {
         at += take_any(&cut, at);
     }

@@ -33,11 +33,6 @@ static bool is_between(const struct pieces *pieces, size_t i, size_t k)
                    before);
 }
 
-static bool is_spread(struct okr_str link)
-{
-    return is_word(link, "±|+/-");
-}
-
 /// 12%±1%: the middle and half the width become the two ends.
 static void spread(struct piece *first, struct piece *second)
 {
@@ -50,17 +45,23 @@ static void spread(struct piece *first, struct piece *second)
     }
 }
 
-static bool joins(const struct pieces *pieces, size_t i, size_t k)
+enum joint { JOINT_NONE, JOINT_RANGE, JOINT_SPREAD };
+
+/// How two amounts belong together.
+static enum joint joint_of(const struct pieces *pieces, size_t i, size_t k)
 {
-    enum { LONGEST = 9 }; // of the words below, in full width
-    if (k == i + 2 && pieces->at[i + 1].kind == PIECE_RANGE) {
-        return pieces->at[i + 1].gap == 0 && pieces->at[k].gap == 0;
-    }
+    static const char words[] = "±|+/-|and|to|和|与|至|到|及";
+    enum { SPREADS = 2 }; // of the words
     const struct okr_str link = between(pieces, &pieces->at[i], &pieces->at[k]);
-    if (link.len > LONGEST) {
-        return false;
+    struct scan scan = scan_of(link);
+    if (k == i + 2 && pieces->at[i + 1].kind == PIECE_RANGE) {
+        return pieces->at[i + 1].gap == 0 && pieces->at[k].gap == 0 ? JOINT_RANGE : JOINT_NONE;
     }
-    return is_spread(link) || (is_word(link, "and|to|和|与|至|到|及") && is_between(pieces, i, k));
+    const unsigned word = scan_any(&scan, words);
+    if (!word || !scan_done(&scan)) {
+        return JOINT_NONE;
+    }
+    return word <= SPREADS ? JOINT_SPREAD : is_between(pieces, i, k) ? JOINT_RANGE : JOINT_NONE;
 }
 
 /// "12 of 20 pilot accounts", "8 out of 10 teams": the first counts what the second does.
@@ -87,11 +88,9 @@ static bool is_text(const struct pieces *pieces, const struct piece *piece, cons
 /// "from 31 up to 45": with a start, "up to" is a movement and no bound.
 static void settle_up_to(struct pieces *pieces)
 {
-    bool from = false;
-    for (size_t i = 0; i < pieces->n; i++) {
-        from |= pieces->at[i].kind == PIECE_FROM;
-    }
-    for (size_t i = 0; i < pieces->n && from; i++) {
+    const bool may =
+        pieces_have(pieces, PIECE_BIT(PIECE_FROM)) && pieces_have(pieces, PIECE_BIT(PIECE_AT_MOST));
+    for (size_t i = 0; may && i < pieces->n; i++) {
         if (pieces->at[i].kind == PIECE_AT_MOST && is_text(pieces, &pieces->at[i], "up to")) {
             pieces->at[i].kind = PIECE_UP;
             pieces->at[i].ends_to = true;
@@ -125,6 +124,9 @@ static void settle_minutes(struct pieces *pieces)
 void pieces_join(struct pieces *pieces)
 {
     settle_up_to(pieces);
+    if (pieces->amounts < 2) {
+        return;
+    }
     settle_minutes(pieces);
     for (size_t i = 0; i + 2 < pieces->n; i++) {
         if (pieces->at[i].kind == PIECE_AMOUNT) {
@@ -135,7 +137,11 @@ void pieces_join(struct pieces *pieces)
         struct piece *first = &pieces->at[i];
         const size_t k = pieces->at[i + 1].kind == PIECE_AMOUNT ? i + 1 : i + 2;
         if (first->kind != PIECE_AMOUNT || first->band_end || k >= pieces->n ||
-            pieces->at[k].kind != PIECE_AMOUNT || !joins(pieces, i, k)) {
+            pieces->at[k].kind != PIECE_AMOUNT) {
+            continue;
+        }
+        const enum joint joint = joint_of(pieces, i, k);
+        if (joint == JOINT_NONE) {
             continue;
         }
         struct piece *second = &pieces->at[k];
@@ -144,7 +150,7 @@ void pieces_join(struct pieces *pieces)
             first->amount.sort = second->amount.sort;
         }
         if (amount_comparable(&first->amount, &second->amount)) {
-            if (is_spread(between(pieces, first, second))) {
+            if (joint == JOINT_SPREAD) {
                 spread(first, second);
             }
             first->band = (uint8_t)(k - i);

@@ -170,7 +170,8 @@ bool rule_cadence(struct reading *reading)
     if (!has_value(reading) && !reading->context->objective && try_adjective(reading)) {
         return true;
     }
-    for (size_t every = 0; every < reading->pieces.n; every++) {
+    const bool often = pieces_have(&reading->pieces, PIECE_BIT(PIECE_EVERY));
+    for (size_t every = 0; often && every < reading->pieces.n; every++) {
         if (piece(reading, every)->kind != PIECE_EVERY || piece(reading, every)->depth > 0 ||
             is_average(reading, every) || is_means(reading, every)) {
             continue;

@@ -138,6 +138,9 @@ static bool try_target(struct reading *reading, size_t i)
 
 bool rule_change(struct reading *reading)
 {
+    if (reading->pieces.amounts < 2) {
+        return false;
+    }
     for (size_t i = 0; i < reading->pieces.n; i++) {
         if (reading_is_value(reading, i) && try_target(reading, i)) {
             return true;
@@ -173,6 +176,9 @@ bool rule_change(struct reading *reading)
 
 void rule_start(struct reading *reading, size_t i)
 {
+    if (reading->pieces.amounts < 2) {
+        return;
+    }
     size_t start = find_from(reading, i);
     if (start == SIZE_MAX || piece(reading, i)->amount.sort == AMOUNT_PLAIN) {
         start = find_now(reading, i);
@@ -185,6 +191,9 @@ void rule_start(struct reading *reading, size_t i)
 /// `? -> 40%`: the start is still to be measured.
 bool rule_baseline(struct reading *reading)
 {
+    if (!pieces_have(&reading->pieces, PIECE_BIT(PIECE_ARROW))) {
+        return false;
+    }
     for (size_t i = 2; i < reading->pieces.n; i++) {
         const struct piece *arrow = piece(reading, i - 1);
         if (arrow->kind != PIECE_ARROW || arrow->gap > 0) {
@@ -201,22 +210,13 @@ bool rule_baseline(struct reading *reading)
     return false;
 }
 
-static bool has_three_amounts(const struct reading *reading)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < reading->pieces.n && n < 3; i++) {
-        n += piece(reading, i)->kind == PIECE_AMOUNT;
-    }
-    return n == 3;
-}
-
 /// "commit 12, target 20, stretch 30 pilots"
 bool rule_ordinal(struct reading *reading)
 {
     static const char *const words[] = {"commit", "target", "stretch"};
     size_t zones[3];
     size_t found = 0;
-    if (!has_three_amounts(reading)) {
+    if (reading->pieces.amounts < 3) {
         return false;
     }
     for (size_t i = 0; i < reading->pieces.n && found < 3; i++) {

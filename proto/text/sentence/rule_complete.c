@@ -175,10 +175,8 @@ bool rule_binary(struct reading *reading)
         reading->ret->kind = OKR_METRIC_KIND_BINARY;
         return true;
     }
-    for (size_t i = 0; i < reading->pieces.n; i++) {
-        if (piece(reading, i)->kind == PIECE_EVERY) {
-            return false; // what repeats is never done
-        }
+    if (pieces_have(&reading->pieces, PIECE_BIT(PIECE_EVERY))) {
+        return false; // what repeats is never done
     }
     for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
         if (completes(reading, i)) {
@@ -272,24 +270,15 @@ static bool try_whole(struct reading *reading)
     return false;
 }
 
-static bool has_piece(const struct reading *reading, uint32_t kinds)
-{
-    size_t i = 0;
-    while (i < reading->pieces.n && !piece_is(piece(reading, i), kinds)) {
-        i++;
-    }
-    return i < reading->pieces.n;
-}
-
 /// 里程碑：初稿、评审、定稿, or shares that make up one whole.
 bool rule_named_milestone(struct reading *reading)
 {
     static const char words[] = "里程碑|milestone|milestones";
-    const struct scan_firsts firsts = scan_firsts(words);
-    struct scan scan = scan_of(reading->pieces.text);
-    if (!has_piece(reading, PIECE_BIT(PIECE_COLON))) {
+    if (!pieces_have(&reading->pieces, PIECE_BIT(PIECE_COLON))) {
         return false;
     }
+    const struct scan_firsts firsts = scan_firsts(words);
+    struct scan scan = scan_of(reading->pieces.text);
     while (!scan_done(&scan)) {
         struct scan ahead = scan;
         if (scan_may_begin(&scan, &firsts) && scan_any(&ahead, words) && scan_sign(&ahead, ':')) {
@@ -306,7 +295,7 @@ bool rule_named_milestone(struct reading *reading)
 /// The steps in brackets or behind a colon after a completed thing.
 bool rule_milestone(struct reading *reading)
 {
-    if (!has_piece(reading, PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_COLON))) {
+    if (!pieces_have(&reading->pieces, PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_COLON))) {
         return false;
     }
     bool completed = has_any(reading->pieces.text, "分步|分阶段|分三步|分两步|in steps");

@@ -336,10 +336,13 @@ bool rule_state(struct reading *reading)
     size_t at = SIZE_MAX;
     struct state state = {0};
     for (size_t i = 0; i < reading->pieces.n; i++) {
+        if (!reading_is_value(reading, i)) {
+            continue;
+        }
         const uint32_t kinds = reading_chain(reading, i).kinds;
         const uint32_t start = PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_BY) |
                                (kinds & PIECE_BIT(PIECE_AT_LEAST) ? 0 : PIECE_BIT(PIECE_FROM));
-        if (!reading_is_value(reading, i) || (kinds & start)) {
+        if (kinds & start) {
             continue;
         }
         const struct state now = state_of(reading, i);
@@ -401,7 +404,8 @@ bool rule_none(struct reading *reading)
 {
     enum { NONE_BYTES = 36 };
     const struct okr_str text = reading->pieces.text;
-    for (size_t at = 0; at < text.len;) {
+    const bool absent = words_found_absent(reading->pieces.words, WORDS_NONE);
+    for (size_t at = 0; !absent && at < text.len;) {
         const size_t none = words_found_at(reading->pieces.words, WORDS_NONE, at);
         size_t end = at + none;
         while (none && end < text.len && end - at < NONE_BYTES && !strchr(",;.(", text.ptr[end])) {
