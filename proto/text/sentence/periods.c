@@ -38,6 +38,16 @@ static int32_t char_at(const struct reader *r, size_t at)
     return time_char_at(r->text, at);
 }
 
+static bool is_letter(int32_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(int32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static size_t skip_blanks(const struct reader *r, size_t at)
 {
     struct cursor c = cursor_at(r, at);
@@ -48,6 +58,7 @@ static size_t skip_blanks(const struct reader *r, size_t at)
 
 /// What a sign says of what stands beside it.
 enum { ENDS_CLAUSE = 1, OPENS = 2, CLOSES = 4 /* nothing that counts follows */ };
+enum { LAST_SIGN = 0x3011 }; // 】
 
 static unsigned sign_of(int32_t c)
 {
@@ -390,6 +401,14 @@ static void next_clause(struct reader *r)
     r->clause_first = r->n;
 }
 
+/// Behind the plain blanks at `at`, which say nothing.
+static size_t past_blanks(const struct reader *r, size_t at)
+{
+    while (at < r->text.len && r->text.ptr[at] == ' ')
+        at++;
+    return at;
+}
+
 /// Reads what stands at `at`, where `c` does, and returns where to go on.
 static size_t read_at(struct reader *r, size_t at, int32_t c)
 {
@@ -409,25 +428,24 @@ static size_t read_at(struct reader *r, size_t at, int32_t c)
     if (role > TIME_EDGE && role != TIME_LENGTH)
         return 0;
     govern(r, at, at + place.word_length, &place.word);
-    return at + place.word_length;
+    return past_blanks(r, at + place.word_length);
 }
 
 /// Behind what was not understood: `next`, behind the character `c`, or the end of the number or of the Latin word.
 static size_t step_over(struct reader *r, int32_t c, size_t next)
 {
-    size_t at = next;
+    const bool letter = is_letter(c), digit = is_digit(c);
+    const unsigned sign = letter || digit || c > LAST_SIGN ? 0 : sign_of(c);
 
-    const unsigned sign = sign_of(c);
     if (sign & ENDS_CLAUSE)
         next_clause(r);
     if (!(sign & OPENS))
         r->opened = true;
-    if (c >= 'a' && c <= 'z' && (unsigned char)r->text.ptr[at - 1] < 0x80) // see stands_in_name
-        return words_past_letters(r->text, at);
-    if (c >= '0' && c <= '9')
-        while (char_at(r, at) >= '0' && char_at(r, at) <= '9')
-            (void)okr_utf8_next(r->text, &at);
-    return at;
+    if (letter && (unsigned char)r->text.ptr[next - 1] < 0x80) // see stands_in_name
+        next = words_past_letters(r->text, next);
+    for (size_t at = next; digit && is_digit(time_next(r->text, &at));)
+        next = at;
+    return past_blanks(r, next);
 }
 
 size_t sentence_periods_of(const struct words_found *words,

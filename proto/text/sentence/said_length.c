@@ -88,10 +88,12 @@ static bool take_unit(struct cursor *c, bool months, struct length *length)
     struct cursor ahead = *c;
 
     cursor_blanks(&ahead);
+    if (cursor_letter_follows(&ahead) || cursor_lead(&ahead) == '-')
+        return take_latin_unit(c, length);
     const bool is_long =
         cursor_take_any(&ahead, HAN_LONG) || (months && cursor_take(&ahead, "月")); // 近三月
     if (!is_long && !cursor_take_any(&ahead, HAN_SHORT))
-        return take_latin_unit(c, length);
+        return false;
     *length = (struct length){.han = true, .is_long = is_long};
     *c = ahead;
     return true;
@@ -146,9 +148,12 @@ static bool take_inside(struct cursor *c)
     static const char *const inside[] = {"以内", "之内", "内", NULL};
     static const char *const other[] = {"内部", "内容", "内训", "内审",
                                         "内测", "内存", "内控", NULL};
-    struct cursor ahead = *c;
+    struct cursor end = *c, ahead = *c;
 
-    return !cursor_take_any(&ahead, other) && cursor_take_any(c, inside);
+    if (!cursor_take_any(&end, inside) || cursor_take_any(&ahead, other))
+        return false;
+    *c = end;
+    return true;
 }
 
 /// "of hiring", "after sign-up": counted from an event, not from now.

@@ -40,16 +40,20 @@ static inline int32_t time_char_at(struct okr_str text, size_t at)
 }
 /// 零 and 〇 begin a year, 一 to 十 a month or a length, 两 半 几 a length.
 bool time_is_han_digit(int32_t c);
+/// The lists of the words with which times begin.
+#define TIME_LISTS(ROW) ROW(TIME, 0) ROW(NUMBER, 0)
 /// The one below where no quick look says no.
 bool time_place_some(const struct words_found *words, size_t at, int32_t c, struct time_place *ret);
 /// The place at byte `at`, where the character `c`, as time_char_at() gives it, stands. False when nothing is there that concerns times.
 static inline bool time_place_at(const struct words_found *words, size_t at, int32_t c,
                                  struct time_place *ret)
 {
+    static const struct words_lists listed = WORDS_LISTS(TIME_LISTS);
     // What no list has is a number, Q3, H1, FY or CY.
     const bool unlisted =
         c >= 0x80 ? time_is_han_digit(c)
                   : (c >= '0' && c <= '9') || c == 'q' || c == 'h' || c == 'f' || c == 'c';
-    return (unlisted || !words_found_none(words, at)) && time_place_some(words, at, c, ret);
+    return (unlisted || !words_found_none_of(words, &listed, at)) &&
+           time_place_some(words, at, c, ret);
 }
 #endif

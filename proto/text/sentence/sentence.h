@@ -47,8 +47,8 @@ void words_find_all(struct okr_str text, struct words_found *ret);
 /// Behind the letters at `at`, where one letter stands before them: no word begins inside a Latin one.
 static inline size_t words_past_letters(struct okr_str text, size_t at)
 {
-    while (at < text.len && ((text.ptr[at] >= 'a' && text.ptr[at] <= 'z') ||
-                             (text.ptr[at] >= 'A' && text.ptr[at] <= 'Z')))
+    // 0x20 is what lower case has and upper case has not.
+    while (at < text.len && (text.ptr[at] | 0x20) >= 'a' && (text.ptr[at] | 0x20) <= 'z')
         at++;
     return at;
 }

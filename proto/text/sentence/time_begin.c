@@ -242,13 +242,11 @@ static unsigned begins(const struct words_found *words, size_t at, int32_t c,
 
     if (is_digit(c))
         return stands_in_name(text, at) ? 0 : number_begins(text, at);
-    if (word->role != TIME_NOTHING && !time_is_han_digit(c))
+    if (word->role != TIME_NOTHING)
         return word_begins(text, at, c, word);
     if (is_letter(c))
         return letter_begins(words, at, c);
-    if (time_is_han_digit(c))
-        return han_begins(text, at) & (stands_in_name(text, at) ? BEGINS_NAME : ~0U);
-    return 0;
+    return han_begins(text, at) & (stands_in_name(text, at) ? BEGINS_NAME : ~0U);
 }
 
 bool time_place_some(const struct words_found *words, size_t at, int32_t c, struct time_place *ret)
