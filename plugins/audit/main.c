@@ -8,10 +8,10 @@
 
 enum {
     RULES_BYTES = 1 << 20,
-    // What an audit may take, beside the snapshot itself: so much, so much for each objective and key result (a tenth of it at a usual length of titles; of one of
-    // 2000 characters the bigrams alone take 5 KiB), and so much for each of all other things.
+    // What an audit may take, beside the snapshot itself: so much, so much for each objective and key result (a tenth of it at a usual length of titles; what one of
+    // 2000 characters is found again by takes 10 KiB), and so much for each of all other things.
     ROOM_BYTES = 32 << 20,
-    ROOM_PER_NODE = 7 << 10,
+    ROOM_PER_NODE = 12 << 10,
     ROOM_PER_THING = 256,
     ROOM_MOST = 1536 << 20
 };

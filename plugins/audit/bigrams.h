@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The character bigrams of a text, and what tells most texts apart without a look at them.
+#ifndef AUDIT_BIGRAMS_H
+#define AUDIT_BIGRAMS_H
+#include <okr/str.h>
+
+enum { BIGRAMS_MAX = 512 }; ///< of one text; what is longer is judged by its beginning
+
+/// As hashes, in the order of the text, each as often as it stands there.
+struct bigrams {
+    uint32_t n;
+    uint32_t at[BIGRAMS_MAX];
+};
+/// A bit for each place that a hash may say: whether an odd number of bigrams stands there.
+struct sketch {
+    uint64_t bits[2];
+};
+
+/// Case, width, blanks, punctuation and what is mentioned do not count.
+void bigrams_read(struct okr_str text, struct bigrams *ret);
+struct sketch bigrams_sketch(const struct bigrams *bigrams);
+/// Whether two texts have at least so many in common, which must not be more than the second one has.
+bool bigrams_share(const struct bigrams *a, const struct bigrams *b, uint32_t least);
+
+/// So many bigrams must two texts have in common, which have so many together; percent of Dice.
+static inline uint32_t bigrams_least_common(uint32_t both, uint32_t percent)
+{
+    return (percent * both + 199) / 200;
+}
+
+/// How many bigrams of two texts, which have so many together, may stand alone; less than none: the texts cannot be alike.
+static inline int32_t bigrams_most_alone(uint32_t both, uint32_t percent)
+{
+    return (int32_t)both - 2 * (int32_t)bigrams_least_common(both, percent);
+}
+
+/// Places that only one of two sketches has: no more than bigrams stand alone. (The bitmap filter of Sandes, Teodoro and Melo for set
+/// similarity joins. Bits are counted in pairs, in fours, in bytes, then summed up.)
+static inline int32_t sketch_apart(const struct sketch *a, const struct sketch *b)
+{
+    const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
+    uint64_t sum = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t x = a->bits[i] ^ b->bits[i];
+        x -= x >> 1 & twos;
+        sum += (x & fours) + (x >> 2 & fours);
+    }
+    sum = (sum & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (sum >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
+    return (int32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
+}
+#endif

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prefix filtering: two texts that share enough bigrams share one of their rarest ones. Those are few, and their lists are short; the longest
+// are cut (POSTINGS_MAX), so that a hundred thousand equal phrases cost no more than others. Texts are gone through twice, to count their
+// bigrams and to look for twins: to read them again costs less than to keep what was read.
+#include "audit/twins.h"
+
+#include "audit/similar.h"
+
+#include <stdlib.h>
+
+enum {
+    BIGRAMS_LEAST = 4, ///< shorter texts are alike by chance
+    SLOTS_BITS = 20,
+    SLOTS = 1 << SLOTS_BITS,
+    POSTINGS_MAX =
+        16, ///< nodes that are remembered for one bigram, the oldest: 64 cost three times as much and found no more
+    TEXTS_AHEAD = 8 ///< asked for before they are read
+};
+
+/// The oldest nodes that have bigrams of one slot among their rarest, side by side in `sketches` and `nodes`.
+struct list {
+    uint32_t first, n;
+};
+
+struct finding_twins {
+    const struct company *c;
+    struct similar *s;
+    uint32_t dice;
+    /// By the upper bits of a hash: how often such bigrams stand anywhere; then, which rank that is among all, the rarest first.
+    uint32_t *slots;
+    uint32_t n_ranks;
+    struct list *lists; ///< by rank
+    /// Nearly all postings are told apart by it, and nothing else of them is looked at.
+    struct sketch *sketches;
+    int32_t *nodes;
+    int32_t *seen; ///< by node: the last one that it was compared with
+};
+
+/// A text that is looked at.
+struct own {
+    int32_t node;
+    struct bigrams bigrams;
+    struct sketch sketch;
+    int32_t most_alone; ///< of its bigrams and those of any text that it may be alike
+    uint32_t n_rarest;
+    uint32_t rarest[BIGRAMS_MAX]; ///< ranks of its bigrams; so many of the first are the least
+};
+
+static uint32_t *slot_of(const struct finding_twins *f, uint32_t hash)
+{
+    return &f->slots[hash >> (32 - SLOTS_BITS)];
+}
+
+/// The text of a node that is current; an empty one of others. The texts of the next nodes are asked for early.
+static struct okr_str text_of(const struct company *c, uint32_t node)
+{
+    if (node + TEXTS_AHEAD < c->n_nodes)
+        __builtin_prefetch(c->nodes[node + TEXTS_AHEAD].text.ptr);
+    return company_is_current(c, (int32_t)node) ? c->nodes[node].text : (struct okr_str){0};
+}
+
+// --- the rarest bigrams ----------------------------------------------------------------------------------------------
+
+static void count_bigrams(struct finding_twins *f)
+{
+    struct bigrams b;
+    for (uint32_t i = 0; i < f->c->n_nodes; i++) {
+        bigrams_read(text_of(f->c, i), &b);
+        for (uint32_t k = 0; k < b.n; k++)
+            ++*slot_of(f, b.at[k]);
+    }
+}
+
+static int by_rarity(const void *a, const void *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+/// Puts ranks in the place of counts, and makes a list for each with room for as many nodes as there are such bigrams, if they are few.
+/// Texts have few of all bigrams that there could be: what is kept by rank lies close together.
+static bool rank_slots(struct finding_twins *f)
+{
+    struct okr_arena *arena = f->c->arena;
+    uint32_t n = 0, room = 0;
+    for (uint32_t i = 0; i < SLOTS; i++)
+        f->n_ranks += f->slots[i] > 0;
+    uint64_t *order = okr_arena_grow_bytes(arena, NULL, 0, (f->n_ranks + 1) * sizeof *order);
+    f->lists = okr_arena_array(arena, f->n_ranks + 1, sizeof *f->lists);
+    if (!order || !f->lists)
+        return false;
+    for (uint32_t i = 0; i < SLOTS; i++)
+        if (f->slots[i])
+            order[n++] = (uint64_t)f->slots[i] << 32 | i;
+    qsort(order, n, sizeof *order, by_rarity);
+    for (uint32_t rank = 0; rank < n; rank++) {
+        const uint32_t often = (uint32_t)(order[rank] >> 32);
+        f->slots[(uint32_t)order[rank]] = rank;
+        f->lists[rank].first = room;
+        room += often < POSTINGS_MAX ? often : POSTINGS_MAX;
+    }
+    room += POSTINGS_MAX; // of a short list no less is asked for early
+    f->sketches = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->sketches);
+    f->nodes = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->nodes);
+    return f->sketches && f->nodes;
+}
+
+/// Brings the `wanted` least of `n` numbers to the front, in any order. (Hoare's selection.)
+static void select_least(uint32_t *at, uint32_t n, uint32_t wanted)
+{
+    for (uint32_t low = 0, high = n; low < wanted && wanted < high;) {
+        const uint32_t last = high - 1, middle = low + (high - low) / 2;
+        const uint32_t pivot = at[middle];
+        uint32_t less = low;
+        at[middle] = at[last];
+        for (uint32_t i = low; i < last; i++) {
+            const uint32_t here = at[i];
+            at[i] = at[less];
+            at[less] = here;
+            less += here < pivot;
+        }
+        at[last] = at[less];
+        at[less] = pivot;
+        if (less < wanted)
+            low = less + 1;
+        else
+            high = less;
+    }
+}
+
+/// How many of a text's rarest bigrams it takes for whoever is alike to share one of them.
+static uint32_t count_rarest(const struct finding_twins *f, uint32_t n)
+{
+    // Whoever is alike has at least dice/(200-dice) as many bigrams, and dice/200 of all in common.
+    uint32_t least = (f->dice * n + (200 - f->dice) - 1) / (200 - f->dice);
+    return n - least + 1 < n ? n - least + 1 : n;
+}
+
+/// The lists of a text's rarest bigrams. What they hold is asked for early.
+static void find_rarest(const struct finding_twins *f, struct own *own)
+{
+    const uint32_t n = own->bigrams.n;
+    for (uint32_t i = 0; i < n; i++)
+        own->rarest[i] = *slot_of(f, own->bigrams.at[i]);
+    own->n_rarest = n < BIGRAMS_LEAST ? 0 : count_rarest(f, n);
+    select_least(own->rarest, n, own->n_rarest);
+    for (uint32_t i = 0; i < own->n_rarest; i++) {
+        const char *at = (const char *)&f->sketches[f->lists[own->rarest[i]].first];
+        for (size_t line = 0; line < POSTINGS_MAX * sizeof *f->sketches; line += 64)
+            __builtin_prefetch(at + line);
+    }
+}
+
+// --- pairs -----------------------------------------------------------------------------------------------------------
+
+/// Whether the digits of two texts differ: 2.0 and 3.0 are other things, too.
+static bool differ_in_digits(struct okr_str a, struct okr_str b)
+{
+    size_t i = 0, k = 0;
+    for (;;) {
+        while (i < a.len && !(a.ptr[i] >= '0' && a.ptr[i] <= '9'))
+            i++;
+        while (k < b.len && !(b.ptr[k] >= '0' && b.ptr[k] <= '9'))
+            k++;
+        if (i == a.len || k == b.len)
+            return i < a.len || k < b.len;
+        if (a.ptr[i++] != b.ptr[k++])
+            return true;
+    }
+}
+
+static bool same_time(const struct company *c, int32_t a, int32_t b)
+{
+    const struct cycle *x = &c->cycles[c->nodes[a].cycle], *y = &c->cycles[c->nodes[b].cycle];
+    return x == y || (x->start <= y->end && y->start <= x->end);
+}
+
+static bool are_alike(const struct finding_twins *f, int32_t older, const struct own *own)
+{
+    struct bigrams b;
+    if (!similar_may_be_alike(f->s, older, own->node, f->dice))
+        return false;
+    bigrams_read(f->c->nodes[older].text, &b);
+    return bigrams_share(&own->bigrams, &b, bigrams_least_common(own->bigrams.n + b.n, f->dice));
+}
+
+/// In cycles that overlap, objectives, or key results, of two units, or siblings, that no edge joins.
+static bool is_twin(const struct finding_twins *f, int32_t older, const struct own *own)
+{
+    const struct company *c = f->c;
+    const int32_t node = own->node;
+    const struct node *a = &c->nodes[older], *b = &c->nodes[node];
+    return are_alike(f, older, own) && same_time(c, older, node) &&
+           !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
+           !company_joined(c, older, node) && !company_reaches(c, node, older) &&
+           !company_reaches(c, older, node);
+}
+
+/// The oldest of those in a list, older than `best`, that a text is a twin of.
+static int32_t twin_in(struct finding_twins *f, const struct list *list, const struct own *own,
+                       int32_t best)
+{
+    const struct sketch *sketches = &f->sketches[list->first];
+    for (uint32_t i = 0; i < list->n; i++) {
+        if (sketch_apart(&sketches[i], &own->sketch) > own->most_alone)
+            continue;
+        int32_t older = f->nodes[list->first + i];
+        if ((best >= 0 && older >= best) || f->seen[older] == own->node)
+            continue;
+        f->seen[older] = own->node; // another bigram may lead there, too
+        if (is_twin(f, older, own))
+            best = older;
+    }
+    return best;
+}
+
+static void post(struct finding_twins *f, struct list *list, const struct own *own)
+{
+    const uint32_t end = list->first + list->n;
+    if (list->n == POSTINGS_MAX || (list->n && f->nodes[end - 1] == own->node))
+        return;
+    f->sketches[end] = own->sketch;
+    f->nodes[end] = own->node;
+    list->n++;
+}
+
+/// No more bigrams stand alone than the part of both texts' that need not be common; the other text has no more than so many.
+static int32_t most_alone(const struct finding_twins *f, uint32_t n)
+{
+    const uint32_t longest = n * (200 - f->dice) / f->dice;
+    return (int32_t)((n + longest) * (100 - f->dice) / 100);
+}
+
+static void read_own(struct finding_twins *f, int32_t node, struct own *own)
+{
+    own->node = node;
+    bigrams_read(text_of(f->c, (uint32_t)node), &own->bigrams);
+    own->sketch = bigrams_sketch(&own->bigrams);
+    own->most_alone = most_alone(f, own->bigrams.n);
+    f->s->sketch[node] = own->sketch;
+    f->s->n_bigrams[node] = (uint16_t)own->bigrams.n;
+    find_rarest(f, own);
+}
+
+static void find_twin(struct finding_twins *f, const struct own *own)
+{
+    int32_t best = NOBODY;
+    for (uint32_t i = 0; i < own->n_rarest; i++)
+        best = twin_in(f, &f->lists[own->rarest[i]], own, best);
+    f->s->twin[own->node] = best;
+    for (uint32_t i = 0; i < own->n_rarest; i++)
+        post(f, &f->lists[own->rarest[i]], own);
+}
+
+/// Twins are of one kind: objectives take no places from key results.
+static void begin_kind(struct finding_twins *f)
+{
+    for (uint32_t rank = 0; rank < f->n_ranks; rank++)
+        f->lists[rank].n = 0;
+}
+
+/// Among nodes of one kind. The next text is read before a text is compared: until then, what the next one needs has come.
+static void find_among(struct finding_twins *f, uint32_t first, uint32_t end)
+{
+    struct own own[2];
+    begin_kind(f);
+    if (first < end)
+        read_own(f, (int32_t)first, &own[first % 2]);
+    for (uint32_t i = first; i < end; i++) {
+        if (i + 1 < end)
+            read_own(f, (int32_t)i + 1, &own[(i + 1) % 2]);
+        find_twin(f, &own[i % 2]);
+    }
+}
+
+bool twins_find(const struct company *c, uint32_t dice, struct similar *s)
+{
+    struct finding_twins f = {.c = c,
+                              .s = s,
+                              .dice = dice,
+                              .slots = okr_arena_array(c->arena, SLOTS, sizeof *f.slots),
+                              .seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f.seen)};
+    if (!f.slots || !f.seen)
+        return false;
+    memset(f.seen, 0xff, c->n_nodes * sizeof *f.seen);
+    count_bigrams(&f);
+    if (!rank_slots(&f))
+        return false;
+    find_among(&f, 0, c->n_objectives);
+    find_among(&f, c->n_objectives, c->n_nodes);
+    return true;
+}
