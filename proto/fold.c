@@ -22,6 +22,11 @@ size_t fold_lower(struct okr_str s, char *out, size_t room)
 
     for (size_t at = 0; at < s.len;) {
         char bytes[4];
+        if ((unsigned char)s.ptr[at] < 0x80 && len < room) { // most of what is folded
+            const char letter = s.ptr[at++];
+            out[len++] = (char)(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);
+            continue;
+        }
         int32_t c = fold_next(s, &at);
         if (c < 0)
             return 0;

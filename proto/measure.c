@@ -189,10 +189,11 @@ static const struct {
 /// The order of `folded` and an alias.
 static int order_of(struct okr_str folded, const char *alias)
 {
-    const int first = (unsigned char)folded.ptr[0] - (unsigned char)alias[0];
-    const int order = first ? first : strncmp(folded.ptr, alias, folded.len);
+    size_t i = 0;
 
-    return order ? order : alias[folded.len] ? -1 : 0;
+    while (i < folded.len && folded.ptr[i] == alias[i])
+        i++;
+    return (i < folded.len ? (unsigned char)folded.ptr[i] : 0) - (unsigned char)alias[i];
 }
 
 static const struct measure *find(struct okr_str folded)

@@ -124,16 +124,23 @@ struct longest {
     struct scan end;
 };
 
+/// Whether what stands behind the first character of a word cannot be what stands there in the text; most words are told apart so.
+static bool goes_on_otherwise(char word, char text)
+{
+    return scan_is_letter(word) && (unsigned char)text < 0x80 && lower(word) != lower(text);
+}
+
 /// Tries the words that begin with a character, given as its `n` bytes: lists are long, and by its last byte strchr finds what few of
-/// their characters have.
+/// their characters have. `next`: the byte behind it in the text.
 static void try_words(const struct scan *scan, const char *words, const char *first, size_t n,
-                      struct longest *longest)
+                      char next, struct longest *longest)
 {
     const char byte = first[n - 1];
     for (const char *last = strchr(words, byte); last; last = strchr(last + 1, byte)) {
         const size_t before = (size_t)(last - words) + 1; // with the character
         const char *word = before < n ? NULL : last + 1 - n;
-        if (!word || (before > n && word[-1] != '|') || memcmp(word, first, n - 1) != 0) {
+        if (!word || (before > n && word[-1] != '|') || goes_on_otherwise(word[n], next) ||
+            memcmp(word, first, n - 1) != 0) {
             continue;
         }
         struct scan ahead = *scan;
@@ -156,17 +163,19 @@ static unsigned number_of(const char *words, const char *word)
 
 unsigned scan_any(struct scan *scan, const char *words)
 {
-    const int32_t here = lower(scan_peek(scan));
+    size_t behind = scan->at;
+    const int32_t here = lower(scan_fold(okr_utf8_next(scan->s, &behind)));
     struct longest longest = {NULL, *scan};
     char first[4];
     if (here <= 0) {
         return 0;
     }
+    const char next = behind < scan->s.len ? scan->s.ptr[behind] : '\0';
     const size_t n = okr_utf8_put(first, (uint32_t)here);
-    try_words(scan, words, first, n, &longest);
+    try_words(scan, words, first, n, next, &longest);
     if (scan_is_letter(here)) { // some words are in capitals
         first[0] = (char)(here - ('a' - 'A'));
-        try_words(scan, words, first, n, &longest);
+        try_words(scan, words, first, n, next, &longest);
     }
     *scan = longest.end;
     return longest.word ? number_of(words, longest.word) : 0;

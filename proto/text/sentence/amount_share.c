@@ -59,7 +59,7 @@ static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
 {
     static const char words[] = "百分之|千分之|万分之";
     struct scan scan = {text, at};
-    const unsigned which = scan_is_letter(scan_peek(&scan)) ? 0 : scan_any(&scan, words);
+    const unsigned which = scan_any(&scan, words);
     if (!which) {
         return 0;
     }
@@ -177,8 +177,13 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
 
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret)
 {
-    const size_t parts = take_parts_of(text, at, ret);
-    return parts ? parts : take_half(text, at, ret);
+    const struct scan scan = {text, at};
+    switch (scan_peek(&scan)) {
+    case U'百':
+    case U'千':
+    case U'万': return take_parts_of(text, at, ret);
+    default: return take_half(text, at, ret);
+    }
 }
 
 size_t amount_slash(struct okr_str text, size_t at, struct amount *ret)

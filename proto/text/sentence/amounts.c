@@ -49,6 +49,11 @@ static const uint64_t SECONDS[UINT8_MAX + 1] = {
     [0xEF] = ANY,                                  // full width
 };
 
+static inline bool may_begin(char first, char second)
+{
+    return SECONDS[(unsigned char)first] >> ((unsigned char)second & 0x3F) & 1;
+}
+
 static void mark(struct amounts *amounts, size_t at)
 {
     amounts->begins[at / 64] |= UINT64_C(1) << at % 64;
@@ -61,14 +66,15 @@ void amounts_open(const struct words_found *words, struct amounts *ret)
     ret->words = words;
     ret->end = end;
     ret->n = 0;
-    memset(ret->begins, 0, sizeof ret->begins);
-    unsigned char first = end ? (unsigned char)text.ptr[0] : 0;
-    for (size_t at = 0; at < end; at++) {
-        const unsigned char second = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
-        if (SECONDS[first] >> (second & 0x3F) & 1 && amount_begins(text, at)) {
+    memset(ret->begins, 0, (end + 63) / 64 * sizeof *ret->begins);
+    const size_t pairs = end < text.len ? end : end ? end - 1 : 0;
+    for (size_t at = 0; at < pairs; at++) {
+        if (may_begin(text.ptr[at], text.ptr[at + 1]) && amount_begins(text, at)) {
             mark(ret, at);
         }
-        first = second;
+    }
+    if (pairs < end && amount_begins(text, pairs)) {
+        mark(ret, pairs);
     }
     if (words_found_absent(words, WORDS_NUMBER) && words_found_absent(words, WORDS_IDIOM)) {
         return;

@@ -326,44 +326,36 @@ static bool is_telephone(const struct look *look)
            (hyphens > 1 || text.ptr[begin] == '0' || (hyphen && hyphen[1] == '0'));
 }
 
-/// For which sorts of amounts each may hold.
-#define OF(sort) (1u << AMOUNT_##sort)
-#define ANY      (~0u)
-static const struct reason {
-    bool (*holds)(const struct look *);
-    unsigned sorts;
-} REASONS[] = {
-    {is_label, ANY},
-    {is_window, ANY},
-    {is_ours, OF(COUNT) | OF(PLAIN)},
-    {is_denominator, ANY},
-    {is_chosen_from, OF(COUNT) | OF(PLAIN)},
-    {is_price, OF(MONEY)},
-    {is_priced, OF(MONEY)},
-    {is_known_few, OF(COUNT)},
-    {is_ordinal, OF(COUNT)},
-    {is_grade, OF(COUNT)},
-    {is_pairing, OF(PLAIN)},
-    {is_birth, OF(PLAIN)},
-    {is_frequency, ANY},
-    {is_size, ANY},
-    {is_list_number, OF(PLAIN)},
-    {is_year_or_version, OF(PLAIN)},
-    {is_standard, OF(PLAIN)},
-    {is_edition, OF(COUNT)},
-    {is_model, ANY},
-    {is_number_name, OF(PLAIN)},
-    {is_telephone, ANY},
-};
+/// By the sorts of amounts for which they may hold; each list ends with NULL.
+typedef bool reason(const struct look *look);
+static reason *const OF_ANY[] = {is_label, is_window, is_denominator, is_frequency,
+                                 is_size,  is_model,  is_telephone,   NULL};
+static reason *const OF_MONEY[] = {is_price, is_priced, NULL};
+static reason *const OF_COUNT[] = {is_ours,  is_chosen_from, is_known_few, is_ordinal,
+                                   is_grade, is_edition,     NULL};
+static reason *const OF_PLAIN[] = {is_ours,     is_chosen_from, is_pairing,
+                                   is_birth,    is_list_number, is_year_or_version,
+                                   is_standard, is_number_name, NULL};
+
+static bool any_holds(reason *const *reasons, const struct look *look)
+{
+    while (*reasons && !(*reasons)(look)) {
+        reasons++;
+    }
+    return *reasons != NULL;
+}
 
 static bool is_masked(const struct look *look)
 {
-    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++) {
-        if (REASONS[i].sorts >> look->piece->amount.sort & 1 && REASONS[i].holds(look)) {
-            return true;
-        }
+    if (any_holds(OF_ANY, look)) {
+        return true;
     }
-    return false;
+    switch ((enum amount_sort)look->piece->amount.sort) {
+    case AMOUNT_MONEY: return any_holds(OF_MONEY, look);
+    case AMOUNT_COUNT: return any_holds(OF_COUNT, look);
+    case AMOUNT_PLAIN: return any_holds(OF_PLAIN, look);
+    default: return false;
+    }
 }
 
 void pieces_mask(struct pieces *pieces)

@@ -29,11 +29,13 @@ static struct piece *add(struct cut *cut, enum piece_kind kind, size_t at, size_
         return NULL;
     }
     struct piece *piece = &cut->pieces->at[cut->pieces->n++];
-    *piece = (struct piece){.kind = (uint8_t)kind,
-                            .depth = cut->depth,
-                            .clause = cut->clause,
-                            .gap = cut->gap,
-                            .range = {at, len}};
+    static const struct piece blank; // copied, since clearing so much is one slow instruction
+    *piece = blank;
+    piece->kind = (uint8_t)kind;
+    piece->depth = cut->depth;
+    piece->clause = cut->clause;
+    piece->gap = cut->gap;
+    piece->range = (struct okr_range){at, len};
     cut->pieces->amounts += kind == PIECE_AMOUNT;
     cut->pieces->kinds |= PIECE_BIT(kind);
     cut->gap = 0;
@@ -370,8 +372,8 @@ static bool ends_to(struct okr_str word)
 static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
 {
     struct scan scan = {cut->text, at};
-    if ((len != strlen("up") && len != strlen("down")) || !scan_any(&scan, "up|down") ||
-        scan.at != at + len) {
+    const char first = (char)(cut->text.ptr[at] | 0x20);
+    if ((first != 'u' && first != 'd') || !scan_any(&scan, "up|down") || scan.at != at + len) {
         return false;
     }
     (void)scan_blanks(&scan);
