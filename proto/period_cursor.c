@@ -44,10 +44,10 @@ bool cursor_take_some(struct cursor *c, const char *word)
             return false;
         const unsigned char byte = (unsigned char)c->s.ptr[at];
         const size_t kept = fold_keeps(byte);
-        if (kept == 1 ? lower(byte) != (unsigned char)*word
-                      : kept && (c->s.len - at < kept || strncmp(c->s.ptr + at, word, kept) != 0))
-            return false;
         if (kept) {
+            if (lower(byte) != (unsigned char)*word || c->s.len - at < kept ||
+                memcmp(c->s.ptr + at + 1, word + 1, kept - 1) != 0)
+                return false;
             at += kept;
             word += kept;
             continue;
@@ -90,8 +90,8 @@ bool cursor_blanks(struct cursor *c)
 {
     const size_t start = c->at;
 
-    while (cursor_peek(c) == ' ')
-        (void)fold_next(c->s, &c->at);
+    for (size_t next = start; fold_next(c->s, &next) == ' ';)
+        c->at = next;
     return c->at > start;
 }
 

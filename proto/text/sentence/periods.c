@@ -434,16 +434,22 @@ static size_t read_at(struct reader *r, size_t at, int32_t c)
 /// Behind what was not understood: `next`, behind the character `c`, or the end of the number or of the Latin word.
 static size_t step_over(struct reader *r, int32_t c, size_t next)
 {
-    const bool letter = is_letter(c), digit = is_digit(c);
-    const unsigned sign = letter || digit || c > LAST_SIGN ? 0 : sign_of(c);
-
+    if (c > LAST_SIGN) { // Han, nearly always
+        r->opened = true;
+        return next;
+    }
+    if (is_letter(c)) {
+        r->opened = true;
+        // see stands_in_name
+        const bool wide = (unsigned char)r->text.ptr[next - 1] >= 0x80;
+        return wide ? next : past_blanks(r, words_past_letters(r->text, next));
+    }
+    const unsigned sign = sign_of(c);
     if (sign & ENDS_CLAUSE)
         next_clause(r);
     if (!(sign & OPENS))
         r->opened = true;
-    if (letter && (unsigned char)r->text.ptr[next - 1] < 0x80) // see stands_in_name
-        next = words_past_letters(r->text, next);
-    for (size_t at = next; digit && is_digit(time_next(r->text, &at));)
+    for (size_t at = next; is_digit(c); c = time_next(r->text, &at))
         next = at;
     return past_blanks(r, next);
 }

@@ -72,19 +72,28 @@ static size_t skip_blanks(struct okr_str text, size_t at)
     return at;
 }
 
-/// What a number of so many digits may begin before a Chinese sign.
-static unsigned sign_begins(int32_t c, size_t digits)
+/// What a number of so many digits may begin before the Chinese sign at `at`.
+static unsigned sign_begins(struct okr_str text, size_t at, size_t digits)
 {
     const unsigned part = digits <= PART ? BEGINS_NAME : 0;
 
-    switch (c) {
+    switch (time_next(text, &at)) {
+    case 0x4E2A: // 个
+        switch (time_char_at(text, at)) {
+        case 0x5B63:                              // 季
+        case 0x6708: return BEGINS_LENGTH | part; // 月
+        case 0x5C0F:                              // 小
+        case 0x5DE5:                              // 工
+        case 0x661F:                              // 星
+        case 0x81EA: return BEGINS_LENGTH;        // 自
+        default: return 0;                        // 3个部门
+        }
     case 0x5E74: // 年
         return BEGINS_LENGTH | (digits == YEAR   ? BEGINS_DAY | BEGINS_NAME
                                 : digits == PART ? BEGINS_NAME
                                                  : 0);
     case 0x6708: return BEGINS_LENGTH | part | (part ? BEGINS_DAY : 0); // 月
-    case 0x5B63:                                                        // 季
-    case 0x4E2A: return BEGINS_LENGTH | part;                           // 个
+    case 0x5B63: return BEGINS_LENGTH | part;                           // 季
     case 0x8D22: return BEGINS_NAME;                                    // 财
     case 0x5168: return digits == YEAR ? BEGINS_NAME : 0;               // 全
     case 0x65E5:                                                        // 日
@@ -103,7 +112,18 @@ static unsigned sign_begins(int32_t c, size_t digits)
 /// The first letter of a unit of time, or of what may stand before one: business, working, calendar, consecutive.
 static unsigned unit_begins(int32_t c)
 {
-    return is_letter(c) && strchr("mshdwqybc", c) ? BEGINS_LENGTH : 0;
+    switch (c) {
+    case 'b':
+    case 'c':
+    case 'd':
+    case 'h':
+    case 'm':
+    case 'q':
+    case 's':
+    case 'w':
+    case 'y': return BEGINS_LENGTH;
+    default: return 0;
+    }
 }
 
 /// Whether a month's name may stand behind a day, or an "of" before it.
@@ -138,9 +158,8 @@ static bool date_goes_on(struct okr_str text, size_t at, size_t digits)
 static unsigned begins_before_blank(struct okr_str text, const struct number *number)
 {
     const size_t word = skip_blanks(text, number->end);
-    const int32_t c = time_char_at(text, word);
 
-    return unit_begins(c) | sign_begins(c, number->digits) |
+    return unit_begins(time_char_at(text, word)) | sign_begins(text, word, number->digits) |
            (number->digits <= PART && month_follows(text, word) ? BEGINS_DAY : 0);
 }
 
@@ -176,7 +195,7 @@ static unsigned number_begins(struct okr_str text, size_t at)
     default: break;
     }
     return unit_begins(number.next) | (is_letter(number.next) ? 0 : year) |
-           sign_begins(number.next, number.digits);
+           sign_begins(text, number.end, number.digits);
 }
 
 /// Behind Han digits, of which there are at most four in a year.
@@ -186,7 +205,7 @@ static unsigned han_begins(struct okr_str text, size_t at)
 
     for (; digits < YEAR && time_is_han_digit(time_char_at(text, at)); digits++)
         at = behind(text, at);
-    return sign_begins(time_char_at(text, at), digits);
+    return sign_begins(text, at, digits);
 }
 
 /// 第四季度, 前3个月: behind 第 and 前 a name goes on with a number.
