@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the amounts of a text begin, and the amounts that were read there.
 #include "text/sentence/amount.h"
+
+#include "text/scan.h"
 #include "text/sentence/sentence.h"
 
 _Static_assert((int)AMOUNTS_BYTES >= (int)WORDS_FOUND_BYTES, "there is a bit for every byte");
@@ -49,6 +51,7 @@ static const uint64_t SECONDS[UINT8_MAX + 1] = {
     [0xEF] = ANY,                                  // full width
 };
 
+/// What two bytes say of it.
 static inline bool may_begin(char first, char second)
 {
     return SECONDS[(unsigned char)first] >> ((unsigned char)second & 0x3F) & 1;
@@ -69,7 +72,9 @@ void amounts_open(const struct words_found *words, struct amounts *ret)
     memset(ret->begins, 0, (end + 63) / 64 * sizeof *ret->begins);
     const size_t pairs = end < text.len ? end : end ? end - 1 : 0;
     for (size_t at = 0; at < pairs; at++) {
-        if (may_begin(text.ptr[at], text.ptr[at + 1]) && amount_begins(text, at)) {
+        const char first = text.ptr[at];
+        if (may_begin(first, text.ptr[at + 1]) &&
+            (scan_is_digit(first) || amount_begins(text, at))) {
             mark(ret, at);
         }
     }

@@ -169,7 +169,7 @@ static bool is_price(const struct look *look)
     struct scan scan = behind(look);
     (void)scan_blanks(&scan);
     (void)(scan_char(&scan, '/') && scan_any(&scan, "月|年|次|month|year|mo"));
-    (void)scan_any(&scan, "的");
+    (void)scan_char(&scan, U'的');
     return scan_any(&scan, things) != 0;
 }
 

@@ -35,6 +35,9 @@ static struct okr_range clause_of(const struct reading *reading, size_t i)
 
 static bool has_any(struct okr_str text, const char *words)
 {
+    if (text.len == 0) {
+        return false;
+    }
     const struct scan_firsts firsts = scan_firsts(words);
     struct scan scan = scan_of(text);
     bool in_word = false;

@@ -24,8 +24,8 @@ static void mask_from(struct reading *reading, size_t i)
 
 static size_t trimmed_end(const struct reading *reading)
 {
-    return okr_str_trim(reading->pieces.text).len +
-           (size_t)(okr_str_trim(reading->pieces.text).ptr - reading->pieces.text.ptr);
+    const struct okr_str trimmed = okr_str_trim(reading->pieces.text);
+    return trimmed.len + (size_t)(trimmed.ptr - reading->pieces.text.ptr);
 }
 
 /// Whether the target in front of an arrow is whole: a word governs it, so that the arrow cannot lead to it.
@@ -112,6 +112,17 @@ static void try_bracket(struct reading *reading)
     }
 }
 
+/// Whether a blank stands before the amount at `start` and no word that governs it.
+static bool is_apart(const struct reading *reading, size_t start)
+{
+    const char *text = reading->pieces.text.ptr;
+    if (start == 0 || (text[start - 1] != ' ' && text[start - 1] != '\t')) {
+        return false;
+    }
+    const struct okr_str before = okr_str_trim((struct okr_str){text, start});
+    return !okr_str_ends(before, OKR_STR(" of")) && !okr_str_ends(before, OKR_STR(" at"));
+}
+
 /// A bare grade between 0 and 1 at the very end, behind a metric: "Sign 10 customers 0.7".
 static void try_grade(struct reading *reading)
 {
@@ -121,26 +132,19 @@ static void try_grade(struct reading *reading)
     }
     struct piece *grade = piece(reading, n - 1);
     const struct amount *amount = &grade->amount;
-    const size_t start = grade->range.offset;
-    const struct okr_str before = okr_str_trim((struct okr_str){reading->pieces.text.ptr, start});
-    const bool named = okr_str_ends(before, OKR_STR(" of")) || okr_str_ends(before, OKR_STR(" at"));
-    const bool behind_blank =
-        !named && start > 0 &&
-        (reading->pieces.text.ptr[start - 1] == ' ' || reading->pieces.text.ptr[start - 1] == '\t');
+    const struct okr_decimal value = amount->number.value;
     const bool share = amount->sort == AMOUNT_PERCENT && grade->gap == 0 &&
                        grade[-1].kind == PIECE_AMOUNT &&
                        grade[-1].amount.sort == AMOUNT_COUNT; // "Sign 10 deals 70%"
-    if (share && behind_blank) {
-        note(reading, start, range_end(grade->range));
-        grade->masked = true;
+    const bool bare = amount->sort == AMOUNT_PLAIN && amount->number.digits > 0 &&
+                      !amount->spelled && okr_decimal_cmp(value, okr_decimal_int(1)) <= 0 &&
+                      okr_decimal_cmp(value, okr_decimal_int(0)) >= 0;
+    if ((!share && !bare) || !is_apart(reading, grade->range.offset)) {
         return;
     }
-    if (amount->sort == AMOUNT_PLAIN && amount->number.digits > 0 && !amount->spelled &&
-        behind_blank && okr_decimal_cmp(amount->number.value, okr_decimal_int(1)) <= 0 &&
-        okr_decimal_cmp(amount->number.value, okr_decimal_int(0)) >= 0 &&
-        reading_chain(reading, n - 1).first == n - 1 &&
-        range_end(grade->range) == trimmed_end(reading)) {
-        note(reading, start, range_end(grade->range));
+    if (share || (reading_chain(reading, n - 1).first == n - 1 &&
+                  range_end(grade->range) == trimmed_end(reading))) {
+        note(reading, grade->range.offset, range_end(grade->range));
         grade->masked = true;
     }
 }
