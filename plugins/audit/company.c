@@ -123,6 +123,7 @@ static void load_objective(struct loading *l, uint32_t i)
                                 .score = o.score,
                                 .published_at = o.published_at,
                                 .carried_from = o.carried_from};
+    c->nodes[i].standing = (uint8_t)company_standing(c, (int32_t)i);
     c->objectives[i].origin = o.origin;
     if (!o.contributors.n)
         return;
@@ -162,29 +163,30 @@ static void load_key_result(struct loading *l, uint32_t i)
     struct company *c = l->c;
     struct okr_key_result k;
     read_at(l, &okr_entity_key_result, i, &k);
-    int32_t objective = company_node(c, k.objective);
+    const uint32_t node = c->n_objectives + i;
+    const int32_t objective = company_node(c, k.objective);
     struct node *o = objective >= 0 ? &c->nodes[objective] : NULL;
-    c->nodes[c->n_objectives + i] =
-        (struct node){.id = k.id,
-                      .text = k.text,
-                      .objective = objective,
-                      .unit = o ? o->unit : NOBODY,
-                      .cycle = o ? o->cycle : NOBODY,
-                      .accountable = company_unit(c, k.accountable),
-                      .weight = k.weight,
-                      .interval = k.check_in_interval,
-                      .position = k.position,
-                      .state = k.state,
-                      .outcome = k.outcome,
-                      .commitment = k.commitment,
-                      .decision = k.decision,
-                      .has_review = k.review.len > 0,
-                      .has_note = k.note.len > 0,
-                      .self_delivered = is_labelled(&k.labels, "self-delivered") ||
-                                        is_labelled(&k.labels, "自行完成"),
-                      .score = k.score,
-                      .published_at = k.published_at,
-                      .carried_from = k.carried_from};
+    c->nodes[node] = (struct node){.id = k.id,
+                                   .text = k.text,
+                                   .objective = objective,
+                                   .unit = o ? o->unit : NOBODY,
+                                   .cycle = o ? o->cycle : NOBODY,
+                                   .accountable = company_unit(c, k.accountable),
+                                   .weight = k.weight,
+                                   .interval = k.check_in_interval,
+                                   .position = k.position,
+                                   .state = k.state,
+                                   .outcome = k.outcome,
+                                   .commitment = k.commitment,
+                                   .decision = k.decision,
+                                   .has_review = k.review.len > 0,
+                                   .has_note = k.note.len > 0,
+                                   .self_delivered = is_labelled(&k.labels, "self-delivered") ||
+                                                     is_labelled(&k.labels, "自行完成"),
+                                   .score = k.score,
+                                   .published_at = k.published_at,
+                                   .carried_from = k.carried_from};
+    c->nodes[node].standing = (uint8_t)company_standing(c, (int32_t)node);
     c->key_results[i] = (struct key_result){
         .measure = k.metric.measure,
         .source = k.source,

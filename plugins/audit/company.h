@@ -32,6 +32,7 @@ struct node {
     int32_t accountable; ///< unit: as set; see company_answers()
     int32_t weight, interval, position;
     uint8_t state, outcome, commitment, decision;
+    uint8_t standing; ///< see company_standing()
     bool has_review, has_note, self_delivered;
     double score;
     okr_time published_at;
@@ -130,12 +131,24 @@ static inline struct key_result *key_result_of(const struct company *c, int32_t 
 
 // --- questions -------------------------------------------------------------------------------------------------------
 
-/// Written down and not over: drafts too. A key result goes with its objective.
-bool company_is_written(const struct company *c, int32_t node);
-/// Proposed or published, in a cycle that is not closed, and neither closed, cancelled nor postponed itself.
-bool company_is_current(const struct company *c, int32_t node);
-/// The same, and published.
-bool company_is_live(const struct company *c, int32_t node);
+/// The state of the objective that a node is or belongs to; OKR_OBJECTIVE_STATE_NONE when the node itself is over or its cycle is.
+unsigned company_standing(const struct company *c, int32_t node);
+/// Proposed or published, in a cycle that is not closed, and neither closed, cancelled nor postponed itself. A key result goes with its objective.
+static inline bool company_is_current(const struct company *c, int32_t node)
+{
+    return c->nodes[node].standing == OKR_OBJECTIVE_STATE_PROPOSED ||
+           c->nodes[node].standing == OKR_OBJECTIVE_STATE_PUBLISHED;
+}
+/// The same, or a draft: written down and not over.
+static inline bool company_is_written(const struct company *c, int32_t node)
+{
+    return c->nodes[node].standing == OKR_OBJECTIVE_STATE_DRAFT || company_is_current(c, node);
+}
+/// Current, and published.
+static inline bool company_is_live(const struct company *c, int32_t node)
+{
+    return c->nodes[node].standing == OKR_OBJECTIVE_STATE_PUBLISHED;
+}
 /// The person who answers for a node: its accountable, else its objective's, else the person unit itself or the unit's lead (METHOD 1).
 int32_t company_answers(const struct company *c, int32_t node);
 /// The days a node runs, its due date included; OKR_NO_DATE where the cycle has none.

@@ -50,8 +50,7 @@ static bool is_dropped(unsigned outcome)
     return outcome == OKR_OUTCOME_CANCELLED || outcome == OKR_OUTCOME_POSTPONED;
 }
 
-/// The state of the objective that a node is or belongs to; NONE when the node itself is over or its cycle is.
-static unsigned standing(const struct company *c, int32_t node)
+unsigned company_standing(const struct company *c, int32_t node)
 {
     const struct node *n = &c->nodes[node];
     if (n->objective < 0 || n->cycle < 0 || n->unit < 0 ||
@@ -60,24 +59,6 @@ static unsigned standing(const struct company *c, int32_t node)
     if (!is_objective(c, node) && n->state == OKR_KEY_RESULT_STATE_CLOSED)
         return OKR_OBJECTIVE_STATE_NONE;
     return c->nodes[n->objective].state;
-}
-
-bool company_is_written(const struct company *c, int32_t node)
-{
-    unsigned state = standing(c, node);
-    return state == OKR_OBJECTIVE_STATE_DRAFT || state == OKR_OBJECTIVE_STATE_PROPOSED ||
-           state == OKR_OBJECTIVE_STATE_PUBLISHED;
-}
-
-bool company_is_current(const struct company *c, int32_t node)
-{
-    unsigned state = standing(c, node);
-    return state == OKR_OBJECTIVE_STATE_PROPOSED || state == OKR_OBJECTIVE_STATE_PUBLISHED;
-}
-
-bool company_is_live(const struct company *c, int32_t node)
-{
-    return standing(c, node) == OKR_OBJECTIVE_STATE_PUBLISHED;
 }
 
 int32_t company_answers(const struct company *c, int32_t node)

@@ -66,14 +66,6 @@ RULE(COPY_DOWN)
 
 // --- metrics of one name ---------------------------------------------------------------------------------------------
 
-static int direction(const struct audit *a, int32_t node)
-{
-    unsigned kind = key_result_of(&a->c, node)->kind;
-    if (kind == OKR_METRIC_KIND_INCREASE || kind == OKR_METRIC_KIND_DECREASE)
-        return kind == OKR_METRIC_KIND_INCREASE ? 1 : -1;
-    return a->similar.way[node];
-}
-
 static bool overlap(const struct company *c, int32_t a, int32_t b)
 {
     const struct cycle *x = &c->cycles[c->nodes[a].cycle], *y = &c->cycles[c->nodes[b].cycle];
@@ -86,7 +78,7 @@ static int32_t oldest_of_noun(const struct audit *a, int32_t at,
 {
     int32_t other = a->similar.first_of_noun[at];
     for (unsigned i = 0; other >= 0 && other < at && i < CHAIN_MAX; i++) {
-        if (overlap(&a->c, other, at) && is(a, other, at))
+        if (is(a, other, at) && overlap(&a->c, other, at))
             return other;
         other = a->similar.same_noun[other];
     }
@@ -95,12 +87,12 @@ static int32_t oldest_of_noun(const struct audit *a, int32_t at,
 
 static bool pulls_apart(const struct audit *a, int32_t older, int32_t node)
 {
-    return direction(a, older) * direction(a, node) < 0;
+    return a->similar.way[older] * a->similar.way[node] < 0;
 }
 
 RULE(CONFLICT_DIRECTION)
 {
-    int32_t other = oldest_of_noun(a, at, pulls_apart);
+    int32_t other = a->similar.way[at] ? oldest_of_noun(a, at, pulls_apart) : NOBODY;
     if (other < 0)
         return;
     struct okr_id_text id = okr_id_text(a->c.nodes[other].id);
@@ -126,7 +118,7 @@ static bool are_apart(const struct company *c, int32_t x, int32_t y)
 static bool claims_same(const struct audit *a, int32_t older, int32_t node)
 {
     const struct key_result *x = key_result_of(&a->c, older), *y = key_result_of(&a->c, node);
-    return x->kind == y->kind && x->kind && !isnan(x->start) && same_value(x->start, y->start) &&
+    return x->kind == y->kind && same_value(x->start, y->start) &&
            same_value(x->target, y->target) && okr_measure_same(x->measure, y->measure) &&
            are_apart(&a->c, older, node);
 }
@@ -136,7 +128,8 @@ RULE(METRIC_DOUBLE_CLAIM)
     const struct company *c = &a->c;
     if (is_objective(c, at) || !company_is_current(c, at))
         return;
-    int32_t other = oldest_of_noun(a, at, claims_same);
+    const struct key_result *kr = key_result_of(c, at);
+    int32_t other = kr->kind && !isnan(kr->start) ? oldest_of_noun(a, at, claims_same) : NOBODY;
     if (other < 0)
         other = a->same_source ? a->same_source[at] : NOBODY;
     if (other < 0 || !are_apart(c, at, other))

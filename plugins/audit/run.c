@@ -32,14 +32,18 @@ static const struct {
 static void ask(struct audit *a, enum scope scope, const void *things, uint32_t first, uint32_t end,
                 size_t size)
 {
+    rule_check *checks[OKR_AUDIT_RULE_COUNT];
+    size_t n = 0;
+    for (size_t r = 0; r < OKR_AUDIT_RULE_COUNT; r++)
+        if (rules[r].scope == scope)
+            checks[n++] = rules[r].check;
     for (uint32_t i = first; i < end && !a->ended; i++) {
         okr_id id;
         memcpy(&id, (const char *)things + i * size, sizeof id);
         if (scope != PAIR && !audit_is_touched(a, id))
             continue;
-        for (size_t r = 0; r < OKR_AUDIT_RULE_COUNT; r++)
-            if (rules[r].scope == scope)
-                rules[r].check(a, (int32_t)i);
+        for (size_t k = 0; k < n; k++)
+            checks[k](a, (int32_t)i);
     }
 }
 

@@ -76,6 +76,15 @@ static bool chain_nouns(const struct company *c, struct similar *s)
     return true;
 }
 
+/// What a key result is about, and its way: its metric's, else what its words say.
+static void read_subject(struct audit *audit, int32_t node, struct similar *s)
+{
+    const unsigned kind = key_result_of(&audit->c, node)->kind;
+    audit_subject(audit, node, &s->noun[node], &s->way[node]);
+    if (kind == OKR_METRIC_KIND_INCREASE || kind == OKR_METRIC_KIND_DECREASE)
+        s->way[node] = kind == OKR_METRIC_KIND_INCREASE ? 1 : -1;
+}
+
 bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
 {
     const struct company *c = &audit->c;
@@ -94,7 +103,7 @@ bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
         s.twin[i] = s.same_noun[i] = s.first_of_noun[i] = NOBODY;
     for (uint32_t i = c->n_objectives; i < c->n_nodes; i++)
         if (company_is_current(c, (int32_t)i))
-            audit_subject(audit, (int32_t)i, &s.noun[i], &s.way[i]);
+            read_subject(audit, (int32_t)i, &s);
     *ret = s;
     return twins_find(c, dice, ret) && chain_nouns(c, ret);
 }

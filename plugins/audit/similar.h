@@ -12,7 +12,7 @@ struct similar {
     uint16_t *n_bigrams;   ///< by node; of those that are not current: none
     int32_t *twin;         ///< by node: the oldest one that says nearly the same, NOBODY: none
     uint64_t *noun;        ///< by node: what its metric is about; 0: not clear
-    int8_t *way;           ///< by node: the way its words say it goes, 0: none
+    int8_t *way;           ///< by node: 1 upwards, -1 down; 0: neither its metric nor its words say
     int32_t *same_noun; ///< by node: the next one with that noun, in ascending order; NOBODY: none
     int32_t *first_of_noun; ///< by node: the first one with its noun
 };
