@@ -61,12 +61,24 @@ bool cursor_take_some(struct cursor *c, const char *word)
     return true;
 }
 
+/// Whether a word may stand here, whose first character begins with `lead`: by all of that character where it is Han, for which few
+/// bytes lead.
+static bool may_take(const struct cursor *c, unsigned char lead, const char *word)
+{
+    const char *here = c->s.ptr + c->at;
+
+    if ((unsigned char)word[0] != lead)
+        return false;
+    return fold_keeps(lead) < 3 || c->s.len - c->at < 3 ||
+           (here[1] == word[1] && here[2] == word[2]);
+}
+
 int cursor_take_any(struct cursor *c, const char *const *words)
 {
     const unsigned char lead = cursor_lead(c);
 
     for (int i = 0; words[i]; i++)
-        if ((unsigned char)words[i][0] == lead && cursor_take_some(c, words[i]))
+        if (may_take(c, lead, words[i]) && cursor_take_some(c, words[i]))
             return i + 1;
     return 0;
 }

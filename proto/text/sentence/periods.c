@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every time that a sentence names, and what it is there for (METHOD 7.10). One pass from the left: words that govern are kept
 // until what they govern follows.
+#include "text/scan.h"
 #include "text/sentence/said_span.h"
 
 /// Words that stand right before a time.
@@ -38,22 +39,20 @@ static int32_t char_at(const struct reader *r, size_t at)
     return time_char_at(r->text, at);
 }
 
-static bool is_letter(int32_t c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_digit(int32_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
+/// Behind the blanks at `at`.
 static size_t skip_blanks(const struct reader *r, size_t at)
 {
-    struct cursor c = cursor_at(r, at);
+    for (size_t next = at; time_next(r->text, &next) == ' ';)
+        at = next;
+    return at;
+}
 
-    cursor_blanks(&c);
-    return c.at;
+/// The same for plain blanks, to save the steps over what says nothing.
+static size_t skip_plain_blanks(const struct reader *r, size_t at)
+{
+    while (at < r->text.len && r->text.ptr[at] == ' ')
+        at++;
+    return at;
 }
 
 /// What a sign says of what stands beside it.
@@ -401,14 +400,6 @@ static void next_clause(struct reader *r)
     r->clause_first = r->n;
 }
 
-/// Behind the plain blanks at `at`, which say nothing.
-static size_t past_blanks(const struct reader *r, size_t at)
-{
-    while (at < r->text.len && r->text.ptr[at] == ' ')
-        at++;
-    return at;
-}
-
 /// Reads what stands at `at`, where `c` does, and returns where to go on.
 static size_t read_at(struct reader *r, size_t at, int32_t c)
 {
@@ -428,7 +419,7 @@ static size_t read_at(struct reader *r, size_t at, int32_t c)
     if (role > TIME_EDGE && role != TIME_LENGTH)
         return 0;
     govern(r, at, at + place.word_length, &place.word);
-    return past_blanks(r, at + place.word_length);
+    return skip_plain_blanks(r, at + place.word_length);
 }
 
 /// Behind what was not understood: `next`, behind the character `c`, or the end of the number or of the Latin word.
@@ -438,20 +429,20 @@ static size_t step_over(struct reader *r, int32_t c, size_t next)
         r->opened = true;
         return next;
     }
-    if (is_letter(c)) {
+    if (scan_is_letter(c)) {
         r->opened = true;
         // see stands_in_name
         const bool wide = (unsigned char)r->text.ptr[next - 1] >= 0x80;
-        return wide ? next : past_blanks(r, words_past_letters(r->text, next));
+        return wide ? next : skip_plain_blanks(r, words_past_letters(r->text, next));
     }
     const unsigned sign = sign_of(c);
     if (sign & ENDS_CLAUSE)
         next_clause(r);
     if (!(sign & OPENS))
         r->opened = true;
-    for (size_t at = next; is_digit(c); c = time_next(r->text, &at))
+    for (size_t at = next; scan_is_digit(c); c = time_next(r->text, &at))
         next = at;
-    return past_blanks(r, next);
+    return skip_plain_blanks(r, next);
 }
 
 size_t sentence_periods_of(const struct words_found *words,

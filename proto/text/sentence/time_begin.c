@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may begin at a place, from a few characters: a sentence has more words and numbers than times.
+#include "text/scan.h"
 #include "text/sentence/said_span.h"
 
-enum {
-    YEAR = 4,
-    PART = 2
-}; ///< digits of a year, which no part of a date has more of; of a day or a month
+/// Digits of a year, which no part of a date has more of; of a day or a month at most.
+enum { YEAR = 4, PART = 2 };
 
 static size_t behind(struct okr_str text, size_t at)
 {
     (void)time_next(text, &at);
     return at;
-}
-
-static bool is_digit(int32_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(int32_t c)
-{
-    return c >= 'a' && c <= 'z';
 }
 
 bool time_is_han_digit(int32_t c)
@@ -57,7 +46,7 @@ static struct number number_at(struct okr_str text, size_t at)
 {
     struct number number = {.end = at};
 
-    while (is_digit(number.next = time_next(text, &at)) && number.digits <= YEAR) {
+    while (scan_is_digit(number.next = time_next(text, &at)) && number.digits <= YEAR) {
         number.value = number.value * 10 + (number.next - '0');
         number.digits++;
         number.end = at;
@@ -139,16 +128,17 @@ static bool month_follows(struct okr_str text, size_t at)
     return false;
 }
 
-/// Whether a date goes on behind a sign: 2018-03, 3/31, 31-Mar, 2-3月.
-static bool date_goes_on(struct okr_str text, size_t at, size_t digits)
+/// Whether a date goes on behind the number and a sign: 2018-03, 3/31, 31-Mar, 2-3月.
+static bool date_goes_on(struct okr_str text, const struct number *number)
 {
+    const size_t at = behind(text, number->end);
     const int32_t c = time_char_at(text, at);
 
-    if (digits == YEAR)
-        return is_digit(c) || is_letter(c) || c == ' ' || time_is_han_digit(c);
+    if (number->digits == YEAR)
+        return scan_is_digit(c) || scan_is_letter(c) || c == ' ' || time_is_han_digit(c);
     const struct number more = number_at(text, at);
     if (more.digits == 0 || more.digits > PART)
-        return digits <= PART && month_follows(text, at);
+        return number->digits <= PART && month_follows(text, at);
     if (more.next == '/' || more.next == '.') // 3/31/2018
         return number_at(text, behind(text, more.end)).digits == YEAR;
     return more.next >= 0x2000 || more.digits == PART; // 6.30前; 3/31
@@ -157,32 +147,31 @@ static bool date_goes_on(struct okr_str text, size_t at, size_t digits)
 /// Behind a number and a blank: 3 days, 31 March, 2018 年.
 static unsigned begins_before_blank(struct okr_str text, const struct number *number)
 {
-    const size_t word = skip_blanks(text, number->end);
+    const size_t at = skip_blanks(text, number->end);
+    const int32_t c = time_char_at(text, at);
 
-    return unit_begins(time_char_at(text, word)) | sign_begins(text, word, number->digits) |
-           (number->digits <= PART && month_follows(text, word) ? BEGINS_DAY : 0);
+    if (c >= 0x80)
+        return sign_begins(text, at, number->digits);
+    const bool day = number->digits <= PART && scan_is_letter(c) && month_follows(text, at);
+    return unit_begins(c) | (day ? BEGINS_DAY : 0);
 }
 
 static unsigned number_begins(struct okr_str text, size_t at)
 {
     const struct number number = number_at(text, at);
-    const unsigned year = number.digits == YEAR && number.value >= PERIOD_FIRST_YEAR &&
-                                  number.value <= PERIOD_LAST_YEAR
-                              ? BEGINS_NAME
-                              : 0;
+    const bool bare = number.digits == YEAR && number.value >= PERIOD_FIRST_YEAR &&
+                      number.value <= PERIOD_LAST_YEAR;
+    const unsigned year = bare ? BEGINS_NAME : 0;
     const unsigned part = number.digits <= PART ? BEGINS_NAME : 0;
+    const unsigned date = BEGINS_DAY | BEGINS_NAME;
 
     if (number.digits > YEAR)
         return 0;
     switch (number.next) {
-    case '-':
     case '/':
-    case '.':
-    case '~':
-        return (number.next == '-' || number.next == '.' ? BEGINS_LENGTH : 0) |
-               (date_goes_on(text, behind(text, number.end), number.digits)
-                    ? BEGINS_DAY | BEGINS_NAME
-                    : 0);
+    case '~': return date_goes_on(text, &number) ? date : 0;
+    case '-':
+    case '.': return BEGINS_LENGTH | (date_goes_on(text, &number) ? date : 0);
     case ' ': return year | begins_before_blank(text, &number);
     case 'q':
     case 'h': return year | part | BEGINS_LENGTH;
@@ -194,8 +183,9 @@ static unsigned number_begins(struct okr_str text, size_t at)
     case 0x81F3: return year | part;                                     // 至
     default: break;
     }
-    return unit_begins(number.next) | (is_letter(number.next) ? 0 : year) |
-           sign_begins(text, number.end, number.digits);
+    if (number.next >= 0x80)
+        return year | sign_begins(text, number.end, number.digits);
+    return scan_is_letter(number.next) ? unit_begins(number.next) : year;
 }
 
 /// Behind Han digits, of which there are at most four in a year.
@@ -205,13 +195,13 @@ static unsigned han_begins(struct okr_str text, size_t at)
 
     for (; digits < YEAR && time_is_han_digit(time_char_at(text, at)); digits++)
         at = behind(text, at);
-    return sign_begins(text, at, digits);
+    return digits ? sign_begins(text, at, digits) : 0;
 }
 
 /// 第四季度, 前3个月: behind 第 and 前 a name goes on with a number.
 static unsigned numbered_begins(struct okr_str text, size_t at)
 {
-    const bool latin = is_digit(time_char_at(text, at));
+    const bool latin = scan_is_digit(time_char_at(text, at));
 
     return (latin ? number_begins(text, at) : han_begins(text, at)) & BEGINS_NAME;
 }
@@ -220,7 +210,7 @@ static bool stands_in_name(struct okr_str text, size_t at)
 {
     const unsigned char c = at > 0 ? (unsigned char)text.ptr[at - 1] : ' ';
 
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return scan_is_letter(c) || scan_is_digit(c);
 }
 
 /// Where no word of times.def stands: Q3, H1, FY18, "two days".
@@ -228,10 +218,9 @@ static unsigned letter_begins(const struct words_found *words, size_t at, int32_
 {
     if (words_found_at(words, WORDS_NUMBER, at) > 0)
         return stands_in_name(words->text, at) ? 0 : BEGINS_LENGTH;
-    if (c != 'q' && c != 'h' && c != 'f' && c != 'c')
-        return 0;
     const int32_t next = time_char_at(words->text, behind(words->text, at));
-    const bool name = c == 'q' || c == 'h' ? is_digit(next) : next == 'y';
+    const bool name =
+        c == 'q' || c == 'h' ? scan_is_digit(next) : (c == 'f' || c == 'c') && next == 'y';
     return name && !stands_in_name(words->text, at) ? BEGINS_NAME : 0;
 }
 
@@ -254,16 +243,17 @@ static unsigned word_begins(struct okr_str text, size_t at, int32_t c, const str
     }
 }
 
+/// Of enum time_begins, all that may begin at `at`.
 static unsigned begins(const struct words_found *words, size_t at, int32_t c,
                        const struct time_word *word)
 {
     const struct okr_str text = words->text;
 
-    if (is_digit(c))
+    if (scan_is_digit(c))
         return stands_in_name(text, at) ? 0 : number_begins(text, at);
     if (word->role != TIME_NOTHING)
         return word_begins(text, at, c, word);
-    if (is_letter(c))
+    if (scan_is_letter(c))
         return letter_begins(words, at, c);
     return han_begins(text, at) & (stands_in_name(text, at) ? BEGINS_NAME : ~0U);
 }
