@@ -93,6 +93,7 @@ static const char *const type_names[] = {
     [OKR_ARG_ANY] = OKR_MESSAGE("any"),
     [OKR_ARG_MAP] = OKR_MESSAGE("object"),
     [OKR_ARG_LIST] = OKR_MESSAGE("array"),
+    [OKR_ARG_BIN] = OKR_MESSAGE("bytes"),
     [OKR_ARG_LANG] = OKR_MESSAGE("en or zh"),
     [OKR_ARG_ENUM] = "",
     [OKR_ARG_REF] = OKR_MESSAGE("id or reference"),

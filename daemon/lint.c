@@ -255,8 +255,10 @@ static int settle(struct lint *l, struct okr_err *e)
     okr_pack_c(&p, "full");
     okr_pack_bool(&p, true);
     okr_pack_c(&p, "findings");
+    size_t findings = okr_pack_bin_open(&p);
     okr_pack_array(&p, t.n);
     okr_pack_raw(&p, okr_buf_view(&t.buf));
+    okr_pack_bin_close(&p, findings);
     return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), true, &reply, &ok, e);
 }
 

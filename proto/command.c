@@ -157,7 +157,8 @@ static const struct plain_type {
     {"str", OKR_ARG_STR},           {"int", OKR_ARG_INT},           {"uint", OKR_ARG_UINT},
     {"bool", OKR_ARG_BOOL},         {"date", OKR_ARG_DATE},         {"num", OKR_ARG_NUM},
     {"permille", OKR_ARG_PERMILLE}, {"fraction", OKR_ARG_FRACTION}, {"any", OKR_ARG_ANY},
-    {"map", OKR_ARG_MAP},           {"list", OKR_ARG_LIST},         {"lang", OKR_ARG_LANG},
+    {"map", OKR_ARG_MAP},           {"list", OKR_ARG_LIST},         {"bin", OKR_ARG_BIN},
+    {"lang", OKR_ARG_LANG},
 };
 
 /// "name(inner)" with that name: the inner part; else ptr NULL.

@@ -150,6 +150,7 @@ static bool fits(const struct okr_arg *arg, const struct okr_value *v)
     case OKR_ARG_ANY: return true;
     case OKR_ARG_MAP: return v->type == OKR_V_MAP;
     case OKR_ARG_LIST: return v->type == OKR_V_ARRAY;
+    case OKR_ARG_BIN: return v->type == OKR_V_BIN;
     case OKR_ARG_LANG:
         return v->type == OKR_V_STR && (okr_str_is(v->str, "en") || okr_str_is(v->str, "zh"));
     case OKR_ARG_ENUM: return v->type == OKR_V_STR && okr_term_parse(arg->group, v->str) != 0;
@@ -173,6 +174,7 @@ static const char *expected(const struct okr_arg *arg)
         [OKR_ARG_ANY] = OKR_MESSAGE("anything"),
         [OKR_ARG_MAP] = OKR_MESSAGE("a map"),
         [OKR_ARG_LIST] = OKR_MESSAGE("a list"),
+        [OKR_ARG_BIN] = OKR_MESSAGE("bytes"),
         [OKR_ARG_LANG] = OKR_MESSAGE("\"en\" or \"zh\""),
         [OKR_ARG_ENUM] = OKR_MESSAGE("one of its words"),
         [OKR_ARG_REF] = OKR_MESSAGE("an id or a reference such as \"Finance O2\""),

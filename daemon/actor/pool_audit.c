@@ -9,7 +9,12 @@
 
 #include <stdlib.h>
 
-enum { SEVERITY_MAX = 2, FINDING_FIELDS = 8, FINDINGS_BYTES = 64 << 20 };
+enum {
+    SEVERITY_MAX = 2,
+    FINDING_FIELDS = 8,
+    FINDING_BYTES = 1 << 20,   ///< one of them, decoded
+    FINDINGS_BYTES = 64 << 20, ///< all of a run
+};
 
 struct auditing {
     struct taking *taking;     ///< the snapshot that is being written; NULL none
@@ -20,9 +25,23 @@ struct auditing {
     uint32_t n_changed;
     struct pool_bytes findings; ///< maps as finding.settle takes them
     uint32_t n_findings;
+    struct okr_arena *one;     ///< of one finding
     struct job *job;           ///< who waits for what the writer says; NULL: nobody is
     uint64_t opened, resolved; ///< over all commits of the run
 };
+
+static struct auditing *auditing_new(void)
+{
+    struct auditing *a = calloc(1, sizeof *a);
+    struct okr_arena *one = okr_arena_new(FINDING_BYTES);
+    if (!a || !one) {
+        free(a);
+        okr_arena_free(one);
+        return NULL;
+    }
+    a->one = one;
+    return a;
+}
 
 void auditing_free(struct pool *pool, struct auditing *a)
 {
@@ -33,6 +52,7 @@ void auditing_free(struct pool *pool, struct auditing *a)
     taking_free(a->taking);
     free(a->changed.ptr);
     free(a->findings.ptr);
+    okr_arena_free(a->one);
     free(a);
 }
 
@@ -51,7 +71,7 @@ static bool keep_changed(struct pool *pool, struct auditing *a, struct okr_ids c
 bool pool_audit(struct pool *pool, struct plugin *p, struct job *job)
 {
     if (!p->auditing)
-        p->auditing = calloc(1, sizeof *p->auditing);
+        p->auditing = auditing_new();
     struct auditing *a = p->auditing;
     bool busy = a && (a->job || a->taking);
     if (a && !busy)
@@ -119,13 +139,11 @@ void pool_taken(struct pool *pool, struct plugin *p)
 
 // --- findings -------------------------------------------------------------------------------------------
 
-static bool is_map(struct okr_str bytes)
+static bool is_map(struct okr_str bytes, struct okr_arena *arena)
 {
-    struct okr_arena *arena = okr_arena_new(1 << 20);
     struct okr_value value;
-    bool is = arena && okr_decode(bytes, arena, &value, NULL) == OKR_OK && value.type == OKR_V_MAP;
-    okr_arena_free(arena);
-    return is;
+    okr_arena_reset(arena);
+    return okr_decode(bytes, arena, &value, NULL) == OKR_OK && value.type == OKR_V_MAP;
 }
 
 static void pack_text(struct okr_pack *out, const char *key, const struct okr_value *text,
@@ -150,20 +168,17 @@ static void pack_number(struct okr_pack *out, const char *key, const struct okr_
 bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
 {
     struct auditing *a = p->auditing;
-    struct okr_arena *arena = okr_arena_new(1 << 20);
-    struct okr_buf map = OKR_BUF(arena);
-    struct okr_pack out = OKR_PACK(&map);
     const struct okr_value *item = frame->items + 1;
     uint32_t n = 0;
-    if (!arena || frame->n != FINDING_FIELDS + 1 || a->n_findings == PLUG_FINDINGS_MAX) {
-        okr_arena_free(arena);
+    if (frame->n != FINDING_FIELDS + 1 || a->n_findings == PLUG_FINDINGS_MAX)
         return false;
-    }
-    if (okr_value_uint(&item[0], 0) > SEVERITY_MAX) { // of a time to come
-        okr_arena_free(arena);
+    if (okr_value_uint(&item[0], 0) > SEVERITY_MAX) // of a time to come
         return true;
-    }
     struct okr_str args = plug_bytes(&item[7]);
+    bool with_args = args.len && is_map(args, a->one);
+    okr_arena_reset(a->one);
+    struct okr_buf map = OKR_BUF(a->one);
+    struct okr_pack out = OKR_PACK(&map);
     size_t place = okr_pack_map_open(&out);
     pack_number(&out, "severity", &item[0], &n);
     pack_text(&out, "code", &item[1], &n);
@@ -172,7 +187,7 @@ bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
     pack_text(&out, "field", &item[4], &n);
     pack_number(&out, "offset", &item[5], &n);
     pack_number(&out, "length", &item[6], &n);
-    if (args.len && is_map(args)) {
+    if (with_args) {
         okr_pack_key(&out, "args");
         okr_pack_raw(&out, args);
         n++;
@@ -181,7 +196,6 @@ bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
     bool fits = !map.failed && a->findings.len + map.len <= FINDINGS_BYTES &&
                 bytes_add(&a->findings, okr_buf_view(&map));
     a->n_findings += fits;
-    okr_arena_free(arena);
     return fits;
 }
 
@@ -201,8 +215,10 @@ static bool send_settle(struct pool *pool, struct plugin *p)
     okr_pack_array(&out, a->n_changed);
     okr_pack_raw(&out, (struct okr_str){a->changed.ptr, a->changed.len});
     okr_pack_key(&out, "findings");
+    size_t findings = okr_pack_bin_open(&out);
     okr_pack_array(&out, a->n_findings);
     okr_pack_raw(&out, (struct okr_str){a->findings.ptr, a->findings.len});
+    okr_pack_bin_close(&out, findings);
     struct job *job = args.failed ? NULL
                                   : pool_request(pool, p, JOB_SETTLE, OKR_STR("finding.settle"),
                                                  okr_buf_view(&args));
@@ -221,14 +237,23 @@ void pool_settle(struct pool *pool, struct plugin *p, struct job *job)
                 "the audit found more than can be settled at once");
 }
 
+/// The id that a finding is about; it is read from a copy of the reader.
+static okr_id subject_of(struct okr_reader r)
+{
+    okr_id id = 0;
+    for (uint32_t pairs = okr_reader_map(&r); pairs && !r.bad; pairs--) {
+        if (okr_str_is(okr_reader_str(&r), "subject"))
+            return okr_id_parse(okr_reader_str(&r), &id) ? id : 0;
+        okr_reader_skip(&r);
+    }
+    return 0;
+}
+
 /// Whether a finding is of what the job asks about: a unit and below, or an objective.
-static bool is_about(struct cmd *c, okr_id about, const struct okr_value *finding)
+static bool is_about(struct cmd *c, okr_id about, okr_id subject)
 {
     struct okr_key_result kr;
-    okr_id subject = 0;
-    if (!about)
-        return true;
-    if (!okr_id_parse(okr_value_str(okr_map_get(finding, "subject")), &subject))
+    if (!subject)
         return false;
     if (okr_id_letter(about) == 'u') {
         okr_id unit = unit_of(c, subject);
@@ -239,17 +264,20 @@ static bool is_about(struct cmd *c, okr_id about, const struct okr_value *findin
 }
 
 /// As the wire has it: its severity by name.
-static void pack_finding(const struct okr_value *finding, struct okr_pack *out)
+static void pack_finding(struct okr_reader *r, struct okr_pack *out)
 {
-    okr_pack_map(out, finding->n);
-    for (uint32_t i = 0; i < finding->n; i++) {
-        const struct okr_value *value = &finding->pairs[i].value;
-        okr_pack_value(out, &finding->pairs[i].key);
-        if (okr_str_is(okr_value_str(&finding->pairs[i].key), "severity"))
-            okr_pack_c(out, okr_term_slug(OKR_GROUP_SEVERITY,
-                                          OKR_SEVERITY_INFO + (unsigned)okr_value_uint(value, 0)));
-        else
-            okr_pack_value(out, value);
+    uint32_t pairs = okr_reader_map(r);
+    for (okr_pack_map(out, pairs); pairs && !r->bad; pairs--) {
+        struct okr_str key = okr_reader_str(r);
+        okr_pack_str(out, key);
+        if (okr_str_is(key, "severity")) {
+            unsigned severity = (unsigned)okr_reader_uint(r);
+            okr_pack_c(out, okr_term_slug(OKR_GROUP_SEVERITY, OKR_SEVERITY_INFO + severity));
+        } else {
+            const char *from = (const char *)r->at;
+            okr_reader_skip(r);
+            okr_pack_raw(out, (struct okr_str){from, (size_t)((const char *)r->at - from)});
+        }
     }
 }
 
@@ -258,19 +286,17 @@ static void pack_findings(struct pool *pool, const struct auditing *a, okr_id ab
 {
     struct okr_err e = {0};
     struct cmd c = {.store = pool->store, .txn = pool->txn, .arena = pool->arena, .err = &e};
-    struct okr_buf all = OKR_BUF(pool->arena);
-    struct okr_pack p = OKR_PACK(&all);
-    struct okr_value list = {.n = 0};
+    struct okr_reader r = okr_reader((struct okr_str){a->findings.ptr, a->findings.len});
     uint32_t n = 0;
-    okr_pack_array(&p, a->n_findings);
-    okr_pack_raw(&p, (struct okr_str){a->findings.ptr, a->findings.len});
     size_t place = okr_pack_array_open(out);
-    if (!all.failed && okr_decode(okr_buf_view(&all), pool->arena, &list, NULL) == OKR_OK)
-        for (uint32_t i = 0; i < list.n; i++)
-            if (is_about(&c, about, &list.items[i])) {
-                pack_finding(&list.items[i], out);
-                n++;
-            }
+    for (uint32_t i = 0; i < a->n_findings; i++) {
+        if (!about || is_about(&c, about, subject_of(r))) {
+            pack_finding(&r, out);
+            n++;
+        } else {
+            okr_reader_skip(&r);
+        }
+    }
     okr_pack_array_close(out, place, n);
 }
 

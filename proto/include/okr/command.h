@@ -52,6 +52,7 @@ enum okr_arg_type {
     OKR_ARG_ANY,
     OKR_ARG_MAP,
     OKR_ARG_LIST,
+    OKR_ARG_BIN,
     OKR_ARG_LANG,
     OKR_ARG_ENUM,
     OKR_ARG_REF,

@@ -24,7 +24,7 @@ static const struct okr_value *settle(struct fixture *f, const struct found_list
                    since ? "false" : "true");
     for (size_t i = 0; i < changed.n; i++)
         okr_buf_printf(&args, "'%s', ", okr_id_text(changed.at[i]).c);
-    okr_buf_c(&args, "], findings: [");
+    okr_buf_c(&args, "], findings: <[");
     for (size_t i = 0; i < list->n; i++) {
         const struct found *x = &list->at[i];
         okr_buf_printf(&args, "{severity: %u, offset: %u, length: %u", x->severity, x->offset,
@@ -35,7 +35,7 @@ static const struct okr_value *settle(struct fixture *f, const struct found_list
         pack_text(&args, "field", x->field);
         okr_buf_c(&args, "} ");
     }
-    okr_buf_c(&args, "]}");
+    okr_buf_c(&args, "]>}");
     okr_buf_char(&args, '\0');
     f->plugin = "audit";
     const struct okr_value *ok = fixture_ok(f, "finding.settle", args.ptr);

@@ -90,6 +90,16 @@ static const char *pack_word(const char *s, struct okr_pack *out)
     return s + (yes ? 4 : 5);
 }
 
+/// A value that is packed by itself.
+static const char *pack_bytes(const char *s, struct okr_pack *out)
+{
+    size_t place = okr_pack_bin_open(out);
+    s = skip_blank(pack_one(s, out));
+    okr_pack_bin_close(out, place);
+    check(*s == '>');
+    return s + 1;
+}
+
 static const char *pack_one(const char *s, struct okr_pack *out)
 {
     struct okr_decimal number;
@@ -104,6 +114,8 @@ static const char *pack_one(const char *s, struct okr_pack *out)
         okr_pack_str(out, (struct okr_str){s + 1, length});
         return s + length + 2;
     }
+    if (*s == '<')
+        return pack_bytes(s + 1, out);
     if (*s >= 'a' && *s <= 'z')
         return pack_word(s, out);
     check(okr_decimal_from_double(strtod(s, &end), &number) && end != s);

@@ -24,7 +24,7 @@ struct fixture {
 void fixture_open(struct fixture *f);
 void fixture_close(struct fixture *f);
 
-/// Runs `op` with arguments written as {key_result: 'k-1', value: 3, list: ['a'], none: null}; a text with ' in it stands between `. Returns the code; `*ret_ok` (may be NULL) is the reply's value.
+/// Runs `op` with arguments written as {key_result: 'k-1', value: 3, list: ['a'], none: null, bytes: <['a']>}; a text with ' in it stands between `. Returns the code; `*ret_ok` (may be NULL) is the reply's value.
 int fixture_run(struct fixture *f, const char *op, const char *args,
                 const struct okr_value **ret_ok);
 /// The same, and the test fails when the request does.

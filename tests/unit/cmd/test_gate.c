@@ -69,7 +69,7 @@ Test(gate, knows_findings_that_are_kept_and_waived, .init = setup, .fini = teard
     f.plugin = "audit";
     fixture_ok(
         &f, "finding.settle",
-        "{sequence: 1, findings: [{code: 'ORPHAN_OBJECTIVE', subject: 'o-3', severity: 2}]}");
+        "{sequence: 1, findings: <[{code: 'ORPHAN_OBJECTIVE', subject: 'o-3', severity: 2}]>}");
     f.plugin = NULL;
     fixture_ok(&f, "unit.update", "{id: '财务部', gate: 'block'}");
     refuses("objective.publish", "{id: 'o-3'}", OKR_E_TRANSITION, "ORPHAN_OBJECTIVE o-3");

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/told.h"
+
+#include <stdlib.h>
+
+enum { ARGUMENTS_MOST = 8, ARGUMENT_BYTES = 200, OFFSET_MOST = 65535 };
+
+// --- one map -----------------------------------------------------------------------------------------------------------
+
+struct said {
+    struct okr_str code, subject, other, field;
+    int64_t severity, offset, length;
+    struct okr_reader args; ///< stands at them; at NULL: there are none
+};
+
+static const struct {
+    const char *key;
+    size_t at;
+} texts[] =
+    {
+        {"code", offsetof(struct said, code)},
+        {"subject", offsetof(struct said, subject)},
+        {"other", offsetof(struct said, other)},
+        {"field", offsetof(struct said, field)},
+},
+  numbers[] = {
+      {"severity", offsetof(struct said, severity)},
+      {"offset", offsetof(struct said, offset)},
+      {"length", offsetof(struct said, length)},
+};
+
+/// A text; anything else is passed over, and is none.
+static struct okr_str read_text(struct okr_reader *r)
+{
+    if (okr_reader_next(r) == OKR_NEXT_STR)
+        return okr_reader_str(r);
+    okr_reader_skip(r);
+    return OKR_STR("");
+}
+
+/// A number from 0; anything else leaves it as it is.
+static void read_number(struct okr_reader *r, int64_t *ret)
+{
+    int64_t number = -1;
+    if (okr_reader_next(r) == OKR_NEXT_INT)
+        number = okr_reader_int(r, -1);
+    else
+        okr_reader_skip(r);
+    if (number >= 0)
+        *ret = number;
+}
+
+static void read_pair(struct okr_reader *r, struct said *said)
+{
+    struct okr_str key = okr_reader_str(r);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (okr_str_is(key, texts[i].key)) {
+            struct okr_str text = read_text(r);
+            memcpy((char *)said + texts[i].at, &text, sizeof text);
+            return;
+        }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (okr_str_is(key, numbers[i].key)) {
+            read_number(r, (int64_t *)(void *)((char *)said + numbers[i].at));
+            return;
+        }
+    if (okr_str_is(key, "args") && okr_reader_next(r) == OKR_NEXT_OTHER)
+        said->args = *r;
+    okr_reader_skip(r);
+}
+
+static struct said read_said(struct okr_reader *r)
+{
+    struct said said = {.severity = 1};
+    for (uint32_t pairs = okr_reader_map(r); pairs && !r->bad; pairs--)
+        read_pair(r, &said);
+    return said;
+}
+
+// --- the list ----------------------------------------------------------------------------------------------------------
+
+static int compare(okr_id subject, struct okr_str code, okr_id other, const struct told *t)
+{
+    if (subject != t->subject)
+        return subject < t->subject ? -1 : 1;
+    int order = okr_str_cmp(code, t->code);
+    return order ? order : (other > t->other) - (other < t->other);
+}
+
+static int by_identity(const void *a, const void *b)
+{
+    const struct told *x = a;
+    return compare(x->subject, x->code, x->other, b);
+}
+
+/// False when it is none that can be settled.
+static bool read_one(struct okr_reader *r, struct told *ret)
+{
+    const char *from = (const char *)r->at;
+    struct said said = read_said(r);
+    *ret = (struct told){.code = said.code, .map = {from, (size_t)((const char *)r->at - from)}};
+    (void)okr_id_parse(said.other, &ret->other);
+    return !r->bad && said.code.len && okr_id_parse(said.subject, &ret->subject);
+}
+
+static void sort(struct told_list *list)
+{
+    size_t n = 0;
+    if (list->n)
+        qsort(list->at, list->n, sizeof *list->at, by_identity);
+    for (size_t i = 0; i < list->n; i++)
+        if (!n || by_identity(&list->at[n - 1], &list->at[i]) != 0)
+            list->at[n++] = list->at[i];
+    list->n = n;
+}
+
+int told_read(struct cmd *c, struct okr_str list, struct told_list *ret)
+{
+    struct okr_reader r = okr_reader(list);
+    uint32_t n = okr_reader_array(&r);
+    *ret = (struct told_list){okr_arena_array(c->arena, (size_t)n + 1, sizeof *ret->at), n};
+    if (!ret->at)
+        return okr_fail_memory(c->err);
+    for (uint32_t i = 0; i < n || r.bad; i++)
+        if (r.bad || !read_one(&r, &ret->at[i]))
+            return okr_fail(c->err, OKR_E_INVALID, "findings", NULL,
+                            "finding %u has no code, or no subject that is an id", i);
+    sort(ret);
+    return OKR_OK;
+}
+
+struct told *told_from(const struct told_list *list, okr_id subject, struct okr_str code,
+                       okr_id other)
+{
+    size_t low = 0, high = list->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare(subject, code, other, &list->at[middle]) > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return list->at + low;
+}
+
+struct told *told_of(const struct told_list *list, const struct okr_finding *finding)
+{
+    struct told *t = told_from(list, finding->subject, finding->code, finding->other);
+    return t < list->at + list->n &&
+                   compare(finding->subject, finding->code, finding->other, t) == 0
+               ? t
+               : NULL;
+}
+
+// --- what is kept of it ------------------------------------------------------------------------------------------------
+
+/// "sum=59"; one that is too long is cut on a character's boundary.
+static struct okr_str argument(struct okr_reader *r, struct okr_arena *arena)
+{
+    struct okr_str name = read_text(r), value = read_text(r);
+    size_t n = name.len + 1 + value.len;
+    char *at = okr_arena_grow_bytes(arena, NULL, 0, n + 1);
+    if (!at)
+        return (struct okr_str){NULL, 0};
+    memcpy(at, name.ptr, name.len);
+    at[name.len] = '=';
+    memcpy(at + name.len + 1, value.ptr, value.len);
+    at[n] = '\0';
+    while (n > ARGUMENT_BYTES || (n > ARGUMENT_BYTES - 10 && ((unsigned char)at[n] & 0xC0) == 0x80))
+        n--;
+    return (struct okr_str){at, n};
+}
+
+static int read_arguments(struct okr_reader r, struct okr_arena *arena, struct okr_strs *ret,
+                          struct okr_err *e)
+{
+    uint32_t n = r.at ? okr_reader_map(&r) : 0;
+    n = n < ARGUMENTS_MOST ? n : ARGUMENTS_MOST;
+    ret->at = okr_arena_array(arena, n + 1, sizeof *ret->at);
+    ret->n = n;
+    if (!ret->at)
+        return okr_fail_memory(e);
+    for (uint32_t i = 0; i < n; i++) {
+        ret->at[i] = argument(&r, arena);
+        if (!ret->at[i].ptr)
+            return okr_fail_memory(e);
+    }
+    return OKR_OK;
+}
+
+static int32_t small(int64_t n)
+{
+    return n > OFFSET_MOST ? OFFSET_MOST : (int32_t)n;
+}
+
+int told_fill(const struct told *told, struct okr_arena *arena, struct okr_finding *ret,
+              struct okr_err *e)
+{
+    struct okr_reader r = okr_reader(told->map);
+    const struct said said = read_said(&r);
+    ret->code = told->code;
+    ret->subject = told->subject;
+    ret->other = told->other;
+    ret->severity =
+        (uint8_t)(said.severity > 2 ? OKR_SEVERITY_WARN : said.severity + OKR_SEVERITY_INFO);
+    ret->field = said.field;
+    ret->length = said.length ? small(said.length) : OKR_UNSET;
+    ret->offset = said.length ? small(said.offset) : OKR_UNSET;
+    return read_arguments(said.args, arena, &ret->arguments, e);
+}
