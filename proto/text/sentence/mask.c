@@ -322,8 +322,8 @@ static bool is_telephone(const struct look *look)
         hyphens += text.ptr[end] == '-';
     }
     const char *hyphen = memchr(text.ptr + begin, '-', end - begin);
-    return hyphens && digits >= LEAST &&
-           (hyphens > 1 || text.ptr[begin] == '0' || (hyphen && hyphen[1] == '0'));
+    const bool zero = hyphen && hyphen + 1 < text.ptr + end && hyphen[1] == '0';
+    return hyphens && digits >= LEAST && (hyphens > 1 || text.ptr[begin] == '0' || zero);
 }
 
 /// By the sorts of amounts for which they may hold; each list ends with NULL.

@@ -233,3 +233,21 @@ Test(sentence, of_a_megabyte_takes_no_time, .timeout = 120)
     free(text);
     okr_test_end();
 }
+
+/// The text is of no byte more than it says, so that the sanitizer sees each step over its end.
+Test(sentence, is_read_to_its_end_and_no_further)
+{
+    static const char *const texts[] = {"7777768-", "5:", "5/", "3 ", "1.", "us", "¥", "5成", "a "};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const size_t len = strlen(texts[i]);
+        const struct okr_sentence_context context = {.names = NULL};
+        struct okr_understood understood;
+        char *text = malloc(len);
+        cr_assert(text);
+        memcpy(text, texts[i], len);
+        okr_sentence_understand((struct okr_str){text, len}, &context, &understood);
+        cr_expect_eq(understood.sentence.start.present, false, "%s", texts[i]);
+        free(text);
+    }
+    okr_test_end();
+}
