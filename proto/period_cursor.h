@@ -74,6 +74,8 @@ struct period_part {
 void cursor_between(struct cursor *c);
 /// Takes the part of a year that stands here; unmoved without one.
 bool cursor_part(struct cursor *c, struct period_part *ret);
+/// The same for a month's English name, or those of a range: March, Jan-Mar, "January to March".
+bool cursor_english_month(struct cursor *c, struct period_part *ret);
 /// The part of the months `first` to `last`, 1..12; into the next year when the last is before the first.
 struct period_part period_part_months(int first, int last);
 #endif

@@ -52,18 +52,22 @@ static bool take_first_quarters(struct cursor *c, struct period_part *ret)
     return number >= 1 && number <= MONTHS / QUARTER && cursor_take_any(c, sign);
 }
 
-static bool take_half(struct cursor *c, struct period_part *ret)
+static bool take_han_half(struct cursor *c, struct period_part *ret)
 {
     static const char *const first[] = {"上半年", "前半年", "上半财年", NULL};
     static const char *const second[] = {"下半年", "后半年", "下半财年", NULL};
-    static const char *const latin[] = {"h1", "h2", "1h", "2h", NULL};
     const bool is_first = cursor_take_any(c, first);
 
     *ret = (struct period_part){.first = is_first ? 0 : HALF, .n = HALF};
-    if (is_first || cursor_take_any(c, second))
-        return true;
-    const int found = cursor_take_any(c, latin);
-    ret->first = found % 2 ? 0 : HALF;
+    return is_first || cursor_take_any(c, second);
+}
+
+static bool take_half(struct cursor *c, struct period_part *ret)
+{
+    static const char *const halves[] = {"h1", "h2", "1h", "2h", NULL};
+    const int found = cursor_take_any(c, halves);
+
+    *ret = (struct period_part){.first = found % 2 ? 0 : HALF, .n = HALF};
     return found && !cursor_letter_follows(c) && !(found <= 2 && cursor_digit_follows(c));
 }
 
@@ -135,8 +139,7 @@ static int month_word(struct cursor *c)
     return found > MONTHS ? 9 : found;
 }
 
-/// March, Jan-Mar, "January to March".
-static bool take_english_month(struct cursor *c, struct period_part *ret)
+bool cursor_english_month(struct cursor *c, struct period_part *ret)
 {
     static const char *const to[] = {"to", "through", "until", NULL};
     const int first = month_word(c);
@@ -191,12 +194,12 @@ bool cursor_part(struct cursor *c, struct period_part *ret)
 {
     typedef bool reader(struct cursor *, struct period_part *);
     static reader *const digit[] = {take_q, take_han_quarter, take_half, take_month, NULL};
-    static reader *const letter[] = {take_q, take_half, take_english_month, take_english_part,
+    static reader *const letter[] = {take_q, take_half, cursor_english_month, take_english_part,
                                      NULL};
     static reader *const han[] = {take_last_quarter,
                                   take_han_quarter,
                                   take_first_quarters,
-                                  take_half,
+                                  take_han_half,
                                   take_months,
                                   take_month,
                                   NULL};

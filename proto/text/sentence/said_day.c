@@ -28,9 +28,7 @@ static int take_month_name(struct cursor *c)
 {
     struct period_part part;
 
-    if (!cursor_letter_follows(c) || !cursor_part(c, &part) || !part.calendar || part.n != 1)
-        return 0;
-    return part.first + 1;
+    return cursor_english_month(c, &part) && part.n == 1 ? part.first + 1 : 0;
 }
 
 /// A number behind which something is counted is not a day: "in March 20 deals".
