@@ -69,6 +69,14 @@ void bigrams_read(struct okr_str text, struct bigrams *ret)
         ret->at[i] = mix(chars[i], chars[i + 1]);
 }
 
+void bigrams_count(struct okr_str text, uint32_t *often)
+{
+    struct bigrams b;
+    bigrams_read(text, &b);
+    for (uint32_t i = 0; i < b.n; i++)
+        often[bigram_slot(b.at[i])]++;
+}
+
 struct sketch bigrams_sketch(const struct bigrams *b)
 {
     struct sketch sketch = {{0}};

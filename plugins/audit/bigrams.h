@@ -4,7 +4,11 @@
 #define AUDIT_BIGRAMS_H
 #include <okr/str.h>
 
-enum { BIGRAMS_MAX = 512 }; ///< of one text; what is longer is judged by its beginning
+enum {
+    BIGRAMS_MAX = 512, ///< of one text; what is longer is judged by its beginning
+    BIGRAM_SLOTS_BITS = 20,
+    BIGRAM_SLOTS = 1 << BIGRAM_SLOTS_BITS
+};
 
 /// As hashes, in the order of the text, each as often as it stands there.
 struct bigrams {
@@ -18,9 +22,16 @@ struct sketch {
 
 /// Case, width, blanks, punctuation and what is mentioned do not count.
 void bigrams_read(struct okr_str text, struct bigrams *ret);
+/// Adds those of a text to `often`, by slot: the upper bits of their hashes.
+void bigrams_count(struct okr_str text, uint32_t *often);
 struct sketch bigrams_sketch(const struct bigrams *bigrams);
 /// Whether two texts have at least so many in common, which must not be more than the second one has.
 bool bigrams_share(const struct bigrams *a, const struct bigrams *b, uint32_t least);
+
+static inline uint32_t bigram_slot(uint32_t hash)
+{
+    return hash >> (32 - BIGRAM_SLOTS_BITS);
+}
 
 /// So many bigrams must two texts have in common, which have so many together; percent of Dice.
 static inline uint32_t bigrams_least_common(uint32_t both, uint32_t percent)
@@ -32,6 +43,16 @@ static inline uint32_t bigrams_least_common(uint32_t both, uint32_t percent)
 static inline int32_t bigrams_most_alone(uint32_t both, uint32_t percent)
 {
     return (int32_t)both - 2 * (int32_t)bigrams_least_common(both, percent);
+}
+
+/// In pairs, in fours, in bytes, then summed up.
+static inline int32_t count_bits(uint64_t x)
+{
+    const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
+    x -= x >> 1 & twos;
+    x = (x & fours) + (x >> 2 & fours);
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (int32_t)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /// Places that only one of two sketches has: no more than bigrams stand alone. (The bitmap filter of Sandes, Teodoro and Melo for set

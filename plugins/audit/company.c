@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/company.h"
 
+#include "audit/bigrams.h"
 #include "audit/wire.h"
 
 #include <math.h>
@@ -100,6 +101,14 @@ static void load_cycles(struct loading *l)
             c->cycles[i].parent = find_cycle(c, OKR_ID('c', (uint64_t)c->cycles[i].parent));
 }
 
+/// A node is there. Its text was just passed by and is near: bigrams that are counted now need not be waited for.
+static void settle(struct company *c, uint32_t node)
+{
+    c->nodes[node].standing = (uint8_t)company_standing(c, (int32_t)node);
+    if (company_is_current(c, (int32_t)node))
+        bigrams_count(c->nodes[node].text, c->often);
+}
+
 static void load_objective(struct loading *l, uint32_t i)
 {
     struct company *c = l->c;
@@ -123,7 +132,7 @@ static void load_objective(struct loading *l, uint32_t i)
                                 .score = o.score,
                                 .published_at = o.published_at,
                                 .carried_from = o.carried_from};
-    c->nodes[i].standing = (uint8_t)company_standing(c, (int32_t)i);
+    settle(c, i);
     c->objectives[i].origin = o.origin;
     if (!o.contributors.n)
         return;
@@ -186,7 +195,7 @@ static void load_key_result(struct loading *l, uint32_t i)
                                    .score = k.score,
                                    .published_at = k.published_at,
                                    .carried_from = k.carried_from};
-    c->nodes[node].standing = (uint8_t)company_standing(c, (int32_t)node);
+    settle(c, node);
     c->key_results[i] = (struct key_result){
         .measure = k.metric.measure,
         .source = k.source,
@@ -211,6 +220,7 @@ static void load_nodes(struct loading *l)
     c->n_objectives = count(l, "objective");
     c->nodes = array(l, (size_t)c->n_objectives + n_key_results, sizeof *c->nodes);
     c->objectives = array(l, c->n_objectives, sizeof *c->objectives);
+    c->often = array(l, BIGRAM_SLOTS, sizeof *c->often);
     c->key_results = array(l, n_key_results, sizeof *c->key_results);
     for (uint32_t i = 0; i < c->n_objectives && !l->full; i++)
         load_objective(l, i);

@@ -105,6 +105,7 @@ struct company {
     struct groups units_of;             ///< by unit above
     struct groups edges_from, edges_to; ///< by node
     struct groups check_ins_of;         ///< by node - n_objectives
+    uint32_t *often; ///< bigrams of the current nodes' texts, by slot (bigrams.h)
 };
 
 /// Loads a snapshot; its bytes are borrowed. False when the arena is full.

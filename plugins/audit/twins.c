@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prefix filtering: two texts that share enough bigrams share one of their rarest ones. Those are few, and their lists are short; the longest
-// are cut (POSTINGS_MAX), so that a hundred thousand equal phrases cost no more than others. Texts are gone through twice, to count their
-// bigrams and to look for twins: to read them again costs less than to keep what was read.
+// are cut (POSTINGS_MAX), so that a hundred thousand equal phrases cost no more than others. Bigrams are counted when a text comes, and made
+// again when it is looked for: that costs less than to keep them.
 #include "audit/twins.h"
 
 #include "audit/similar.h"
@@ -10,11 +10,16 @@
 
 enum {
     BIGRAMS_LEAST = 4, ///< shorter texts are alike by chance
-    SLOTS_BITS = 20,
-    SLOTS = 1 << SLOTS_BITS,
     POSTINGS_MAX =
         16, ///< nodes that are remembered for one bigram, the oldest: 64 cost three times as much and found no more
     TEXTS_AHEAD = 8 ///< asked for before they are read
+};
+
+/// Which of 64 slots are used, and how many before them are. Texts have few of all bigrams that there could be: what they use is found in
+/// memory that lies close together.
+struct used {
+    uint64_t bits;
+    uint32_t before;
 };
 
 /// The oldest nodes that have bigrams of one slot among their rarest, side by side in `sketches` and `nodes`.
@@ -26,8 +31,8 @@ struct finding_twins {
     const struct company *c;
     struct similar *s;
     uint32_t dice;
-    /// By the upper bits of a hash: how often such bigrams stand anywhere; then, which rank that is among all, the rarest first.
-    uint32_t *slots;
+    struct used *used;
+    uint32_t *ranks; ///< of the slots that are used, in ascending order: the rarest is the first
     uint32_t n_ranks;
     struct list *lists; ///< by rank
     /// Nearly all postings are told apart by it, and nothing else of them is looked at.
@@ -46,11 +51,6 @@ struct own {
     uint32_t rarest[BIGRAMS_MAX]; ///< ranks of its bigrams; so many of the first are the least
 };
 
-static uint32_t *slot_of(const struct finding_twins *f, uint32_t hash)
-{
-    return &f->slots[hash >> (32 - SLOTS_BITS)];
-}
-
 /// The text of a node that is current; an empty one of others. The texts of the next nodes are asked for early.
 static struct okr_str text_of(const struct company *c, uint32_t node)
 {
@@ -61,16 +61,6 @@ static struct okr_str text_of(const struct company *c, uint32_t node)
 
 // --- the rarest bigrams ----------------------------------------------------------------------------------------------
 
-static void count_bigrams(struct finding_twins *f)
-{
-    struct bigrams b;
-    for (uint32_t i = 0; i < f->c->n_nodes; i++) {
-        bigrams_read(text_of(f->c, i), &b);
-        for (uint32_t k = 0; k < b.n; k++)
-            ++*slot_of(f, b.at[k]);
-    }
-}
-
 static int by_rarity(const void *a, const void *b)
 {
     uint64_t x, y;
@@ -79,25 +69,47 @@ static int by_rarity(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/// Puts ranks in the place of counts, and makes a list for each with room for as many nodes as there are such bigrams, if they are few.
-/// Texts have few of all bigrams that there could be: what is kept by rank lies close together.
+/// Notes which slots are used; each with the number of its bigrams before its place among them.
+static void note_used(struct finding_twins *f, uint64_t *ret)
+{
+    uint32_t n = 0;
+    for (uint32_t slot = 0; slot < BIGRAM_SLOTS; slot++) {
+        struct used *used = &f->used[slot / 64];
+        if (slot % 64 == 0)
+            used->before = n;
+        if (!f->c->often[slot])
+            continue;
+        used->bits |= UINT64_C(1) << slot % 64;
+        ret[n] = (uint64_t)f->c->often[slot] << 32 | n;
+        n++;
+    }
+}
+
+static uint32_t rank_of(const struct finding_twins *f, uint32_t slot)
+{
+    const struct used *used = &f->used[slot / 64];
+    const uint64_t below = used->bits & ((UINT64_C(1) << slot % 64) - 1);
+    return f->ranks[used->before + (uint32_t)count_bits(below)];
+}
+
+/// Ranks the slots that are used, and makes a list for each with room for as many nodes as it has bigrams, if they are few.
 static bool rank_slots(struct finding_twins *f)
 {
     struct okr_arena *arena = f->c->arena;
-    uint32_t n = 0, room = 0;
-    for (uint32_t i = 0; i < SLOTS; i++)
-        f->n_ranks += f->slots[i] > 0;
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < BIGRAM_SLOTS; i++)
+        f->n_ranks += f->c->often[i] > 0;
     uint64_t *order = okr_arena_grow_bytes(arena, NULL, 0, (f->n_ranks + 1) * sizeof *order);
+    f->used = okr_arena_array(arena, BIGRAM_SLOTS / 64, sizeof *f->used);
+    f->ranks = okr_arena_array(arena, f->n_ranks + 1, sizeof *f->ranks);
     f->lists = okr_arena_array(arena, f->n_ranks + 1, sizeof *f->lists);
-    if (!order || !f->lists)
+    if (!order || !f->used || !f->ranks || !f->lists)
         return false;
-    for (uint32_t i = 0; i < SLOTS; i++)
-        if (f->slots[i])
-            order[n++] = (uint64_t)f->slots[i] << 32 | i;
-    qsort(order, n, sizeof *order, by_rarity);
-    for (uint32_t rank = 0; rank < n; rank++) {
+    note_used(f, order);
+    qsort(order, f->n_ranks, sizeof *order, by_rarity);
+    for (uint32_t rank = 0; rank < f->n_ranks; rank++) {
         const uint32_t often = (uint32_t)(order[rank] >> 32);
-        f->slots[(uint32_t)order[rank]] = rank;
+        f->ranks[(uint32_t)order[rank]] = rank;
         f->lists[rank].first = room;
         room += often < POSTINGS_MAX ? often : POSTINGS_MAX;
     }
@@ -143,7 +155,7 @@ static void find_rarest(const struct finding_twins *f, struct own *own)
 {
     const uint32_t n = own->bigrams.n;
     for (uint32_t i = 0; i < n; i++)
-        own->rarest[i] = *slot_of(f, own->bigrams.at[i]);
+        own->rarest[i] = rank_of(f, bigram_slot(own->bigrams.at[i]));
     own->n_rarest = n < BIGRAMS_LEAST ? 0 : count_rarest(f, n);
     select_least(own->rarest, n, own->n_rarest);
     for (uint32_t i = 0; i < own->n_rarest; i++) {
@@ -177,25 +189,23 @@ static bool same_time(const struct company *c, int32_t a, int32_t b)
     return x == y || (x->start <= y->end && y->start <= x->end);
 }
 
-static bool are_alike(const struct finding_twins *f, int32_t older, const struct own *own)
+static bool share_enough(const struct finding_twins *f, int32_t older, const struct own *own)
 {
     struct bigrams b;
-    if (!similar_may_be_alike(f->s, older, own->node, f->dice))
-        return false;
     bigrams_read(f->c->nodes[older].text, &b);
     return bigrams_share(&own->bigrams, &b, bigrams_least_common(own->bigrams.n + b.n, f->dice));
 }
 
-/// In cycles that overlap, objectives, or key results, of two units, or siblings, that no edge joins.
+/// In cycles that overlap, objectives, or key results, of two units, or siblings, that no edge joins. What is soon known is asked first.
 static bool is_twin(const struct finding_twins *f, int32_t older, const struct own *own)
 {
     const struct company *c = f->c;
     const int32_t node = own->node;
     const struct node *a = &c->nodes[older], *b = &c->nodes[node];
-    return are_alike(f, older, own) && same_time(c, older, node) &&
-           !differ_in_digits(a->text, b->text) && !similar_differ_in_name(a->text, b->text) &&
-           !company_joined(c, older, node) && !company_reaches(c, node, older) &&
-           !company_reaches(c, older, node);
+    return similar_may_be_alike(f->s, older, node, f->dice) && same_time(c, older, node) &&
+           !differ_in_digits(a->text, b->text) && share_enough(f, older, own) &&
+           !similar_differ_in_name(a->text, b->text) && !company_joined(c, older, node) &&
+           !company_reaches(c, node, older) && !company_reaches(c, older, node);
 }
 
 /// The oldest of those in a list, older than `best`, that a text is a twin of.
@@ -280,12 +290,10 @@ bool twins_find(const struct company *c, uint32_t dice, struct similar *s)
     struct finding_twins f = {.c = c,
                               .s = s,
                               .dice = dice,
-                              .slots = okr_arena_array(c->arena, SLOTS, sizeof *f.slots),
                               .seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f.seen)};
-    if (!f.slots || !f.seen)
+    if (!f.seen)
         return false;
     memset(f.seen, 0xff, c->n_nodes * sizeof *f.seen);
-    count_bigrams(&f);
     if (!rank_slots(&f))
         return false;
     find_among(&f, 0, c->n_objectives);
