@@ -310,19 +310,20 @@ struct job *pool_request(struct pool *pool, struct plugin *p, enum job_purpose p
     okr_pack_key(&out, "op");
     okr_pack_str(&out, op);
     okr_pack_key(&out, "args");
-    if (args.len)
-        okr_pack_raw(&out, args);
-    else
+    if (!args.len)
         okr_pack_map(&out, 0);
     struct job *job = bytes.failed ? NULL : job_take(&pool->jobs);
     if (!job)
         return NULL;
-    if (zmq_msg_init_size(&job->payload, bytes.len)) {
+    if (zmq_msg_init_size(&job->payload, bytes.len + args.len)) {
         zmq_msg_init(&job->payload);
         job_give_back(&pool->jobs, job);
         return NULL;
     }
-    memcpy(zmq_msg_data(&job->payload), bytes.ptr, bytes.len);
+    char *payload = zmq_msg_data(&job->payload);
+    memcpy(payload, bytes.ptr, bytes.len);
+    if (args.len) // straight to where they go: the findings of an audit are many megabytes
+        memcpy(payload + bytes.len, args.ptr, args.len);
     job->origin = (struct job_origin){purpose, p->number, p->generation};
     job->peer = (struct cmd_peer){.uid = -1};
     snprintf(job->peer.plugin, sizeof job->peer.plugin, "%s", p->conf.name);
