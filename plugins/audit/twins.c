@@ -22,7 +22,7 @@ struct used {
     uint32_t before;
 };
 
-/// The oldest nodes that have bigrams of one slot among their rarest, side by side in `sketches` and `nodes`.
+/// The oldest nodes that have bigrams of one slot among their rarest, side by side in `digits`, `sketches` and `nodes`.
 struct list {
     uint32_t first, n;
 };
@@ -35,7 +35,8 @@ struct finding_twins {
     uint32_t *ranks; ///< of the slots that are used, in ascending order: the rarest is the first
     uint32_t n_ranks;
     struct list *lists; ///< by rank
-    /// Nearly all postings are told apart by it, and nothing else of them is looked at.
+    /// Key results are told apart by their figures, nearly all texts by a sketch: nothing else of them is looked at.
+    uint32_t *digits;
     struct sketch *sketches;
     int32_t *nodes;
     int32_t *seen; ///< by node: the last one that it was compared with
@@ -46,6 +47,7 @@ struct own {
     int32_t node;
     struct bigrams bigrams;
     struct sketch sketch;
+    uint32_t digits;    ///< a hash of them
     int32_t most_alone; ///< of its bigrams and those of any text that it may be alike
     uint32_t n_rarest;
     uint32_t rarest[BIGRAMS_MAX]; ///< ranks of its bigrams; so many of the first are the least
@@ -114,9 +116,10 @@ static bool rank_slots(struct finding_twins *f)
         room += often < POSTINGS_MAX ? often : POSTINGS_MAX;
     }
     room += POSTINGS_MAX; // of a short list no less is asked for early
+    f->digits = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->digits);
     f->sketches = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->sketches);
     f->nodes = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->nodes);
-    return f->sketches && f->nodes;
+    return f->digits && f->sketches && f->nodes;
 }
 
 /// Brings the `wanted` least of `n` numbers to the front, in any order. (Hoare's selection.)
@@ -159,27 +162,42 @@ static void find_rarest(const struct finding_twins *f, struct own *own)
     own->n_rarest = n < BIGRAMS_LEAST ? 0 : count_rarest(f, n);
     select_least(own->rarest, n, own->n_rarest);
     for (uint32_t i = 0; i < own->n_rarest; i++) {
-        const char *at = (const char *)&f->sketches[f->lists[own->rarest[i]].first];
-        for (size_t line = 0; line < POSTINGS_MAX * sizeof *f->sketches; line += 64)
-            __builtin_prefetch(at + line);
+        const char *at = (const char *)&f->digits[f->lists[own->rarest[i]].first];
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + (POSTINGS_MAX - 1) * sizeof *f->digits);
     }
 }
 
 // --- pairs -----------------------------------------------------------------------------------------------------------
+
+/// The next digit at or behind `*at`, which moves behind it; 0 where there is none.
+static char next_digit(struct okr_str text, size_t *at)
+{
+    while (*at < text.len) {
+        const char c = text.ptr[(*at)++];
+        if (c >= '0' && c <= '9')
+            return c;
+    }
+    return 0;
+}
+
+static uint32_t hash_digits(struct okr_str text)
+{
+    uint32_t hash = 0;
+    size_t at = 0;
+    for (char c = next_digit(text, &at); c; c = next_digit(text, &at))
+        hash = (hash ^ (unsigned char)c) * UINT32_C(0x9e3779b1);
+    return hash;
+}
 
 /// Whether the digits of two texts differ: 2.0 and 3.0 are other things, too.
 static bool differ_in_digits(struct okr_str a, struct okr_str b)
 {
     size_t i = 0, k = 0;
     for (;;) {
-        while (i < a.len && !(a.ptr[i] >= '0' && a.ptr[i] <= '9'))
-            i++;
-        while (k < b.len && !(b.ptr[k] >= '0' && b.ptr[k] <= '9'))
-            k++;
-        if (i == a.len || k == b.len)
-            return i < a.len || k < b.len;
-        if (a.ptr[i++] != b.ptr[k++])
-            return true;
+        const char x = next_digit(a, &i), y = next_digit(b, &k);
+        if (x != y || !x)
+            return x != y;
     }
 }
 
@@ -212,9 +230,10 @@ static bool is_twin(const struct finding_twins *f, int32_t older, const struct o
 static int32_t twin_in(struct finding_twins *f, const struct list *list, const struct own *own,
                        int32_t best)
 {
+    const uint32_t *digits = &f->digits[list->first];
     const struct sketch *sketches = &f->sketches[list->first];
     for (uint32_t i = 0; i < list->n; i++) {
-        if (sketch_apart(&sketches[i], &own->sketch) > own->most_alone)
+        if (digits[i] != own->digits || sketch_apart(&sketches[i], &own->sketch) > own->most_alone)
             continue;
         int32_t older = f->nodes[list->first + i];
         if ((best >= 0 && older >= best) || f->seen[older] == own->node)
@@ -231,6 +250,7 @@ static void post(struct finding_twins *f, struct list *list, const struct own *o
     const uint32_t end = list->first + list->n;
     if (list->n == POSTINGS_MAX || (list->n && f->nodes[end - 1] == own->node))
         return;
+    f->digits[end] = own->digits;
     f->sketches[end] = own->sketch;
     f->nodes[end] = own->node;
     list->n++;
@@ -245,8 +265,10 @@ static int32_t most_alone(const struct finding_twins *f, uint32_t n)
 
 static void read_own(struct finding_twins *f, int32_t node, struct own *own)
 {
+    const struct okr_str text = text_of(f->c, (uint32_t)node);
     own->node = node;
-    bigrams_read(text_of(f->c, (uint32_t)node), &own->bigrams);
+    bigrams_read(text, &own->bigrams);
+    own->digits = hash_digits(text);
     own->sketch = bigrams_sketch(&own->bigrams);
     own->most_alone = most_alone(f, own->bigrams.n);
     f->s->sketch[node] = own->sketch;
