@@ -312,7 +312,7 @@ static bool is_telephone(const struct look *look)
 {
     enum { LEAST = 7 };
     const struct okr_str text = look->pieces->text;
-    size_t begin = look->piece->range.offset, end = begin, digits = 0, hyphens = 0;
+    size_t begin = look->piece->range.offset, end, digits = 0, hyphens = 0;
     while (begin && (scan_is_digit(text.ptr[begin - 1]) || text.ptr[begin - 1] == '-')) {
         begin--;
     }
