@@ -191,8 +191,10 @@ static int order_of(struct okr_str folded, const char *alias)
 {
     size_t i = 0;
 
-    while (i < folded.len && folded.ptr[i] == alias[i])
+    while (i < folded.len && alias[i] && folded.ptr[i] == alias[i])
         i++;
+    if (!alias[i]) // one that is longer comes behind, whatever byte it goes on with
+        return i < folded.len;
     return (i < folded.len ? (unsigned char)folded.ptr[i] : 0) - (unsigned char)alias[i];
 }
 
