@@ -199,12 +199,6 @@ int cmd_help(struct client *client)
     const struct okr_error_row *error = find_error(about);
     if (error)
         return help_error(client, error);
-    struct okr_str nearest = commands_nearest(about);
-    const char *after;
-    struct okr_str before = word_before(WORD_DID_YOU_MEAN, client->options.lang, &after);
-    struct okr_str cure = nearest.len
-                              ? okr_arena_printf(client->arena, "%.*sokr help %.*s%s",
-                                                 OKR_STR_ARG(before), OKR_STR_ARG(nearest), after)
-                              : okr_str_c(client_word(client, WORD_SEE_HELP));
-    return client_refuse(client, EXIT_USAGE, WORD_NO_HELP, about, cure.ptr);
+    return client_refuse(client, EXIT_USAGE, WORD_NO_HELP, about,
+                         commands_cure(client, "okr help ", about));
 }

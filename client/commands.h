@@ -33,6 +33,8 @@ const struct command *commands_all(void);
 /// The flags of a command (an empty table when it has none); NULL when there is no such command.
 const struct flag *commands_flags(const char *name);
 struct okr_str commands_nearest(const char *name);
+/// What to type in place of a name that is none, `before` standing before the nearest one: "did you mean okr tree?"; else where help is.
+const char *commands_cure(struct client *client, const char *before, const char *name);
 /// Finds the command of the options and runs it. Returns the exit code.
 int commands_run(struct client *client);
 /// Tells how the command at hand is used, for it was given too few words. Returns the exit code.

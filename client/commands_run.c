@@ -2,16 +2,15 @@
 // From the command line to the one command that it names, or to what is wrong with it.
 #include "commands.h"
 
-static int refuse_name(struct client *client, const char *name)
+const char *commands_cure(struct client *client, const char *before, const char *name)
 {
     struct okr_str nearest = commands_nearest(name);
     const char *after;
-    struct okr_str before = word_before(WORD_DID_YOU_MEAN, client->options.lang, &after);
-    struct okr_str cure = nearest.len
-                              ? okr_arena_printf(client->arena, "%.*sokr %.*s%s",
-                                                 OKR_STR_ARG(before), OKR_STR_ARG(nearest), after)
-                              : okr_str_c(client_word(client, WORD_SEE_HELP));
-    return client_refuse(client, EXIT_USAGE, WORD_NO_COMMAND, name, cure.ptr);
+    struct okr_str said = word_before(WORD_DID_YOU_MEAN, client->options.lang, &after);
+    return nearest.len ? okr_arena_printf(client->arena, "%.*s%s%.*s%s", OKR_STR_ARG(said), before,
+                                          OKR_STR_ARG(nearest), after)
+                             .ptr
+                       : client_word(client, WORD_SEE_HELP);
 }
 
 int commands_refuse_short(struct client *client)
@@ -39,7 +38,8 @@ int commands_run(struct client *client)
         return connection_finds(&client->connection) ? client_owed(client) : greet(client);
     const struct command *command = commands_find(options->word[0]);
     if (!command)
-        return refuse_name(client, options->word[0]);
+        return client_refuse(client, EXIT_USAGE, WORD_NO_COMMAND, options->word[0],
+                             commands_cure(client, "okr ", options->word[0]));
     if (options->output == OUTPUT_SARIF && command->run != cmd_audit && command->run != cmd_lint)
         return client_refuse(client, EXIT_USAGE, WORD_BAD_VALUE, "sarif",
                              "table json jsonl tsv md");

@@ -45,28 +45,21 @@ static inline int32_t bigrams_most_alone(uint32_t both, uint32_t percent)
     return (int32_t)both - 2 * (int32_t)bigrams_least_common(both, percent);
 }
 
-/// In pairs, in fours, in bytes, then summed up.
-static inline int32_t count_bits(uint64_t x)
+/// Of both: in pairs, in fours, in bytes, then summed up.
+static inline int32_t count_bits(uint64_t a, uint64_t b)
 {
     const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
-    x -= x >> 1 & twos;
-    x = (x & fours) + (x >> 2 & fours);
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (int32_t)(x * UINT64_C(0x0101010101010101) >> 56);
+    a -= a >> 1 & twos;
+    b -= b >> 1 & twos;
+    uint64_t sum = (a & fours) + (a >> 2 & fours) + (b & fours) + (b >> 2 & fours);
+    sum = (sum & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (sum >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
+    return (int32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /// Places that only one of two sketches has: no more than bigrams stand alone. (The bitmap filter of Sandes, Teodoro and Melo for set
-/// similarity joins. Bits are counted in pairs, in fours, in bytes, then summed up.)
+/// similarity joins.)
 static inline int32_t sketch_apart(const struct sketch *a, const struct sketch *b)
 {
-    const uint64_t twos = UINT64_C(0x5555555555555555), fours = UINT64_C(0x3333333333333333);
-    uint64_t sum = 0;
-    for (int i = 0; i < 2; i++) {
-        uint64_t x = a->bits[i] ^ b->bits[i];
-        x -= x >> 1 & twos;
-        sum += (x & fours) + (x >> 2 & fours);
-    }
-    sum = (sum & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (sum >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
-    return (int32_t)(sum * UINT64_C(0x0101010101010101) >> 56);
+    return count_bits(a->bits[0] ^ b->bits[0], a->bits[1] ^ b->bits[1]);
 }
 #endif

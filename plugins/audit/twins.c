@@ -91,7 +91,7 @@ static uint32_t rank_of(const struct finding_twins *f, uint32_t slot)
 {
     const struct used *used = &f->used[slot / 64];
     const uint64_t below = used->bits & ((UINT64_C(1) << slot % 64) - 1);
-    return f->ranks[used->before + (uint32_t)count_bits(below)];
+    return f->ranks[used->before + (uint32_t)count_bits(below, 0)];
 }
 
 /// Ranks the slots that are used, and makes a list for each with room for as many nodes as it has bigrams, if they are few.
