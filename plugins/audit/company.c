@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audit/company.h"
-
 #include "audit/bigrams.h"
+#include "audit/company_load.h"
 #include "audit/wire.h"
 
-#include <math.h>
-
 enum { SCRATCH = 8 << 20 };
-
-struct loading {
-    struct company *c;
-    const okr_snapshot *snapshot;
-    struct okr_arena *scratch; ///< emptied after every entity
-    bool full;
-};
 
 static int32_t find_cycle(const struct company *c, okr_id id)
 {
@@ -27,14 +17,14 @@ static okr_view named(const char *name)
     return (okr_view){name, strlen(name)};
 }
 
-static uint32_t count(struct loading *l, const char *entity)
+uint32_t load_count(struct loading *l, const char *entity)
 {
     uint32_t n = 0;
     (void)l->snapshot->count(l->snapshot, named(entity), &n);
     return n;
 }
 
-static void *array(struct loading *l, size_t n, size_t size)
+void *load_array(struct loading *l, size_t n, size_t size)
 {
     void *at = okr_arena_array(l->c->arena, n + 1, size);
     if (!at)
@@ -42,13 +32,17 @@ static void *array(struct loading *l, size_t n, size_t size)
     return at;
 }
 
-/// The i-th of an entity, in scratch memory that the next call takes back.
-static void read_at(struct loading *l, const struct okr_entity *entity, uint32_t i, void *ret)
+okr_view load_bytes(struct loading *l, const char *entity, uint32_t i)
 {
     okr_view bytes = {"\x80", 1};
+    (void)l->snapshot->at(l->snapshot, named(entity), i, &bytes);
+    return bytes;
+}
+
+void load_entity(struct loading *l, const struct okr_entity *entity, uint32_t i, void *ret)
+{
     okr_arena_reset(l->scratch);
-    (void)l->snapshot->at(l->snapshot, named(entity->name), i, &bytes);
-    wire_read(entity, bytes, l->scratch, ret);
+    wire_read(entity, load_bytes(l, entity->name, i), l->scratch, ret);
 }
 
 static void load_units(struct loading *l)
@@ -56,11 +50,11 @@ static void load_units(struct loading *l)
     struct company *c = l->c;
     struct okr_unit unit;
     okr_id *links;
-    c->n_units = count(l, "unit");
-    c->units = array(l, c->n_units, sizeof *c->units);
-    links = array(l, 2 * (size_t)c->n_units, sizeof *links);
+    c->n_units = load_count(l, "unit");
+    c->units = load_array(l, c->n_units, sizeof *c->units);
+    links = load_array(l, 2 * (size_t)c->n_units, sizeof *links);
     for (uint32_t i = 0; i < c->n_units && !l->full; i++) {
-        read_at(l, &okr_entity_unit, i, &unit);
+        load_entity(l, &okr_entity_unit, i, &unit);
         c->units[i] = (struct unit){.id = unit.id,
                                     .name = unit.name,
                                     .interval = unit.check_in_interval,
@@ -83,10 +77,10 @@ static void load_cycles(struct loading *l)
 {
     struct company *c = l->c;
     struct okr_cycle cycle;
-    c->n_cycles = count(l, "cycle");
-    c->cycles = array(l, c->n_cycles, sizeof *c->cycles);
+    c->n_cycles = load_count(l, "cycle");
+    c->cycles = load_array(l, c->n_cycles, sizeof *c->cycles);
     for (uint32_t i = 0; i < c->n_cycles && !l->full; i++) {
-        read_at(l, &okr_entity_cycle, i, &cycle);
+        load_entity(l, &okr_entity_cycle, i, &cycle);
         c->cycles[i] = (struct cycle){.id = cycle.id,
                                       .key = cycle.key,
                                       .start = cycle.start,
@@ -109,43 +103,31 @@ static void settle(struct company *c, uint32_t node)
         bigrams_count(c->nodes[node].text, c->often);
 }
 
+/// What an objective and a key result say in the same words.
+#define NODE_SAYS(x)                                                                \
+    .id = (x).id, .text = (x).text, .weight = (x).weight, .position = (x).position, \
+    .interval = (x).check_in_interval, .state = (x).state, .outcome = (x).outcome,  \
+    .commitment = (x).commitment, .decision = (x).decision, .score = (x).score,     \
+    .has_review = (x).review.len > 0, .has_note = (x).note.len > 0,                 \
+    .published_at = (x).published_at, .carried_from = (x).carried_from
+
 static void load_objective(struct loading *l, uint32_t i)
 {
     struct company *c = l->c;
     struct okr_objective o;
-    read_at(l, &okr_entity_objective, i, &o);
-    c->nodes[i] = (struct node){.id = o.id,
-                                .text = o.text,
-                                .objective = (int32_t)i,
-                                .unit = company_unit(c, o.unit),
-                                .cycle = find_cycle(c, o.cycle),
-                                .accountable = company_unit(c, o.accountable),
-                                .weight = o.weight,
-                                .interval = o.check_in_interval,
-                                .position = o.position,
-                                .state = o.state,
-                                .outcome = o.outcome,
-                                .commitment = o.commitment,
-                                .decision = o.decision,
-                                .has_review = o.review.len > 0,
-                                .has_note = o.note.len > 0,
-                                .score = o.score,
-                                .published_at = o.published_at,
-                                .carried_from = o.carried_from};
+    load_entity(l, &okr_entity_objective, i, &o);
+    c->nodes[i] = (struct node){NODE_SAYS(o), .objective = (int32_t)i,
+                                .unit = company_unit(c, o.unit), .cycle = find_cycle(c, o.cycle),
+                                .accountable = company_unit(c, o.accountable)};
     settle(c, i);
     c->objectives[i].origin = o.origin;
     if (!o.contributors.n)
         return;
-    okr_id *ids = array(l, o.contributors.n, sizeof *ids);
+    okr_id *ids = load_array(l, o.contributors.n, sizeof *ids);
     if (l->full)
         return;
     memcpy(ids, o.contributors.at, o.contributors.n * sizeof *ids);
     c->objectives[i].contributors = (struct okr_ids){ids, o.contributors.n};
-}
-
-static double number(struct okr_decimal d)
-{
-    return okr_decimal_double(d);
 }
 
 static okr_date first_due(const struct okr_metric *metric)
@@ -167,61 +149,52 @@ static bool is_labelled(const struct okr_strs *labels, const char *label)
     return false;
 }
 
+static struct key_result measured(const struct okr_key_result *k)
+{
+    const struct okr_metric *m = &k->metric;
+    return (struct key_result){.measure = m->measure,
+                               .source = k->source,
+                               .start = okr_decimal_double(m->start),
+                               .target = okr_decimal_double(m->target),
+                               .low = okr_decimal_double(m->low),
+                               .high = okr_decimal_double(m->high),
+                               .confidence = k->confidence,
+                               .due = k->due,
+                               .first_step_due = first_due(m),
+                               .kind = m->kind,
+                               .scale = m->scale,
+                               .digits = (uint8_t)(m->digits == OKR_UNSET ? 0 : m->digits),
+                               .has_checkpoints = k->checkpoints.n > 0};
+}
+
 static void load_key_result(struct loading *l, uint32_t i)
 {
     struct company *c = l->c;
     struct okr_key_result k;
-    read_at(l, &okr_entity_key_result, i, &k);
+    load_entity(l, &okr_entity_key_result, i, &k);
     const uint32_t node = c->n_objectives + i;
     const int32_t objective = company_node(c, k.objective);
-    struct node *o = objective >= 0 ? &c->nodes[objective] : NULL;
-    c->nodes[node] = (struct node){.id = k.id,
-                                   .text = k.text,
+    const struct node *o = objective >= 0 ? &c->nodes[objective] : NULL;
+    c->nodes[node] = (struct node){NODE_SAYS(k),
                                    .objective = objective,
                                    .unit = o ? o->unit : NOBODY,
                                    .cycle = o ? o->cycle : NOBODY,
                                    .accountable = company_unit(c, k.accountable),
-                                   .weight = k.weight,
-                                   .interval = k.check_in_interval,
-                                   .position = k.position,
-                                   .state = k.state,
-                                   .outcome = k.outcome,
-                                   .commitment = k.commitment,
-                                   .decision = k.decision,
-                                   .has_review = k.review.len > 0,
-                                   .has_note = k.note.len > 0,
                                    .self_delivered = is_labelled(&k.labels, "self-delivered") ||
-                                                     is_labelled(&k.labels, "自行完成"),
-                                   .score = k.score,
-                                   .published_at = k.published_at,
-                                   .carried_from = k.carried_from};
+                                                     is_labelled(&k.labels, "自行完成")};
     settle(c, node);
-    c->key_results[i] = (struct key_result){
-        .measure = k.metric.measure,
-        .source = k.source,
-        .start = number(k.metric.start),
-        .target = number(k.metric.target),
-        .low = number(k.metric.low),
-        .high = number(k.metric.high),
-        .confidence = k.confidence,
-        .due = k.due,
-        .first_step_due = first_due(&k.metric),
-        .kind = k.metric.kind,
-        .scale = k.metric.scale,
-        .digits = (uint8_t)(k.metric.digits == OKR_UNSET ? 0 : k.metric.digits),
-        .has_checkpoints = k.checkpoints.n > 0,
-    };
+    c->key_results[i] = measured(&k);
 }
 
 static void load_nodes(struct loading *l)
 {
     struct company *c = l->c;
-    uint32_t n_key_results = count(l, "key_result");
-    c->n_objectives = count(l, "objective");
-    c->nodes = array(l, (size_t)c->n_objectives + n_key_results, sizeof *c->nodes);
-    c->objectives = array(l, c->n_objectives, sizeof *c->objectives);
-    c->often = array(l, BIGRAM_SLOTS, sizeof *c->often);
-    c->key_results = array(l, n_key_results, sizeof *c->key_results);
+    uint32_t n_key_results = load_count(l, "key_result");
+    c->n_objectives = load_count(l, "objective");
+    c->nodes = load_array(l, (size_t)c->n_objectives + n_key_results, sizeof *c->nodes);
+    c->objectives = load_array(l, c->n_objectives, sizeof *c->objectives);
+    c->often = load_array(l, BIGRAM_SLOTS, sizeof *c->often);
+    c->key_results = load_array(l, n_key_results, sizeof *c->key_results);
     for (uint32_t i = 0; i < c->n_objectives && !l->full; i++)
         load_objective(l, i);
     c->n_nodes = c->n_objectives + n_key_results;
@@ -233,10 +206,10 @@ static void load_edges(struct loading *l)
 {
     struct company *c = l->c;
     struct okr_alignment a;
-    c->n_edges = count(l, "alignment");
-    c->edges = array(l, c->n_edges, sizeof *c->edges);
+    c->n_edges = load_count(l, "alignment");
+    c->edges = load_array(l, c->n_edges, sizeof *c->edges);
     for (uint32_t i = 0; i < c->n_edges && !l->full; i++) {
-        read_at(l, &okr_entity_alignment, i, &a);
+        load_entity(l, &okr_entity_alignment, i, &a);
         c->edges[i] = (struct edge){.id = a.id,
                                     .from_id = a.from,
                                     .to_id = a.to,
@@ -254,156 +227,16 @@ static void load_mentions(struct loading *l)
 {
     struct company *c = l->c;
     struct okr_mention m;
-    c->n_mentions = count(l, "mention");
-    c->mentions = array(l, c->n_mentions, sizeof *c->mentions);
+    c->n_mentions = load_count(l, "mention");
+    c->mentions = load_array(l, c->n_mentions, sizeof *c->mentions);
     for (uint32_t i = 0; i < c->n_mentions && !l->full; i++) {
-        read_at(l, &okr_entity_mention, i, &m);
+        load_entity(l, &okr_entity_mention, i, &m);
         c->mentions[i] = (struct mention){.id = m.id,
                                           .where = m.where,
                                           .whom = company_unit(c, m.whom),
                                           .state = m.state,
                                           .has_key_result = m.answering_key_result != 0,
                                           .asked_at = OKR_NO_TIME};
-    }
-}
-
-// --- history ---------------------------------------------------------------------------------------------------------
-
-static okr_date day(okr_time time)
-{
-    return time == OKR_NO_TIME ? OKR_NO_DATE : (okr_date)(time / OKR_DAY_MS);
-}
-
-/// Those of key results that are not over: nobody asks about the others.
-static void load_check_ins(struct loading *l)
-{
-    struct company *c = l->c;
-    struct okr_check_in x;
-    uint32_t n = count(l, "check_in");
-    c->check_ins = array(l, n, sizeof *c->check_ins);
-    for (uint32_t i = 0; i < n && !l->full; i++) {
-        read_at(l, &okr_entity_check_in, i, &x);
-        int32_t node = company_node(c, x.key_result);
-        if (node < 0 || x.voids || x.voided_by)
-            continue;
-        c->check_ins[c->n_check_ins++] = (struct check_in){.key_result = node,
-                                                           .as_of = x.as_of,
-                                                           .recorded = day(x.recorded_at),
-                                                           .value = number(x.value),
-                                                           .claimed = x.claimed_status,
-                                                           .computed = x.computed_status};
-    }
-}
-
-/// One event of the wire: what is asked of it.
-struct told {
-    struct okr_str type, subject, time, reason;
-    struct okr_str changed[8];
-    size_t n_changed;
-    bool measured; ///< there was no metric before: what is set for the first time moves nothing
-};
-
-static void read_before(struct okr_reader *r, struct told *t)
-{
-    uint32_t pairs = okr_reader_map(r);
-    for (uint32_t i = 0; i < pairs && !r->bad; i++) {
-        bool metric = okr_str_is(okr_reader_str(r), "metric");
-        t->measured = t->measured || (metric && okr_reader_next(r) == OKR_NEXT_NIL);
-        okr_reader_skip(r);
-    }
-}
-
-static void read_data(struct okr_reader *r, struct told *t)
-{
-    uint32_t pairs = okr_reader_map(r);
-    for (uint32_t i = 0; i < pairs && !r->bad; i++) {
-        struct okr_str key = okr_reader_str(r);
-        if (okr_str_is(key, "reason") && okr_reader_next(r) == OKR_NEXT_STR) {
-            t->reason = okr_reader_str(r);
-        } else if (okr_str_is(key, "before") && okr_reader_next(r) == OKR_NEXT_OTHER) {
-            read_before(r, t);
-        } else if (okr_str_is(key, "changed") && okr_reader_next(r) == OKR_NEXT_OTHER) {
-            uint32_t n = okr_reader_array(r);
-            for (uint32_t k = 0; k < n && !r->bad; k++) {
-                struct okr_str name = okr_reader_str(r);
-                if (t->n_changed < sizeof t->changed / sizeof *t->changed)
-                    t->changed[t->n_changed++] = name;
-            }
-        } else {
-            okr_reader_skip(r);
-        }
-    }
-}
-
-static struct told read_event(okr_view bytes)
-{
-    struct told t = {.n_changed = 0};
-    struct okr_reader r = okr_reader((struct okr_str){bytes.ptr, (size_t)bytes.len});
-    uint32_t pairs = okr_reader_map(&r);
-    for (uint32_t i = 0; i < pairs && !r.bad; i++) {
-        struct okr_str key = okr_reader_str(&r);
-        struct okr_str *to = okr_str_is(key, "type")      ? &t.type
-                             : okr_str_is(key, "subject") ? &t.subject
-                             : okr_str_is(key, "time")    ? &t.time
-                                                          : NULL;
-        if (to && okr_reader_next(&r) == OKR_NEXT_STR)
-            *to = okr_reader_str(&r);
-        else if (okr_str_is(key, "data"))
-            read_data(&r, &t);
-        else
-            okr_reader_skip(&r);
-    }
-    return t;
-}
-
-/// "target, due": what of a promise was changed; empty when nothing of it was.
-static struct okr_str what_changed(struct loading *l, const struct told *t)
-{
-    static const char *const names[][2] = {
-        {"metric", "target"}, {"weight", "weight"}, {"due", "due"}};
-    struct okr_buf buf = OKR_BUF(l->c->arena);
-    for (size_t i = 0; i < t->n_changed; i++)
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (okr_str_is(t->changed[i], names[n][0]) && !(n == 0 && t->measured)) {
-                okr_buf_c(&buf, buf.len ? ", " : "");
-                okr_buf_c(&buf, names[n][1]);
-            }
-    return okr_buf_view(&buf);
-}
-
-static void take_change(struct loading *l, const struct told *t, okr_id subject, okr_time time)
-{
-    struct company *c = l->c;
-    int32_t node = company_node(c, subject);
-    struct okr_str what = what_changed(l, t);
-    if (node >= 0 && what.len)
-        c->changes[c->n_changes++] = (struct change){
-            .key_result = node, .time = time, .has_reason = t->reason.len > 0, .what = what};
-}
-
-static void load_events(struct loading *l)
-{
-    struct company *c = l->c;
-    uint32_t n = count(l, "event");
-    c->changes = array(l, n, sizeof *c->changes);
-    for (uint32_t i = 0; i < n && !l->full; i++) {
-        okr_view bytes = {"\x80", 1};
-        okr_id subject;
-        okr_time time = OKR_NO_TIME;
-        (void)l->snapshot->at(l->snapshot, named("event"), i, &bytes);
-        struct told t = read_event(bytes);
-        if (!okr_id_parse(t.subject, &subject) || !okr_time_parse(t.time, &time))
-            continue;
-        int32_t at;
-        if (okr_str_is(t.type, "key_result.target_changed"))
-            take_change(l, &t, subject, time);
-        else if (okr_str_is(t.type, "alignment.proposed") &&
-                 (at = company_index(c->edges, c->n_edges, sizeof *c->edges, subject)) >= 0)
-            c->edges[at].proposed_at = time;
-        else if (okr_str_is(t.type, "mention.created") &&
-                 (at = company_index(c->mentions, c->n_mentions, sizeof *c->mentions, subject)) >=
-                     0)
-            c->mentions[at].asked_at = time;
     }
 }
 
@@ -415,8 +248,8 @@ typedef int32_t group_of(const struct company *c, uint32_t member);
 static struct groups make_groups(struct loading *l, uint32_t n_groups, uint32_t first_member,
                                  uint32_t n_members, group_of *group)
 {
-    struct groups g = {.first = array(l, (size_t)n_groups + 2, sizeof *g.first),
-                       .at = array(l, n_members, sizeof *g.at)};
+    struct groups g = {.first = load_array(l, (size_t)n_groups + 2, sizeof *g.first),
+                       .at = load_array(l, n_members, sizeof *g.at)};
     if (l->full)
         return g;
     for (uint32_t i = 0; i < n_members; i++) {
@@ -490,8 +323,7 @@ bool company_load(struct company *company, const okr_snapshot *snapshot, okr_dat
     load_nodes(&l);
     load_edges(&l);
     load_mentions(&l);
-    load_check_ins(&l);
-    load_events(&l);
+    load_history(&l);
     if (!l.full)
         load_groups(&l);
     okr_arena_free(l.scratch);
