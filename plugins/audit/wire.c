@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/wire.h"
 
+enum { FIXSTR = 0xa0 }; ///< msgpack: a short string's head, with its length
+
 static okr_id read_id(struct okr_reader *r)
 {
     okr_id id = 0;
@@ -112,12 +114,16 @@ static void read_field(const struct okr_field *field, struct okr_reader *r, stru
 static const struct okr_field *field_of(const struct okr_entity *entity, struct okr_str key,
                                         unsigned *next)
 {
-    for (unsigned i = 0; i < entity->n_fields; i++) {
-        unsigned at = (*next + i) % entity->n_fields;
-        const char *name = entity->fields[at].name;
-        if (key.len && key.ptr[0] == name[0] && okr_str_is(key, name)) {
+    const uint8_t head = (uint8_t)(FIXSTR | key.len); // the length is told apart with one byte
+    if (key.len >= OKR_FIELD_KEY)
+        return NULL;
+    for (unsigned i = 0, at = *next; i < entity->n_fields; i++, at++) {
+        if (at >= entity->n_fields)
+            at = 0;
+        const struct okr_field *field = &entity->fields[at];
+        if (field->key_head == head && memcmp(field->name, key.ptr, key.len) == 0) {
             *next = at + 1;
-            return &entity->fields[at];
+            return field;
         }
     }
     return NULL;
