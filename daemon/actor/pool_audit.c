@@ -24,10 +24,18 @@ struct auditing {
     struct pool_bytes changed; ///< ids as msgpack text, without the array's head
     uint32_t n_changed;
     struct pool_bytes findings; ///< maps as finding.settle takes them
+    struct pool_bytes places;   ///< of each of them, a struct place
     uint32_t n_findings;
+    okr_id from;               ///< what is of subjects before this one is settled
     struct okr_arena *one;     ///< of one finding
     struct job *job;           ///< who waits for what the writer says; NULL: nobody is
     uint64_t opened, resolved; ///< over all commits of the run
+};
+
+/// Where a finding ends among the bytes of all; subject 0: what it names as such is no id.
+struct place {
+    okr_id subject;
+    size_t end;
 };
 
 static struct auditing *auditing_new(void)
@@ -52,6 +60,7 @@ void auditing_free(struct pool *pool, struct auditing *a)
     taking_free(a->taking);
     free(a->changed.ptr);
     free(a->findings.ptr);
+    free(a->places.ptr);
     okr_arena_free(a->one);
     free(a);
 }
@@ -106,7 +115,8 @@ static bool hand_over(struct pool *pool, struct plugin *p, struct taken *taken, 
     a->sequence = taken->sequence;
     a->full = taken->since == 0;
     a->n_findings = 0;
-    a->findings.len = 0;
+    a->findings.len = a->places.len = 0;
+    a->from = 0;
     a->opened = a->resolved = 0;
     pool_pack_call(&out, PLUG_AUDIT, 0, p->conf.audit_ms);
     int fd = taken->fd;
@@ -165,6 +175,16 @@ static void pack_number(struct okr_pack *out, const char *key, const struct okr_
     ++*n;
 }
 
+static bool add_finding(struct auditing *a, struct okr_str subject, struct okr_str map)
+{
+    struct place place = {.end = a->findings.len + map.len};
+    (void)okr_id_parse(subject, &place.subject);
+    bool fits = place.end <= FINDINGS_BYTES && bytes_add(&a->findings, map) &&
+                bytes_add(&a->places, (struct okr_str){(const char *)&place, sizeof place});
+    a->n_findings += fits;
+    return fits;
+}
+
 bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
 {
     struct auditing *a = p->auditing;
@@ -193,22 +213,35 @@ bool pool_take_finding(struct plugin *p, const struct okr_value *frame)
         n++;
     }
     okr_pack_map_close(&out, place, n);
-    bool fits = !map.failed && a->findings.len + map.len <= FINDINGS_BYTES &&
-                bytes_add(&a->findings, okr_buf_view(&map));
-    a->n_findings += fits;
-    return fits;
+    return !map.failed && add_finding(a, okr_value_str(&item[2]), okr_buf_view(&map));
 }
 
 // --- the writer -----------------------------------------------------------------------------------------
+
+/// The findings that are not settled yet, as an array.
+static void pack_unsettled(const struct auditing *a, struct okr_pack *out)
+{
+    const struct place *places = (const void *)a->places.ptr;
+    size_t head = okr_pack_array_open(out), at = 0;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < a->n_findings; at = places[i++].end)
+        if (places[i].subject >= a->from) {
+            okr_pack_raw(out, (struct okr_str){a->findings.ptr + at, places[i].end - at});
+            n++;
+        }
+    okr_pack_array_close(out, head, n);
+}
 
 static bool send_settle(struct pool *pool, struct plugin *p)
 {
     struct auditing *a = p->auditing;
     struct okr_buf args = OKR_BUF(pool->arena);
     struct okr_pack out = OKR_PACK(&args);
-    okr_pack_map(&out, 4);
+    okr_pack_map(&out, 5);
     okr_pack_key(&out, "sequence");
     okr_pack_uint(&out, a->sequence);
+    okr_pack_key(&out, "from");
+    okr_pack_id(&out, a->from);
     okr_pack_key(&out, "full");
     okr_pack_bool(&out, a->full);
     okr_pack_key(&out, "changed");
@@ -216,8 +249,7 @@ static bool send_settle(struct pool *pool, struct plugin *p)
     okr_pack_raw(&out, (struct okr_str){a->changed.ptr, a->changed.len});
     okr_pack_key(&out, "findings");
     size_t findings = okr_pack_bin_open(&out);
-    okr_pack_array(&out, a->n_findings);
-    okr_pack_raw(&out, (struct okr_str){a->findings.ptr, a->findings.len});
+    pack_unsettled(a, &out);
     okr_pack_bin_close(&out, findings);
     struct job *job = args.failed ? NULL
                                   : pool_request(pool, p, JOB_SETTLE, OKR_STR("finding.settle"),
@@ -332,6 +364,7 @@ void pool_settled(struct pool *pool, struct plugin *p, struct job *done)
     if (!code) {
         a->opened += okr_value_uint(okr_map_get(ok, "opened"), 0);
         a->resolved += okr_value_uint(okr_map_get(ok, "resolved"), 0);
+        (void)okr_id_parse(okr_value_str(okr_map_get(ok, "from")), &a->from);
     }
     bool more = !code && okr_value_bool(okr_map_get(ok, "more"));
     if (a->job && code) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // finding.settle: what an audit found against what is kept. One walk over what is kept says of each finding whether it was found again; then what is new is opened and what is over resolved.
+// A commit is of bounded size, so that nobody waits for it long. What is settled is so subject by subject: the next request begins with the one at which this one had enough.
 #include "cmd/finding.h"
 
 #include "cmd/nouns.h"
@@ -9,8 +10,12 @@
 #include <stdlib.h>
 
 enum {
-    CHANGES_MOST = 20000, ///< events a request: a commit of bounded size
+    CHANGES_MOST = 20000, ///< findings opened a request, and as many resolved
     SCRATCH_MAX = 4 << 20 ///< one finding that is looked at
+};
+
+struct over {
+    okr_id id, subject;
 };
 
 struct settling {
@@ -19,9 +24,12 @@ struct settling {
     struct told_list told;
     okr_id *changed; ///< sorted
     size_t n_changed;
-    okr_id *over; ///< kept, and not found again
+    struct over *over; ///< kept, and not found again
     size_t n_over, room_over;
-    bool full, more, short_of_memory;
+    bool full, short_of_memory;
+    okr_id from; ///< what is of subjects before this one is settled
+    bool more;   ///< this request had enough
+    okr_id next; ///< where the next one begins then
     uint64_t opened, resolved, changes;
     uint64_t open; ///< findings, now
 };
@@ -35,21 +43,6 @@ okr_id finding_unit(struct cmd *c, okr_id subject)
 }
 
 // --- what was found --------------------------------------------------------------------------------------------------
-
-/// What was removed since has no findings any more.
-static void drop_gone(struct settling *s)
-{
-    size_t n = 0;
-    bool there = false;
-    for (size_t i = 0; i < s->told.n; i++) {
-        const struct told *t = &s->told.at[i];
-        if (!i || t->subject != t[-1].subject)
-            there = store_exists(s->c->txn, t->subject);
-        if (there)
-            s->told.at[n++] = *t;
-    }
-    s->told.n = n;
-}
 
 static int by_id(const void *a, const void *b)
 {
@@ -74,12 +67,6 @@ static int read_changed(struct settling *s, const struct okr_value *list)
 }
 
 // --- one finding -----------------------------------------------------------------------------------------------------
-
-static bool enough(struct settling *s)
-{
-    s->more = s->more || s->changes >= CHANGES_MOST;
-    return s->more;
-}
 
 static void put(struct settling *s, unsigned type, const struct okr_finding *before,
                 struct okr_finding *after)
@@ -155,19 +142,19 @@ static void resolve(struct settling *s, okr_id id)
 
 // --- what is kept ----------------------------------------------------------------------------------------------------
 
-static void add_over(struct settling *s, okr_id id)
+static void add_over(struct settling *s, okr_id id, okr_id subject)
 {
     if (s->n_over == s->room_over) {
         size_t room = s->room_over ? 2 * s->room_over : 64;
-        okr_id *at = okr_arena_grow_bytes(s->c->arena, s->over, s->room_over * sizeof *at,
-                                          room * sizeof *at);
+        struct over *at = okr_arena_grow_bytes(s->c->arena, s->over, s->room_over * sizeof *at,
+                                               room * sizeof *at);
         s->short_of_memory = s->short_of_memory || !at;
         if (!at)
             return;
         s->over = at;
         s->room_over = room;
     }
-    s->over[s->n_over++] = id;
+    s->over[s->n_over++] = (struct over){id, subject};
 }
 
 /// A rule that was asked about a subject has said all that it says of it: with another one of a pair, the old pair is over.
@@ -187,7 +174,7 @@ static void meet(struct settling *s, const struct okr_finding *f, bool asked)
         t->same = !found_again(s, f, t, s->scratch, &after, NULL) &&
                   !okr_entity_diff(&okr_entity_finding, f, &after);
     } else if (f->state != OKR_FINDING_STATE_RESOLVED && (asked || is_replaced(s, f))) {
-        add_over(s, f->id);
+        add_over(s, f->id, f->subject);
     }
 }
 
@@ -196,7 +183,7 @@ static bool meet_in_walk(void *self, const void *object)
     struct settling *s = self;
     const struct okr_finding *f = object;
     s->open += finding_is_open(f, s->c->today);
-    if (s->full)
+    if (s->full && f->subject >= s->from)
         meet(s, f, true);
     return !s->short_of_memory;
 }
@@ -208,7 +195,7 @@ static void meet_of(struct settling *s, okr_id subject, enum store_relation rela
     for (size_t i = 0; i < ids.n; i++) {
         struct okr_finding f;
         okr_arena_reset(s->scratch);
-        if (store_get(c->txn, ids.at[i], s->scratch, &f))
+        if (store_get(c->txn, ids.at[i], s->scratch, &f) && f.subject >= s->from)
             meet(s, &f, asked);
     }
 }
@@ -240,19 +227,54 @@ static int meet_kept(struct settling *s)
 
 // --- all of them -----------------------------------------------------------------------------------------------------
 
-static int settle(struct settling *s)
+static bool enough(const struct settling *s)
 {
+    return s->changes >= CHANGES_MOST;
+}
+
+static void go_on_from(struct settling *s, okr_id subject)
+{
+    s->more = true;
+    s->next = subject;
+}
+
+/// Opens what is new or says something else. Whether the subject was removed since is asked only there: a finding that stays as it is is resolved by the next audit, as if its
+/// subject had been removed a moment later.
+static int open_told(struct settling *s)
+{
+    bool there = false;
+    okr_id asked = 0;
     int code = OKR_OK;
-    for (size_t i = 0; i < s->told.n && !code && !enough(s); i++) {
+    for (size_t i = 0; i < s->told.n && !code && !s->more; i++) {
         const struct told *t = &s->told.at[i];
-        if (!t->kept)
-            code = open_new(s, t);
-        else if (!t->same)
-            code = open_again(s, t);
+        if (t->kept && t->same)
+            continue;
+        if (t->subject != asked)
+            there = store_exists(s->c->txn, t->subject);
+        asked = t->subject;
+        if (!there && t->kept)
+            add_over(s, t->kept, t->subject);
+        else if (there && enough(s))
+            go_on_from(s, t->subject);
+        else if (there)
+            code = t->kept ? open_again(s, t) : open_new(s, t);
     }
-    for (size_t i = 0; i < s->n_over && !code && !enough(s); i++)
-        resolve(s, s->over[i]);
-    return code;
+    return code ? code : s->short_of_memory ? okr_fail_memory(s->c->err) : OKR_OK;
+}
+
+/// Resolves what is over, up to where the next request begins; when that is too much, the next one is to do the same again, and finds less to do.
+static void resolve_over(struct settling *s)
+{
+    s->changes = 0;
+    for (size_t i = 0; i < s->n_over; i++) {
+        if (s->more && s->over[i].subject >= s->next)
+            continue;
+        if (enough(s)) {
+            go_on_from(s, s->from);
+            return;
+        }
+        resolve(s, s->over[i].id);
+    }
 }
 
 /// The next audit looks at what has changed from here on; only when this one is settled to its end.
@@ -278,19 +300,21 @@ int cmd_finding_settle(struct cmd *c)
 {
     struct settling s = {.c = c, .full = okr_value_bool(cmd_arg(c, "full"))};
     uint64_t sequence = okr_value_uint(cmd_arg(c, "sequence"), 0);
+    s.from = cmd_arg_id(c, "from");
     int code = told_read(c, cmd_arg(c, "findings")->str, &s.told);
-    if (code || (code = read_changed(&s, cmd_arg(c, "changed"))))
+    if (code || (code = read_changed(&s, cmd_arg(c, "changed"))) || (code = meet_kept(&s)) ||
+        (code = open_told(&s)))
         return code;
-    drop_gone(&s);
-    if ((code = meet_kept(&s)) || (code = settle(&s)))
-        return code;
+    resolve_over(&s);
     keep_place(&s, sequence);
-    okr_pack_map(c->out, 5);
+    okr_pack_map(c->out, 6);
     pack_count(c, "opened", s.opened);
     pack_count(c, "resolved", s.resolved);
     pack_count(c, "open", s.open);
     okr_pack_key(c->out, "more");
     okr_pack_bool(c->out, s.more);
+    okr_pack_key(c->out, "from");
+    okr_pack_id(c->out, s.next);
     pack_count(c, "sequence", sequence);
     return OKR_OK;
 }

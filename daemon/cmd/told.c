@@ -7,30 +7,11 @@ enum { ARGUMENTS_MOST = 8, ARGUMENT_BYTES = 200, OFFSET_MOST = 65535 };
 
 // --- one map -----------------------------------------------------------------------------------------------------------
 
-struct said {
-    struct okr_str code, subject, other, field;
-    int64_t severity, offset, length;
-    struct okr_reader args; ///< stands at them; at NULL: there are none
-};
-
-static const struct {
-    const char *key;
-    size_t at;
-} texts[] =
-    {
-        {"code", offsetof(struct said, code)},
-        {"subject", offsetof(struct said, subject)},
-        {"other", offsetof(struct said, other)},
-        {"field", offsetof(struct said, field)},
-},
-  numbers[] = {
-      {"severity", offsetof(struct said, severity)},
-      {"offset", offsetof(struct said, offset)},
-      {"length", offsetof(struct said, length)},
-};
+/// Reads the value of a key to where it belongs.
+typedef void read_value(struct okr_reader *r, void *ret);
 
 /// A text; anything else is passed over, and is none.
-static struct okr_str read_text(struct okr_reader *r)
+static struct okr_str text_of(struct okr_reader *r)
 {
     if (okr_reader_next(r) == OKR_NEXT_STR)
         return okr_reader_str(r);
@@ -38,8 +19,21 @@ static struct okr_str read_text(struct okr_reader *r)
     return OKR_STR("");
 }
 
+static void read_text(struct okr_reader *r, void *ret)
+{
+    *(struct okr_str *)ret = text_of(r);
+}
+
+/// An id; anything else is none.
+static void read_id(struct okr_reader *r, void *ret)
+{
+    okr_id *id = ret;
+    if (!okr_id_parse(text_of(r), id))
+        *id = 0;
+}
+
 /// A number from 0; anything else leaves it as it is.
-static void read_number(struct okr_reader *r, int64_t *ret)
+static void read_number(struct okr_reader *r, void *ret)
 {
     int64_t number = -1;
     if (okr_reader_next(r) == OKR_NEXT_INT)
@@ -47,34 +41,41 @@ static void read_number(struct okr_reader *r, int64_t *ret)
     else
         okr_reader_skip(r);
     if (number >= 0)
-        *ret = number;
+        *(int64_t *)ret = number;
 }
 
-static void read_pair(struct okr_reader *r, struct said *said)
+/// A map is read when it is wanted; anything else is none.
+static void read_map(struct okr_reader *r, void *ret)
 {
-    struct okr_str key = okr_reader_str(r);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (okr_str_is(key, texts[i].key)) {
-            struct okr_str text = read_text(r);
-            memcpy((char *)said + texts[i].at, &text, sizeof text);
-            return;
-        }
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (okr_str_is(key, numbers[i].key)) {
-            read_number(r, (int64_t *)(void *)((char *)said + numbers[i].at));
-            return;
-        }
-    if (okr_str_is(key, "args") && okr_reader_next(r) == OKR_NEXT_OTHER)
-        said->args = *r;
+    if (okr_reader_next(r) == OKR_NEXT_OTHER)
+        *(struct okr_reader *)ret = *r;
     okr_reader_skip(r);
 }
 
-static struct said read_said(struct okr_reader *r)
+#define KEY(key, read)                                            \
+    {                                                             \
+        {#key, sizeof #key - 1}, read, offsetof(struct told, key) \
+    }
+static const struct {
+    struct okr_str key;
+    read_value *read;
+    size_t at;
+} keys[] = {
+    KEY(severity, read_number), KEY(code, read_text),  KEY(subject, read_id),
+    KEY(other, read_id),        KEY(field, read_text), KEY(offset, read_number),
+    KEY(length, read_number),   KEY(args, read_map),
+};
+#undef KEY
+
+static void read_pair(struct okr_reader *r, struct told *told)
 {
-    struct said said = {.severity = 1};
-    for (uint32_t pairs = okr_reader_map(r); pairs && !r->bad; pairs--)
-        read_pair(r, &said);
-    return said;
+    const struct okr_str key = okr_reader_str(r);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (okr_str_eq(key, keys[i].key)) {
+            keys[i].read(r, (char *)told + keys[i].at);
+            return;
+        }
+    okr_reader_skip(r);
 }
 
 // --- the list ----------------------------------------------------------------------------------------------------------
@@ -96,11 +97,10 @@ static int by_identity(const void *a, const void *b)
 /// False when it is none that can be settled.
 static bool read_one(struct okr_reader *r, struct told *ret)
 {
-    const char *from = (const char *)r->at;
-    struct said said = read_said(r);
-    *ret = (struct told){.code = said.code, .map = {from, (size_t)((const char *)r->at - from)}};
-    (void)okr_id_parse(said.other, &ret->other);
-    return !r->bad && said.code.len && okr_id_parse(said.subject, &ret->subject);
+    *ret = (struct told){.severity = 1};
+    for (uint32_t pairs = okr_reader_map(r); pairs && !r->bad; pairs--)
+        read_pair(r, ret);
+    return !r->bad && ret->code.len && ret->subject;
 }
 
 static void sort(struct told_list *list)
@@ -118,7 +118,8 @@ int told_read(struct cmd *c, struct okr_str list, struct told_list *ret)
 {
     struct okr_reader r = okr_reader(list);
     uint32_t n = okr_reader_array(&r);
-    *ret = (struct told_list){okr_arena_array(c->arena, (size_t)n + 1, sizeof *ret->at), n};
+    *ret =
+        (struct told_list){.at = okr_arena_array(c->arena, (size_t)n + 1, sizeof *ret->at), .n = n};
     if (!ret->at)
         return okr_fail_memory(c->err);
     for (uint32_t i = 0; i < n || r.bad; i++)
@@ -143,13 +144,23 @@ struct told *told_from(const struct told_list *list, okr_id subject, struct okr_
     return list->at + low;
 }
 
-struct told *told_of(const struct told_list *list, const struct okr_finding *finding)
+/// Whether it is there, at `t`.
+static bool is_at(const struct told_list *list, const struct told *t,
+                  const struct okr_finding *finding)
 {
-    struct told *t = told_from(list, finding->subject, finding->code, finding->other);
     return t < list->at + list->n &&
-                   compare(finding->subject, finding->code, finding->other, t) == 0
-               ? t
-               : NULL;
+           compare(finding->subject, finding->code, finding->other, t) == 0;
+}
+
+struct told *told_of(struct told_list *list, const struct okr_finding *finding)
+{
+    struct told *t = list->at + list->next;
+    if (!is_at(list, t, finding))
+        t = told_from(list, finding->subject, finding->code, finding->other);
+    if (!is_at(list, t, finding))
+        return NULL;
+    list->next = (size_t)(t - list->at) + 1;
+    return t;
 }
 
 // --- what is kept of it ------------------------------------------------------------------------------------------------
@@ -157,7 +168,7 @@ struct told *told_of(const struct told_list *list, const struct okr_finding *fin
 /// "sum=59"; one that is too long is cut on a character's boundary.
 static struct okr_str argument(struct okr_reader *r, struct okr_arena *arena)
 {
-    struct okr_str name = read_text(r), value = read_text(r);
+    struct okr_str name = text_of(r), value = text_of(r);
     size_t n = name.len + 1 + value.len;
     char *at = okr_arena_grow_bytes(arena, NULL, 0, n + 1);
     if (!at)
@@ -196,15 +207,13 @@ static int32_t small(int64_t n)
 int told_fill(const struct told *told, struct okr_arena *arena, struct okr_finding *ret,
               struct okr_err *e)
 {
-    struct okr_reader r = okr_reader(told->map);
-    const struct said said = read_said(&r);
     ret->code = told->code;
     ret->subject = told->subject;
     ret->other = told->other;
     ret->severity =
-        (uint8_t)(said.severity > 2 ? OKR_SEVERITY_WARN : said.severity + OKR_SEVERITY_INFO);
-    ret->field = said.field;
-    ret->length = said.length ? small(said.length) : OKR_UNSET;
-    ret->offset = said.length ? small(said.offset) : OKR_UNSET;
-    return read_arguments(said.args, arena, &ret->arguments, e);
+        (uint8_t)(told->severity > 2 ? OKR_SEVERITY_WARN : told->severity + OKR_SEVERITY_INFO);
+    ret->field = told->field;
+    ret->length = told->length ? small(told->length) : OKR_UNSET;
+    ret->offset = told->length ? small(told->offset) : OKR_UNSET;
+    return read_arguments(told->args, arena, &ret->arguments, e);
 }

@@ -59,6 +59,63 @@ Test(told, a_change_settles_what_it_reaches, .init = setup, .fini = teardown)
     okr_test_end();
 }
 
+/// Settles `n` findings of o-2 and one of o-1, from a subject on; the reply lives until the next request.
+static const struct okr_value *settle_many(size_t n, const char *from)
+{
+    struct okr_buf args = OKR_BUF(f.arena);
+    okr_buf_printf(&args, "{sequence: 1, full: true, from: '%s', findings: <[", from);
+    for (size_t i = 0; i < n; i++)
+        okr_buf_printf(&args, "{code: 'C%zu', subject: 'o-2'} ", i);
+    okr_buf_c(&args, *from ? "]>}" : "{code: 'A', subject: 'o-1'}]>}");
+    okr_buf_char(&args, '\0');
+    return settle(args.ptr);
+}
+
+static void expect_part(const struct okr_value *ok, double opened, double resolved, bool more,
+                        const char *from)
+{
+    cr_expect_eq(fixture_num(ok, "opened"), opened, "%g opened", fixture_num(ok, "opened"));
+    cr_expect_eq(fixture_num(ok, "resolved"), resolved, "%g resolved", fixture_num(ok, "resolved"));
+    cr_expect_eq(okr_value_bool(fixture_at(ok, "more")), more);
+    const struct okr_value *at = fixture_at(ok, "from");
+    if (from)
+        cr_expect_str_eq(fixture_str(&f, ok, "from"), from);
+    else
+        cr_expect(okr_is_nil(at));
+}
+
+Test(told, many_are_settled_in_parts, .init = setup, .fini = teardown)
+{
+    expect_part(settle_many(20001, ""), 20000, 0, true, "o-2");
+    expect_part(settle_many(20001, "o-2"), 2, 0, false,
+                NULL); // nothing more of o-1 is said, and it stays
+    expect_part(settle_many(20001, ""), 0, 0, false, NULL);
+    expect_part(settle("{sequence: 1, full: true, findings: <[]>}"), 0, 20000, true, NULL);
+    expect_part(settle("{sequence: 1, full: true, findings: <[]>}"), 0, 2, false, NULL);
+    okr_test_end();
+}
+
+Test(told, what_is_before_the_place_is_settled, .init = setup, .fini = teardown)
+{
+    expect("{sequence: 1, full: true, findings: <[{code: 'A', subject: 'o-1'} "
+           "{code: 'A', subject: 'o-2'}]>}",
+           2, 0, 2);
+    expect("{sequence: 1, full: true, from: 'o-2', findings: <[]>}", 0, 1, 1);
+    expect("{sequence: 1, changed: ['o-1'], from: 'o-2', findings: <[]>}", 0, 0, 1);
+    expect("{sequence: 1, changed: ['o-1'], findings: <[]>}", 0, 1, 0);
+    okr_test_end();
+}
+
+Test(told, what_is_gone_has_no_findings, .init = setup, .fini = teardown)
+{
+    expect("{sequence: 1, full: true, findings: <[{code: 'A', subject: 'k-2'}]>}", 1, 0, 1);
+    fixture_ok(&f, "key_result.remove", "{id: 'k-2', reason: 'gone'}");
+    expect("{sequence: 1, full: true, findings: <[{code: 'A', subject: 'k-2', severity: 2} "
+           "{code: 'B', subject: 'k-2'}]>}",
+           0, 1, 0);
+    okr_test_end();
+}
+
 Test(told, waived_ones_are_not_open, .init = setup, .fini = teardown)
 {
     static const char *const same =
