@@ -107,19 +107,18 @@ void clauses_cut(struct judged *judged)
 
     judged->clauses[0] = (struct clause){.end = text.len};
     judged->n_clauses = 1;
-    for (size_t at = 0, next = 1; at < text.len; at = next++) { // byte by byte: few begin anything
+    for (size_t at = 0, next; (at = words_found_stop(judged->words, at)) < text.len; at = next) {
         const bool word = joints && !words_found_none(judged->words, at);
         const size_t joint = word ? take_joint(judged, at, aside) : 0;
-        if (joint) {
-            next = at + joint;
-        } else if (MARK_LEADS[(unsigned char)text.ptr[at]]) {
-            next = at;
-            const int32_t c = scan_fold(okr_utf8_next(text, &next));
-            if (!is_mark(judged, at, next, c))
-                continue;
-            aside = c == '(' || (aside && c != ')');
-            open_clause(judged, at, (struct clause){.begin = next, .aside = aside});
-        }
+        next = at + (joint ? joint : 1);
+        if (joint || !MARK_LEADS[(unsigned char)text.ptr[at]])
+            continue;
+        next = at;
+        const int32_t c = scan_fold(okr_utf8_next(text, &next));
+        if (!is_mark(judged, at, next, c))
+            continue;
+        aside = c == '(' || (aside && c != ')');
+        open_clause(judged, at, (struct clause){.begin = next, .aside = aside});
     }
 }
 

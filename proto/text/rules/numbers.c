@@ -55,7 +55,7 @@ static bool is_ratio(struct okr_str rest)
 
 bool rules_number(const struct judged *judged, size_t *at, size_t end, struct amount *ret)
 {
-    while (*at < end) {
+    for (; *at < end; *at = words_found_stop(judged->words, *at)) {
         struct amount amount;
         size_t used = skip_named(judged, *at);
         if (used) {

@@ -183,11 +183,30 @@ static size_t take_finer(const struct words_found *words, size_t at, struct amou
 
 // --- an amount ----------------------------------------------------------------------------------------------------
 
-/// Whether the code of a currency below may stand here: two or three letters.
+/// What stands behind the first letter of the codes of currencies below.
+static int32_t second_of_code(int32_t first)
+{
+    switch (first | 0x20) {
+    case 'u': return 's';
+    case 'r': return 'm';
+    case 'c': return 'n';
+    case 'e': return 'u';
+    case 'g': return 'b';
+    case 'h': return 'k';
+    case 'j': return 'p';
+    default: return 0;
+    }
+}
+
+/// Whether such a code may stand here: two or three letters.
 static bool is_code(struct okr_str text, size_t at)
 {
     struct scan scan = {text, at};
-    int letters = 0;
+    int letters = 1;
+    const int32_t second = second_of_code(scan_next(&scan));
+    if (!second || (scan_peek(&scan) | 0x20) != second) {
+        return false;
+    }
     while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
         letters++;
         (void)scan_next(&scan);

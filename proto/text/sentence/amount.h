@@ -4,6 +4,8 @@
 #define OKR_TEXT_AMOUNT_H
 #include <okr/sentence.h>
 
+#include "text/places.h"
+
 struct words_found; ///< text/sentence/sentence.h
 
 /// What sort of thing an amount counts: it decides whether it can be a level, an amount of change, a thing to produce.
@@ -55,23 +57,23 @@ bool amount_is_finer(const struct amount *a, const struct amount *b);
 // --- all of a text ------------------------------------------------------------------------------------------------
 
 /// The places of a text where a number may begin, and the numbers that were read there, kept: several readers ask for each of them.
-enum { AMOUNTS_BYTES = 1024, AMOUNTS_KEPT = 12 };
+enum { AMOUNTS_KEPT = 12 };
 struct amounts {
-    const struct words_found *words;     ///< of the text
-    size_t end;                          ///< so far the places are known
-    uint64_t begins[AMOUNTS_BYTES / 64]; ///< by byte before `end`: a bit where one may begin
+    const struct words_found *words; ///< of the text
+    size_t end;                      ///< so far the places are known
+    struct places begins;            ///< where one may begin
     size_t n;
     struct amount_kept {
         size_t at, used;
         struct amount amount;
     } kept[AMOUNTS_KEPT];
 };
-/// Finds the places, in one walk.
+/// Finds the places.
 void amounts_open(const struct words_found *words, struct amounts *ret);
 /// Whether no number may begin at `at`; past `end` one may.
 static inline bool amounts_none(const struct amounts *amounts, size_t at)
 {
-    return at < amounts->end && !(amounts->begins[at / 64] >> at % 64 & 1);
+    return at < amounts->end && !places_have(&amounts->begins, at);
 }
 /// amount_at() where that does not say no.
 size_t amounts_read(struct amounts *amounts, size_t at, struct amount *ret);

@@ -4,8 +4,9 @@
 #include "text/sentence/amount.h"
 #include "text/sentence/sentence.h"
 
-static bool begins_number(int32_t c)
+static bool begins_number(struct okr_str text, size_t at)
 {
+    const int32_t c = fold_next(text, &at);
     return (c >= '0' && c <= '9') || c == '$' || c == 0xA5 || c == 0x20AC;
 }
 
@@ -27,8 +28,8 @@ static bool begins_number(int32_t c)
 #define RANK(NAME, rank) [WORDS_##NAME] = (rank),
 static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
 
-/// Bytes at `at`, where `c` stands, that say how or how much, not what; sets the direction when they are a movement.
-static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *direction)
+/// Bytes at `at` that say how or how much, not what; sets the direction when they are a movement.
+static size_t skipped(struct sentence *sentence, size_t at, int *direction)
 {
     const struct words_found *words = &sentence->words;
     struct amount amount;
@@ -42,7 +43,8 @@ static size_t skipped(struct sentence *sentence, size_t at, int32_t c, int *dire
         *direction = *direction == 0 || *direction == said ? said : 2;
         return up > down ? up : down;
     }
-    const size_t most = begins_number(c) ? amounts_at(&sentence->amounts, at, &amount) : 0;
+    const size_t most =
+        begins_number(words->text, at) ? amounts_at(&sentence->amounts, at, &amount) : 0;
     const size_t word = words_found_longest(words, &plain, at, &list);
     return word > most ? word : most;
 }
@@ -77,13 +79,16 @@ struct noun {
     bool full;
 };
 
-static void add(struct noun *noun, const char *bytes, size_t n)
+static void add(struct noun *noun, char byte)
 {
-    noun->full |= n > noun->room - noun->used;
-    if (noun->full)
-        return;
-    for (size_t i = 0; i < n; i++)
-        noun->bytes[noun->used++] = bytes[i];
+    noun->full |= noun->used == noun->room;
+    if (!noun->full)
+        noun->bytes[noun->used++] = byte;
+}
+
+static void add_letter(struct noun *noun, char letter)
+{
+    add(noun, (char)(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter));
 }
 
 /// Adds the Latin word or the name (K8s, P0231) at `at`. Returns where it ends.
@@ -92,10 +97,31 @@ static size_t add_latin(struct noun *noun, struct okr_str text, size_t at)
     size_t next = at;
     for (int32_t c = fold_next(text, &next); is_letter(c) || (c >= '0' && c <= '9');
          c = fold_next(text, &next)) {
-        add(noun, &(char){(char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)}, 1);
+        add_letter(noun, (char)c);
         at = next;
     }
     return at;
+}
+
+/// Adds what stands in [at, end), where no reader stops: Han characters, Latin words and blanks.
+static void add_plain(struct noun *noun, struct okr_str text, size_t at, size_t end)
+{
+    for (; at < end; at++) {
+        if (text.ptr[at] != ' ')
+            add_letter(noun, text.ptr[at]);
+    }
+}
+
+/// Adds what stands at `at`, where a reader stops. Returns where it ends.
+static size_t add_here(struct noun *noun, struct okr_str text, size_t at)
+{
+    size_t next = at;
+    const int32_t c = fold_next(text, &next);
+    if (is_letter(c))
+        return add_latin(noun, text, at);
+    for (; is_word(c) && at < next; at++)
+        add(noun, text.ptr[at]);
+    return next;
 }
 
 size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret_direction)
@@ -103,16 +129,18 @@ size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret
     const struct okr_str text = sentence->text;
     struct noun noun = {.bytes = ret, .room = room};
     *ret_direction = 0;
-    for (size_t at = 0, next = 0; at < text.len; at = next) {
-        const int32_t c = fold_next(text, &next);
+    for (size_t at = 0; at < text.len;) {
         const size_t behind = behind_period(sentence, at);
-        const size_t skip = behind ? behind - at : skipped(sentence, at, c, ret_direction);
-        if (skip)
-            next = at + skip;
-        else if (is_letter(c))
-            next = add_latin(&noun, text, at);
-        else if (is_word(c))
-            add(&noun, text.ptr + at, next - at);
+        const size_t skip = behind ? behind - at : skipped(sentence, at, ret_direction);
+        const size_t stop = words_found_stop(&sentence->words, at);
+        if (skip) {
+            at += skip;
+        } else if (stop > at) {
+            add_plain(&noun, text, at, stop);
+            at = stop;
+        } else {
+            at = add_here(&noun, text, at);
+        }
     }
     return noun.full ? 0 : noun.used;
 }

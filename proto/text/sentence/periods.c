@@ -445,6 +445,15 @@ static size_t step_over(struct reader *r, int32_t c, size_t next)
     return skip_plain_blanks(r, next);
 }
 
+/// Behind letters and Han characters at `at`, where no reader stops.
+static size_t pass_plain(struct reader *r, size_t at)
+{
+    const size_t stop = words_found_stop(r->words, at);
+
+    r->opened |= stop > at;
+    return stop;
+}
+
 size_t sentence_periods_of(const struct words_found *words,
                            const struct okr_sentence_context *context, struct said_period *ret,
                            size_t max)
@@ -456,7 +465,7 @@ size_t sentence_periods_of(const struct words_found *words,
         size_t next = at;
         const int32_t c = time_next(r.text, &next);
         const size_t end = read_at(&r, at, c);
-        at = end ? end : step_over(&r, c, next);
+        at = end ? end : pass_plain(&r, step_over(&r, c, next));
     }
     return r.n;
 }

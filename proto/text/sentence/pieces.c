@@ -244,41 +244,28 @@ static size_t take_plus(struct cut *cut, size_t at, struct piece *piece)
 }
 
 /// 破万, 过亿: a round number passed, at the end of what is said.
-static size_t take_round(struct cut *cut, size_t at, int32_t first)
+static size_t take_round(struct cut *cut, size_t at)
 {
-    static const struct {
-        const char *words;
-        int64_t value;
-    } rows[] = {
-        {"破千|过千", 1000},           {"破万|过万", 10000},        {"破十万|过十万", 100000},
-        {"破百万|过百万", 1000000},    {"破千万|过千万", 10000000}, {"破亿|过亿", 100000000},
-        {"破十亿|过十亿", 1000000000},
-    };
-    const struct scan scan = {cut->text, at};
-    if (first != U'破' && first != U'过') {
+    unsigned power;
+    const size_t used = words_found_value(cut->words, WORDS_ROUND, at, &power);
+    if (!used) {
         return 0;
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct scan behind = scan;
-        if (!scan_any(&behind, rows[i].words)) {
-            continue;
-        }
-        const size_t used = behind.at - at;
-        const bool done = scan_done(&behind);
-        (void)scan_blanks(&behind);
-        if (!done && !scan_ends_clause(scan_peek(&behind))) {
-            return 0;
-        }
-        (void)add(cut, PIECE_REACH, at, 0);
-        struct piece *piece = add(cut, PIECE_AMOUNT, at, used);
-        if (piece) {
-            piece[-1].state = true;
-            piece->amount = (struct amount){.range = {at, used},
-                                            .number = {.value = okr_decimal_int(rows[i].value)}};
-        }
-        return used;
+    struct scan behind = {cut->text, at + used};
+    const bool done = scan_done(&behind);
+    struct amount amount = {.range = {at, used}};
+    (void)scan_blanks(&behind);
+    if ((!done && !scan_ends_clause(scan_peek(&behind))) ||
+        !okr_decimal_make(1, (int32_t)power, &amount.number.value)) {
+        return 0;
     }
-    return 0;
+    (void)add(cut, PIECE_REACH, at, 0);
+    struct piece *piece = add(cut, PIECE_AMOUNT, at, used);
+    if (piece) {
+        piece[-1].state = true;
+        piece->amount = amount;
+    }
+    return used;
 }
 
 /// Whether a hyphen here is the sign of a number: nothing stands before it, or a word that governs a number.
@@ -417,7 +404,7 @@ static bool joins_letters(int32_t c, int32_t next)
     }
 }
 
-/// A word or a name of Latin letters that no list has; one character of any other script, which ends at `behind`.
+/// A name of Latin letters that no list has; one character of any other script, which ends at `behind`.
 static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behind)
 {
     struct scan scan = {cut->text, behind};
@@ -434,21 +421,38 @@ static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behin
     return scan.at - at;
 }
 
-static size_t take_any(struct cut *cut, size_t at)
+/// Letters and Han characters of words that no list has, and blanks, up to where readers stop.
+static size_t take_plain(struct cut *cut, size_t at)
+{
+    const size_t stop = words_found_stop(cut->words, at);
+    for (size_t i = at; i < stop; i++) {
+        cut->gap += cut->text.ptr[i] != ' ';
+    }
+    return stop - at;
+}
+
+/// A sign, or anything else that no list has.
+static size_t take_unlisted(struct cut *cut, size_t at)
 {
     size_t behind = at;
     const int32_t first = scan_fold(okr_utf8_next(cut->text, &behind));
+    if (first == ' ') {
+        return behind - at;
+    }
+    const size_t used = take_sign(cut, at, first);
+    return used ? used : take_other(cut, at, first, behind);
+}
+
+static size_t take_any(struct cut *cut, size_t at)
+{
     const bool listed = !words_found_none(cut->words, at);
     size_t used = take_period(cut, at);
-    if (first == ' ') { // nothing else begins with a blank
-        return used ? used : behind - at;
-    }
     used = used || !listed ? used : take_every(cut, at);
-    used = used ? used : take_round(cut, at, first);
+    used = used || !listed ? used : take_round(cut, at);
     used = used || amounts_none(cut->amounts, at) ? used : take_amount(cut, at);
     used = used || !listed ? used : take_word(cut, at);
-    used = used ? used : take_sign(cut, at, first);
-    return used ? used : take_other(cut, at, first, behind);
+    used = used ? used : take_plain(cut, at);
+    return used ? used : take_unlisted(cut, at);
 }
 
 bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,

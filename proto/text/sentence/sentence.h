@@ -2,6 +2,7 @@
 // What the parts of the sentence reader share: the sentence cut into pieces, and the word lists (METHOD 7, 8).
 #ifndef OKR_TEXT_SENTENCE_H
 #define OKR_TEXT_SENTENCE_H
+#include "text/places.h"
 #include "text/sentence/amount.h"
 
 // --- word lists: proto/text/words/<name>.txt, one word or term a line, compiled in -------------------------------
@@ -22,26 +23,29 @@ size_t words_value_at(enum words list, struct okr_str text, size_t at, unsigned 
 /// The first word of `list` in the range; false when there is none.
 bool words_find(enum words list, struct okr_str text, struct okr_range in, struct okr_range *ret);
 
-/// All words that a text has, found in one walk from the left: for who asks of many lists, at many places. Of a text that is longer than a
-/// sentence only the part before `end` was gone through; the functions below look up the rest as those above do.
-enum { WORDS_FOUND_BYTES = 1024, WORDS_FOUND = 1024 };
 /// A set of lists: a bit for each.
 struct words_lists {
     uint64_t bits[2];
 };
+/// All words that a text has, found in one walk from the left: for who asks of many lists, at many places. Of a text that is longer than a
+/// sentence only the part before `end` was gone through; the functions below look up the rest as those above do.
+enum { WORDS_FOUND = 1024 };
 struct words_found {
     struct okr_str text; ///< borrowed
     size_t end, n;
     struct words_lists lists; ///< those that have a word before `end`
+    struct places listed;     ///< where a word begins
+    struct places
+        signs; ///< where more than a Han character, a blank or a Latin word stands: a sign, a digit, a numeral, a name such as K8s
+    struct places stops; ///< both
     struct words_place {
         uint16_t first, n;
-    } places[WORDS_FOUND_BYTES]; ///< by byte: its words
-    struct words_lists
-        lists_at[WORDS_FOUND_BYTES]; ///< by byte, where there are words: of which lists
-    struct words_one {
-        uint16_t at, length, value;
-        uint8_t list;
-    } at[WORDS_FOUND];
+    } places[PLACES_BYTES];                    ///< by byte, where it is listed: its endings
+    struct words_lists lists_at[PLACES_BYTES]; ///< by byte, where it is listed: of which lists
+    struct words_ending {
+        uint16_t length;
+        uint16_t ends; ///< trie_slot's
+    } endings[WORDS_FOUND];
 };
 void words_find_all(struct okr_str text, struct words_found *ret);
 /// Behind the letters at `at`, where one letter stands before them: no word begins inside a Latin one.
@@ -52,6 +56,10 @@ static inline size_t words_past_letters(struct okr_str text, size_t at)
         at++;
     return at;
 }
+static inline void words_lists_add(struct words_lists *lists, enum words list)
+{
+    lists->bits[list / 64] |= UINT64_C(1) << list % 64;
+}
 static inline bool words_lists_have(const struct words_lists *lists, enum words list)
 {
     return (lists->bits[list / 64] >> list % 64 & 1) != 0;
@@ -59,7 +67,12 @@ static inline bool words_lists_have(const struct words_lists *lists, enum words 
 /// Whether no list has a word there; past `end` one may.
 static inline bool words_found_none(const struct words_found *found, size_t at)
 {
-    return at < found->end && found->places[at].n == 0;
+    return at < found->end && !places_have(&found->listed, at);
+}
+/// The first stop at or behind `at`, or the end of the text; past `end` every place is one.
+static inline size_t words_found_stop(const struct words_found *found, size_t at)
+{
+    return at < found->end ? places_next(&found->stops, at, found->end) : at;
 }
 /// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
 static inline bool words_found_absent(const struct words_found *found, enum words list)
@@ -90,8 +103,8 @@ static inline bool words_found_none_of(const struct words_found *found,
                                        const struct words_lists *lists, size_t at)
 {
     return at < found->end &&
-           (found->places[at].n == 0 || !((found->lists_at[at].bits[0] & lists->bits[0]) |
-                                          (found->lists_at[at].bits[1] & lists->bits[1])));
+           (!places_have(&found->listed, at) || !((found->lists_at[at].bits[0] & lists->bits[0]) |
+                                                  (found->lists_at[at].bits[1] & lists->bits[1])));
 }
 /// Bytes of the longest word at `at` of all lists that have a rank, and which list's it is. 0 = none.
 static inline size_t words_found_longest(const struct words_found *found,
@@ -105,8 +118,8 @@ static inline size_t words_found_longest(const struct words_found *found,
 static inline size_t words_found_value(const struct words_found *found, enum words list, size_t at,
                                        unsigned *ret_value)
 {
-    const bool none = at < found->end &&
-                      (found->places[at].n == 0 || !words_lists_have(&found->lists_at[at], list));
+    const bool none = at < found->end && (!places_have(&found->listed, at) ||
+                                          !words_lists_have(&found->lists_at[at], list));
     return none ? 0 : words_found_some(found, list, at, ret_value);
 }
 static inline size_t words_found_at(const struct words_found *found, enum words list, size_t at)

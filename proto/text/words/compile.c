@@ -17,6 +17,7 @@ enum {
     CODES = 1 << 11,
     SLOTS = UINT16_MAX - CODES,
     PAGES = UINT8_MAX,
+    SETS = 1 << 10,
     LINE = 256
 };
 
@@ -77,6 +78,8 @@ static bool base_taken[SLOTS];
 static uint32_t slots_end = 1;
 static struct trie_end ends[TERMS + 1]; // the first one is nobody's, so that 0 says none
 static size_t ends_used = 1;
+static struct trie_set sets[SETS];
+static size_t set_count;
 static struct trie_lead leads[TRIE_LISTS];
 static uint64_t lists_by_first[CODES][TRIE_LISTS / TRIE_BITS];
 
@@ -311,17 +314,43 @@ static uint32_t find_base(const uint16_t *of, size_t n)
     exit(1);
 }
 
+/// The number of a set, which is added where it is new.
+static uint16_t number_of(struct trie_set set)
+{
+    size_t i = 0;
+
+    while (i < set_count && memcmp(&sets[i], &set, sizeof(set)) != 0)
+        i++;
+    if (i == SETS) {
+        fprintf(stderr, "the words are of more than %d sets of lists\n", SETS);
+        exit(1);
+    }
+    if (i == set_count)
+        sets[set_count++] = set;
+    return (uint16_t)i;
+}
+
 /// Notes that the terms from `first` on that have but `depth` characters end in `state`. Returns the first that goes on.
 static size_t note_ends(uint32_t state, size_t first, size_t last, size_t depth)
 {
+    struct trie_set words = {{0}};
+    bool hides = false;
+
     if (terms[first].n_codes != depth)
         return first;
+    struct trie_end *end = &ends[ends_used];
     slots[state].ends = (uint16_t)ends_used;
-    for (; first <= last && terms[first].n_codes == depth; first++)
-        ends[ends_used++] =
-            (struct trie_end){.list = (uint8_t)terms[first].list,
-                              .what = terms[first].exception ? TRIE_EXCEPTION : TRIE_WORD,
-                              .value = terms[first].value};
+    for (; first <= last && terms[first].n_codes == depth; first++) {
+        const struct term *term = &terms[first];
+        ends[ends_used++] = (struct trie_end){.list = (uint8_t)term->list,
+                                              .what = term->exception ? TRIE_EXCEPTION : TRIE_WORD,
+                                              .value = term->value};
+        hides |= term->exception;
+        if (!term->exception)
+            words.lists[term->list / TRIE_BITS] |= UINT64_C(1) << term->list % TRIE_BITS;
+    }
+    end->what |= hides ? TRIE_HIDES : 0;
+    end->set = number_of(words);
     ends[ends_used - 1].what |= TRIE_LAST;
     return first;
 }
@@ -407,8 +436,12 @@ static void write_trie(FILE *out)
                 (unsigned)slots[i].ends, (unsigned)slots[i].stem);
     fprintf(out, "};\nconst struct trie_end trie_ends[] = {\n");
     for (size_t i = 0; i < ends_used; i++)
-        fprintf(out, "{%u,%u,%u},\n", (unsigned)ends[i].list, (unsigned)ends[i].what,
-                (unsigned)ends[i].value);
+        fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)ends[i].list, (unsigned)ends[i].what,
+                (unsigned)ends[i].value, (unsigned)ends[i].set);
+    fprintf(out, "};\nconst struct trie_set trie_sets[] = {\n");
+    for (size_t i = 0; i < set_count; i++)
+        fprintf(out, "{{UINT64_C(0x%llx), UINT64_C(0x%llx)}},\n",
+                (unsigned long long)sets[i].lists[0], (unsigned long long)sets[i].lists[1]);
     fprintf(out, "};\nconst struct trie_lead trie_leads[] = {\n");
     for (size_t i = 0; i < FILE_COUNT; i++)
         fprintf(out, "{%u,%u},\n", (unsigned)leads[i].latin, (unsigned)leads[i].han);

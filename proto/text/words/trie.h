@@ -28,10 +28,22 @@ struct trie_slot {
     uint16_t stem; ///< what a word or the first one of a term ends with: TRIE_STEM*
 };
 enum { TRIE_STEM = 1, TRIE_STEM_E = 2, TRIE_STEM_Y = 4 /* here; one letter on, an e or a y */ };
-enum { TRIE_WORD = 1, TRIE_EXCEPTION = 2, TRIE_LAST = 4 /* of those that end in the state */ };
+enum {
+    TRIE_WORD = 1,
+    TRIE_EXCEPTION = 2,
+    TRIE_LAST = 4,  ///< of those that end in the state
+    TRIE_HIDES = 8, ///< the first of them; one is an exception
+};
 struct trie_end {
     uint8_t list, what;
     uint16_t value; ///< of the word; lists without values have 0
+    uint16_t
+        set; ///< of the first in a state: index of trie_sets: the lists of which a word ends there
+};
+enum { TRIE_LISTS = 128, TRIE_BITS = 64 };
+/// A bit for each list.
+struct trie_set {
+    uint64_t lists[TRIE_LISTS / TRIE_BITS];
 };
 /// How many characters of a list's exception stand at most before the word that it covers.
 struct trie_lead {
@@ -39,10 +51,10 @@ struct trie_lead {
 };
 extern const struct trie_slot trie_slots[];
 extern const struct trie_end trie_ends[];
+extern const struct trie_set trie_sets[];
 extern const struct trie_lead trie_leads[]; ///< by enum words
 
 /// In which lists a word may begin with a character, a bit each, by its code.
-enum { TRIE_LISTS = 128, TRIE_BITS = 64 };
 extern const uint64_t trie_first[][TRIE_LISTS / TRIE_BITS];
 
 enum { TRIE_ROOT = 1, TRIE_FREE = UINT16_MAX /* parent of a slot that is no state */ };

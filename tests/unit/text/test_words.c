@@ -124,7 +124,7 @@ Test(words, of_a_text_longer_than_a_sentence_are_found_too)
     struct okr_arena *arena = okr_arena_new(1 << 20);
     struct okr_buf buf = OKR_BUF(arena);
 
-    while (buf.len < 3 * WORDS_FOUND_BYTES)
+    while (buf.len < 3 * PLACES_BYTES)
         okr_buf_c(&buf, "提升 the renewal rate 从 40% to 有效商机 60%, ");
     same_words(okr_buf_view(&buf));
     okr_arena_free(arena);
