@@ -58,13 +58,15 @@ static size_t judge(const struct judged *judged, bool too_long, struct okr_text_
 size_t sentence_judge(struct sentence *s, const struct okr_sentence *read,
                       struct okr_text_finding *ret)
 {
-    struct judged judged = {.text = s->text,
-                            .context = s->context,
-                            .sentence = read,
-                            .words = &s->words,
-                            .amounts = &s->amounts,
-                            .periods = s->periods,
-                            .n_periods = s->n_periods};
+    struct judged judged; // clauses_cut() makes its clauses, which are many to clear
+    judged.text = s->text;
+    judged.context = s->context;
+    judged.sentence = read;
+    judged.words = &s->words;
+    judged.amounts = &s->amounts;
+    judged.periods = s->periods;
+    judged.n_periods = s->n_periods;
+    judged.counts_effort = judged.measured_outcome = false;
     clauses_cut(&judged);
     if (!s->context->objective)
         effort_weigh(&judged);

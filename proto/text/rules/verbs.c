@@ -71,7 +71,7 @@ static bool is_capability(const struct judged *judged, struct okr_range verb)
 static size_t behind_char(const struct judged *judged, size_t at)
 {
     const int32_t c = okr_utf8_next(judged->text, &at);
-    return scan_is_letter(c) ? words_past_letters(judged->text, at) : at;
+    return scan_is_letter(c) ? words_found_past_letters(judged->words, at) : at;
 }
 
 static bool han_activity(const struct judged *judged, const struct clause *clause,

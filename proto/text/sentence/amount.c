@@ -427,6 +427,9 @@ bool amount_begins(struct okr_str text, size_t at)
     if (scan_is_letter(first)) {
         return is_code(text, at);
     }
+    if (first == U'人') { // nearly always people
+        return okr_str_starts(okr_str_skip(text, at), OKR_STR("人民币"));
+    }
     return numeral_begins(first) || beginning_of(first) != BEGINS_OTHER;
 }
 

@@ -75,7 +75,12 @@ static inline bool amounts_none(const struct amounts *amounts, size_t at)
 {
     return at < amounts->end && !places_have(&amounts->begins, at);
 }
-/// amount_at() where that does not say no.
+/// Whether no number may begin in [at, end).
+static inline bool amounts_absent(const struct amounts *amounts, size_t at, size_t end)
+{
+    return end <= amounts->end && places_next(&amounts->begins, at, end) >= end;
+}
+/// amount_at() where amounts_none() does not say no.
 size_t amounts_read(struct amounts *amounts, size_t at, struct amount *ret);
 /// amount_at() anywhere: most places begin none.
 static inline size_t amounts_at(struct amounts *amounts, size_t at, struct amount *ret)

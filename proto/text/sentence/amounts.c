@@ -12,7 +12,7 @@ void amounts_open(const struct words_found *words, struct amounts *ret)
     ret->words = words;
     ret->end = end;
     ret->n = 0;
-    places_clear(&ret->begins, end);
+    places_clear(&ret->begins);
     for (size_t at = 0; (at = places_next(&words->signs, at, end)) < end; at++) {
         if (amount_begins(words->text, at)) {
             places_add(&ret->begins, at);

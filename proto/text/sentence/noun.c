@@ -10,7 +10,8 @@ static bool begins_number(struct okr_str text, size_t at)
     return (c >= '0' && c <= '9') || c == '$' || c == 0xA5 || c == 0x20AC;
 }
 
-/// The lists whose words say how, not what.
+/// The lists whose words say how, not what; those of movements stand for themselves.
+#define SKIPPED(LIST) LIST(UP, 0) LIST(DOWN, 0) PLAIN(LIST)
 #define PLAIN(LIST)         \
     LIST(REACH, 1)          \
     LIST(KEEP, 1)           \
@@ -27,6 +28,7 @@ static bool begins_number(struct okr_str text, size_t at)
     LIST(OURS, 1)
 #define RANK(NAME, rank) [WORDS_##NAME] = (rank),
 static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
+static const struct words_lists skipped_lists = WORDS_LISTS(SKIPPED);
 
 /// Bytes at `at` that say how or how much, not what; sets the direction when they are a movement.
 static size_t skipped(struct sentence *sentence, size_t at, int *direction)
@@ -34,7 +36,8 @@ static size_t skipped(struct sentence *sentence, size_t at, int *direction)
     const struct words_found *words = &sentence->words;
     struct amount amount;
     enum words list;
-    if (words_found_none(words, at) && amounts_none(&sentence->amounts, at))
+    const bool number = !amounts_none(&sentence->amounts, at);
+    if (!number && words_found_none_of(words, &skipped_lists, at))
         return 0;
     const size_t up = words_found_at(words, WORDS_UP, at);
     const size_t down = words_found_at(words, WORDS_DOWN, at);
@@ -43,8 +46,9 @@ static size_t skipped(struct sentence *sentence, size_t at, int *direction)
         *direction = *direction == 0 || *direction == said ? said : 2;
         return up > down ? up : down;
     }
-    const size_t most =
-        begins_number(words->text, at) ? amounts_at(&sentence->amounts, at, &amount) : 0;
+    const size_t most = number && begins_number(words->text, at)
+                            ? amounts_read(&sentence->amounts, at, &amount)
+                            : 0;
     const size_t word = words_found_longest(words, &plain, at, &list);
     return word > most ? word : most;
 }
@@ -75,20 +79,19 @@ static bool is_word(int32_t c)
 /// The noun as far as it is put together.
 struct noun {
     char *bytes;
-    size_t used, room;
-    bool full;
+    size_t used, room; ///< used > room: it does not fit
 };
 
-static void add(struct noun *noun, char byte)
+/// Puts a byte behind the noun, which counts when `used` is moved past it.
+static void put(struct noun *noun, char byte)
 {
-    noun->full |= noun->used == noun->room;
-    if (!noun->full)
-        noun->bytes[noun->used++] = byte;
+    if (noun->used < noun->room)
+        noun->bytes[noun->used] = byte;
 }
 
-static void add_letter(struct noun *noun, char letter)
+static char lower(char c)
 {
-    add(noun, (char)(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter));
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
 /// Adds the Latin word or the name (K8s, P0231) at `at`. Returns where it ends.
@@ -97,7 +100,8 @@ static size_t add_latin(struct noun *noun, struct okr_str text, size_t at)
     size_t next = at;
     for (int32_t c = fold_next(text, &next); is_letter(c) || (c >= '0' && c <= '9');
          c = fold_next(text, &next)) {
-        add_letter(noun, (char)c);
+        put(noun, lower((char)c));
+        noun->used++;
         at = next;
     }
     return at;
@@ -106,9 +110,9 @@ static size_t add_latin(struct noun *noun, struct okr_str text, size_t at)
 /// Adds what stands in [at, end), where no reader stops: Han characters, Latin words and blanks.
 static void add_plain(struct noun *noun, struct okr_str text, size_t at, size_t end)
 {
-    for (; at < end; at++) {
-        if (text.ptr[at] != ' ')
-            add_letter(noun, text.ptr[at]);
+    for (; at < end; at++) { // a blank is overwritten
+        put(noun, lower(text.ptr[at]));
+        noun->used += text.ptr[at] != ' ';
     }
 }
 
@@ -119,8 +123,8 @@ static size_t add_here(struct noun *noun, struct okr_str text, size_t at)
     const int32_t c = fold_next(text, &next);
     if (is_letter(c))
         return add_latin(noun, text, at);
-    for (; is_word(c) && at < next; at++)
-        add(noun, text.ptr[at]);
+    for (; is_word(c) && at < next; at++, noun->used++)
+        put(noun, text.ptr[at]);
     return next;
 }
 
@@ -128,11 +132,13 @@ size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret
 {
     const struct okr_str text = sentence->text;
     struct noun noun = {.bytes = ret, .room = room};
+    struct places stops;
     *ret_direction = 0;
+    sentence_stops(sentence, &skipped_lists, &stops);
     for (size_t at = 0; at < text.len;) {
         const size_t behind = behind_period(sentence, at);
         const size_t skip = behind ? behind - at : skipped(sentence, at, ret_direction);
-        const size_t stop = words_found_stop(&sentence->words, at);
+        const size_t stop = words_found_next(&sentence->words, &stops, at);
         if (skip) {
             at += skip;
         } else if (stop > at) {
@@ -142,7 +148,7 @@ size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret
             at = add_here(&noun, text, at);
         }
     }
-    return noun.full ? 0 : noun.used;
+    return noun.used <= room ? noun.used : 0;
 }
 
 size_t okr_metric_noun(struct okr_str text, char *ret, size_t room, int *ret_direction)

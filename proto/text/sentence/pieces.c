@@ -14,6 +14,7 @@ struct cut {
     const struct said_period
         *periods; ///< from the left; those that end before the place are dropped
     size_t period_count;
+    const struct places *stops;
     struct pieces *pieces;
     size_t gap;               ///< bytes since the last piece that are neither blank nor filler
     uint16_t clause, clauses; ///< the one that is cut, and how many there were
@@ -410,7 +411,7 @@ static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behin
     struct scan scan = {cut->text, behind};
     bool latin = scan_is_letter(first) || first == '#' || first == '@' || first == '_';
     while (latin) {
-        scan.at = words_past_letters(scan.s, scan.at);
+        scan.at = words_found_past_letters(cut->words, scan.at);
         struct scan ahead = scan;
         const int32_t c = scan_next(&ahead);
         latin = scan_is_letter(c) || scan_is_digit(c) || c == '_' ||
@@ -424,10 +425,8 @@ static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behin
 /// Letters and Han characters of words that no list has, and blanks, up to where readers stop.
 static size_t take_plain(struct cut *cut, size_t at)
 {
-    const size_t stop = words_found_stop(cut->words, at);
-    for (size_t i = at; i < stop; i++) {
-        cut->gap += cut->text.ptr[i] != ' ';
-    }
+    const size_t stop = words_found_next(cut->words, cut->stops, at);
+    cut->gap += stop - at - places_count(&cut->words->blanks, at, stop);
     return stop - at;
 }
 
@@ -443,9 +442,19 @@ static size_t take_unlisted(struct cut *cut, size_t at)
     return used ? used : take_other(cut, at, first, behind);
 }
 
+/// All lists that the cut asks for at a place.
+#define CUT_WORDS(LIST)        \
+    PIECE_WORDS(LIST)          \
+    LIST(EVERY, PIECE_EVERY)   \
+    LIST(ROUND, PIECE_AMOUNT)  \
+    LIST(NUMBER, PIECE_AMOUNT) \
+    LIST(IDIOM, PIECE_AMOUNT)  \
+    LIST(FILLER, PIECE_KINDS)
+static const struct words_lists CUT_LISTS = WORDS_LISTS(CUT_WORDS);
+
 static size_t take_any(struct cut *cut, size_t at)
 {
-    const bool listed = !words_found_none(cut->words, at);
+    const bool listed = !words_found_none_of(cut->words, &CUT_LISTS, at);
     size_t used = take_period(cut, at);
     used = used || !listed ? used : take_every(cut, at);
     used = used || !listed ? used : take_round(cut, at);
@@ -458,16 +467,19 @@ static size_t take_any(struct cut *cut, size_t at)
 bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,
                 struct pieces *ret)
 {
+    struct places stops;
     struct cut cut = {.text = sentence->text,
                       .words = &sentence->words,
                       .amounts = &sentence->amounts,
                       .periods = periods,
                       .period_count = period_count,
+                      .stops = &stops,
                       .pieces = ret};
     ret->text = cut.text;
     ret->words = cut.words;
     ret->n = ret->amounts = 0;
     ret->kinds = 0;
+    sentence_stops(sentence, &CUT_LISTS, &stops);
     for (size_t at = 0; at < cut.text.len && !cut.full;) {
         at += take_any(&cut, at);
     }

@@ -16,11 +16,9 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static void clear(struct okr_sentence *ret)
-{
-    static const struct okr_span no_span = {OKR_NO_DATE, OKR_NO_DATE};
-    *ret = (struct okr_sentence){.due.span = no_span, .data_window.span = no_span};
-}
+/// A sentence of which nothing is understood; copied, since clearing so much is one slow instruction.
+static const struct okr_sentence BLANK = {.due.span = {OKR_NO_DATE, OKR_NO_DATE},
+                                          .data_window.span = {OKR_NO_DATE, OKR_NO_DATE}};
 
 /// The part of the text that is looked at: whole characters.
 static struct okr_str within_limit(struct okr_str text)
@@ -78,12 +76,24 @@ void sentence_open(struct okr_str text, const struct okr_sentence_context *conte
               SENTENCE_PERIODS);
 }
 
+void sentence_stops(const struct sentence *sentence, const struct words_lists *lists,
+                    struct places *ret)
+{
+    words_found_stops(&sentence->words, lists, ret);
+    for (size_t i = 0; i < sentence->n_periods; i++) {
+        const size_t at = sentence->periods[i].words.offset;
+        if (at < sentence->words.end) {
+            places_add(ret, at);
+        }
+    }
+}
+
 void sentence_read(struct sentence *sentence, struct okr_sentence *ret)
 {
     const struct okr_sentence_context *context = sentence->context;
     struct said_period periods[SENTENCE_PERIODS];
     struct reading reading;
-    clear(ret);
+    *ret = BLANK;
     const size_t n = without_hours(sentence, periods);
     take_periods(periods, n, ret);
     ret->mention_count = least(

@@ -33,11 +33,11 @@ enum { WORDS_FOUND = 1024 };
 struct words_found {
     struct okr_str text; ///< borrowed
     size_t end, n;
-    struct words_lists lists; ///< those that have a word before `end`
-    struct places listed;     ///< where a word begins
+    struct words_lists lists;      ///< those that have a word before `end`
+    struct places letters, blanks; ///< ASCII ones
+    struct places listed;          ///< where a word begins
     struct places
         signs; ///< where more than a Han character, a blank or a Latin word stands: a sign, a digit, a numeral, a name such as K8s
-    struct places stops; ///< both
     struct words_place {
         uint16_t first, n;
     } places[PLACES_BYTES];                    ///< by byte, where it is listed: its endings
@@ -64,24 +64,35 @@ static inline bool words_lists_have(const struct words_lists *lists, enum words 
 {
     return (lists->bits[list / 64] >> list % 64 & 1) != 0;
 }
+/// words_past_letters().
+static inline size_t words_found_past_letters(const struct words_found *found, size_t at)
+{
+    return at < found->end ? places_past(&found->letters, at, found->end)
+                           : words_past_letters(found->text, at);
+}
 /// Whether no list has a word there; past `end` one may.
 static inline bool words_found_none(const struct words_found *found, size_t at)
 {
     return at < found->end && !places_have(&found->listed, at);
 }
+/// Where a reader stops that asks for words of `lists`: there, and at signs.
+void words_found_stops(const struct words_found *found, const struct words_lists *lists,
+                       struct places *ret);
 /// The first stop at or behind `at`, or the end of the text; past `end` every place is one.
-static inline size_t words_found_stop(const struct words_found *found, size_t at)
+static inline size_t words_found_next(const struct words_found *found, const struct places *stops,
+                                      size_t at)
 {
-    return at < found->end ? places_next(&found->stops, at, found->end) : at;
+    return at < found->end ? places_next(stops, at, found->end) : at;
 }
 /// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
 static inline bool words_found_absent(const struct words_found *found, enum words list)
 {
     return found->end == found->text.len && !words_lists_have(&found->lists, list);
 }
-/// words_found_value where no quick look says no.
+/// words_found_value and words_found_at where no quick look says no.
 size_t words_found_some(const struct words_found *found, enum words list, size_t at,
                         unsigned *ret_value);
+size_t words_found_length(const struct words_found *found, enum words list, size_t at);
 /// Lists that are asked for together, and of two words as long which counts: that of the lower rank.
 struct words_ranks {
     struct words_lists lists;
@@ -115,17 +126,19 @@ static inline size_t words_found_longest(const struct words_found *found,
     return none ? 0 : words_found_longest_some(found, ranks, at, ret_list);
 }
 /// words_value_at, words_at and words_find.
+static inline bool words_found_no(const struct words_found *found, enum words list, size_t at)
+{
+    return at < found->end &&
+           (!places_have(&found->listed, at) || !words_lists_have(&found->lists_at[at], list));
+}
 static inline size_t words_found_value(const struct words_found *found, enum words list, size_t at,
                                        unsigned *ret_value)
 {
-    const bool none = at < found->end && (!places_have(&found->listed, at) ||
-                                          !words_lists_have(&found->lists_at[at], list));
-    return none ? 0 : words_found_some(found, list, at, ret_value);
+    return words_found_no(found, list, at) ? 0 : words_found_some(found, list, at, ret_value);
 }
 static inline size_t words_found_at(const struct words_found *found, enum words list, size_t at)
 {
-    unsigned value;
-    return words_found_value(found, list, at, &value);
+    return words_found_no(found, list, at) ? 0 : words_found_length(found, list, at);
 }
 bool words_found_in(const struct words_found *found, enum words list, struct okr_range in,
                     struct okr_range *ret);
@@ -169,6 +182,9 @@ struct sentence {
     struct said_period periods[SENTENCE_PERIODS];
     size_t n_periods;
 };
+/// words_found_stops(), and where its periods begin.
+void sentence_stops(const struct sentence *sentence, const struct words_lists *lists,
+                    struct places *ret);
 void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
                    struct sentence *ret);
 /// okr_sentence_read, okr_text_rules and okr_metric_noun for it. The text is no longer than PIECE_BYTES.

@@ -76,18 +76,22 @@ static inline void accept(struct walk *walk, const struct trie_slot *slot, size_
 
 /// What English adds to a word, and what of its base form it takes away first.
 #define LETTER(c) (CODE_A + (c) - 'a')
-static const struct base {
+static const struct ending {
     uint8_t stem; ///< which base form
     char dropped; ///< its last letter gives way: create -> creating, study -> studies
-    const char *added[6];
-} BASES[] = {
-    {TRIE_STEM, 0, {"s", "es", "ed", "ing", "d"}},
-    {TRIE_STEM_E, 'e', {"ing"}},
-    {TRIE_STEM_Y, 'y', {"ies", "ied"}},
+    char added[4];
+} ENDINGS[] = {
+    {TRIE_STEM, 0, "s"},       {TRIE_STEM, 0, "es"},      {TRIE_STEM, 0, "ed"},
+    {TRIE_STEM, 0, "ing"},     {TRIE_STEM, 0, "d"},       {TRIE_STEM_E, 'e', "ing"},
+    {TRIE_STEM_Y, 'y', "ies"}, {TRIE_STEM_Y, 'y', "ied"},
 };
-/// The letters that they begin with, a bit each.
-static const uint32_t ADDED =
-    1u << LETTER('s') | 1u << LETTER('e') | 1u << LETTER('i') | 1u << LETTER('d');
+/// By the letter with which they begin: to which base forms one is added. Any doubles its last letter.
+static const uint8_t STEMS[LETTER('z') + 1] = {
+    [LETTER('s')] = TRIE_STEM,
+    [LETTER('e')] = TRIE_STEM,
+    [LETTER('d')] = TRIE_STEM,
+    [LETTER('i')] = TRIE_STEM | TRIE_STEM_E | TRIE_STEM_Y,
+};
 
 static bool take_letters(struct walk *walk, size_t *i, const char *letters)
 {
@@ -116,23 +120,25 @@ static void end_word(struct walk *walk, unsigned state, size_t i, unsigned code)
         walk_from(walk, on, CODE_NONE, i);
 }
 
-/// The text has more letters than the base form in the list, of which `last` is one.
-static void inflected(struct walk *walk, unsigned state, size_t i, unsigned last)
+/// The text has more letters than the base form in the list, of which `last` is one and `code` the next.
+static void inflected(struct walk *walk, unsigned state, size_t i, unsigned last, unsigned code)
 {
-    for (size_t k = 0; k < sizeof(BASES) / sizeof(BASES[0]); k++) {
-        const char dropped = BASES[k].dropped;
-        if (!(trie_slots[state].stem & BASES[k].stem))
+    const unsigned stem = trie_slots[state].stem;
+
+    for (size_t k = 0; k < sizeof(ENDINGS) / sizeof(ENDINGS[0]); k++) {
+        const struct ending *ending = &ENDINGS[k];
+        const unsigned first = (unsigned)LETTER(ending->added[0]);
+        size_t end = i + 1;
+        if (first != code || !(stem & ending->stem) || (code == LETTER('d') && last != LETTER('e')))
             continue;
-        const unsigned base = dropped ? walk_step(state, (unsigned)LETTER(dropped)) : state;
-        for (const char *const *added = BASES[k].added; *added; added++) {
-            size_t end = i;
-            if ((**added != 'd' || last == LETTER('e')) && take_letters(walk, &end, *added))
-                end_word(walk, base, end, walk_code(walk, end));
-        }
+        const unsigned base =
+            ending->dropped ? walk_step(state, (unsigned)LETTER(ending->dropped)) : state;
+        if (take_letters(walk, &end, ending->added + 1))
+            end_word(walk, base, end, walk_code(walk, end));
     }
     // cut -> cutting, plan -> planned
     size_t end = i + 1;
-    if (trie_slots[state].stem & TRIE_STEM && walk_code(walk, i) == last &&
+    if (stem & TRIE_STEM && code == last &&
         (take_letters(walk, &end, "ing") || take_letters(walk, &end, "ed")))
         end_word(walk, state, end, walk_code(walk, end));
 }
@@ -147,8 +153,8 @@ void walk_from(struct walk *walk, unsigned state, unsigned last, size_t i)
             if (slot->ends && !(code_is_digit(last) && code_goes_on(code)))
                 accept(walk, slot, i);
         } else if (code_is_letter(code)) {
-            if (slot->stem && (code == last || ADDED >> code & 1))
-                inflected(walk, state, i, last);
+            if (slot->stem & (STEMS[code] | (code == last ? TRIE_STEM : 0)))
+                inflected(walk, state, i, last, code);
         } else {
             end_word(walk, state, i, code);
             if (code == CODE_BLANK) // it has been there

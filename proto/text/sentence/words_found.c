@@ -54,15 +54,14 @@ static bool is_plain(struct okr_str text, size_t at)
     return (PLAIN[(unsigned char)text.ptr[at]] >> (next & 0x3F) & 1) != 0;
 }
 
-/// Whether the character or the Latin word in [at, end) is a sign: a word is where a sign or a digit follows it, K8s or R&D.
+/// Whether the character or the Latin word in [at, end), which is no blank, is a sign: a word is where a sign or a digit follows it, K8s or R&D.
 static bool is_sign(struct okr_str text, size_t at, size_t end)
 {
     const bool latin = (unsigned char)text.ptr[at] < 0x80;
 
     if (!is_plain(text, at))
         return true;
-    return latin ? text.ptr[at] != ' ' && end < text.len && !is_plain(text, end)
-                 : end - at == 1; // a malformed byte
+    return latin ? end < text.len && !is_plain(text, end) : end - at == 1; // a malformed byte
 }
 
 // --- all words --------------------------------------------------------------------------------------------------------
@@ -117,12 +116,6 @@ static void find_at(struct words_found *found, struct walk *walk, size_t i)
         take_endings(found, walk);
 }
 
-static void join(struct words_found *found)
-{
-    for (size_t i = 0; i * PLACES_WORD < found->end; i++)
-        found->stops.bits[i] = found->signs.bits[i] | found->listed.bits[i];
-}
-
 /// Learns all characters of a text, which has no more than a walk has room for.
 static void learn_all(struct walk *walk)
 {
@@ -150,8 +143,9 @@ void words_find_all(struct okr_str text, struct words_found *ret)
     if (text.len > PLACES_BYTES)
         return;
     walk_open(&walk, text, ret->endings);
-    places_clear(&ret->listed, text.len);
-    places_clear(&ret->signs, text.len);
+    places_of_letters(text, &ret->letters, &ret->blanks);
+    places_clear(&ret->listed);
+    places_clear(&ret->signs);
     learn_all(&walk);
     for (size_t next; i < walk.n && ret->n + WALK_WORDS <= WORDS_FOUND; i = next) {
         const unsigned code = walk.code[i];
@@ -161,42 +155,65 @@ void words_find_all(struct okr_str text, struct words_found *ret)
         if (!inside || !letter) // the r of K8r
             find_at(ret, &walk, i);
         if (letter && walk.at[next] == at + 1)
-            next += words_past_letters(text, at + 1) - (at + 1);
-        if (is_sign(text, at, walk.at[next]))
+            next += places_past(&ret->letters, at + 1, text.len) - (at + 1);
+        if (text.ptr[at] != ' ' && is_sign(text, at, walk.at[next]))
             places_add(&ret->signs, at);
         inside = code_goes_on(code) && (inside || !code_is_digit(code));
     }
     ret->end = walk.at[i];
-    join(ret);
 }
 
 // --- asking -----------------------------------------------------------------------------------------------------------
+
+void words_found_stops(const struct words_found *found, const struct words_lists *lists,
+                       struct places *ret)
+{
+    for (size_t i = 0; i * PLACES_WORD < found->end; i++) {
+        ret->bits[i] = found->signs.bits[i];
+        for (uint64_t left = found->listed.bits[i]; left; left &= left - 1) {
+            const struct words_lists *here = &found->lists_at[i * PLACES_WORD + bits_lowest(left)];
+            const bool any =
+                ((here->bits[0] & lists->bits[0]) | (here->bits[1] & lists->bits[1])) != 0;
+            ret->bits[i] |= left & -left & -(uint64_t)any; // no branch: any of them is as likely
+        }
+    }
+}
+
+/// The longest word of a list at `at`, where it has one.
+static const struct words_ending *longest_of(const struct words_found *found, enum words list,
+                                             size_t at)
+{
+    const struct words_place place = found->places[at];
+    const struct words_ending *first = &found->endings[place.first];
+
+    return place.n == 1 ? first : walk_longest(first, place.n, list);
+}
 
 size_t words_found_some(const struct words_found *found, enum words list, size_t at,
                         unsigned *ret_value)
 {
     if (at >= found->end)
         return words_value_at(list, found->text, at, ret_value);
-    const struct words_place place = found->places[at];
-    const struct words_ending *first = &found->endings[place.first];
-    const struct words_ending *longest = place.n == 1 ? first : walk_longest(first, place.n, list);
+    const struct words_ending *longest = longest_of(found, list, at);
     *ret_value = walk_value(longest, list);
     return longest->length;
+}
+
+size_t words_found_length(const struct words_found *found, enum words list, size_t at)
+{
+    return at < found->end ? longest_of(found, list, at)->length : words_at(list, found->text, at);
 }
 
 /// The longest so far.
 struct longest {
     size_t length;
-    enum words list;
+    uint8_t rank, list;
 };
 
-static void compare(struct longest *longest, const struct words_ranks *ranks, enum words list,
-                    size_t length)
+static void compare(struct longest *longest, uint8_t rank, uint8_t list, size_t length)
 {
-    if (!length || !ranks->of[list] || length < longest->length ||
-        (length == longest->length && ranks->of[list] > ranks->of[longest->list]))
-        return;
-    *longest = (struct longest){length, list};
+    if (length > longest->length || (length == longest->length && rank < longest->rank))
+        *longest = (struct longest){length, rank, list};
 }
 
 /// Compares the words that end together, but for those of lists that an exception hides.
@@ -206,9 +223,10 @@ static void compare_all(struct longest *longest, const struct words_ranks *ranks
     const struct trie_end *end = &trie_ends[ending.ends];
 
     for (bool last = false; !last; end++) {
+        const uint8_t rank = ranks->of[end->list];
         last = (end->what & TRIE_LAST) != 0;
-        if (end->what & TRIE_WORD && words_lists_have(lists, (enum words)end->list))
-            compare(longest, ranks, (enum words)end->list, ending.length);
+        if (rank && end->what & TRIE_WORD && words_lists_have(lists, (enum words)end->list))
+            compare(longest, rank, end->list, ending.length);
     }
 }
 
@@ -223,12 +241,13 @@ size_t words_found_longest_some(const struct words_found *found, const struct wo
             if (it->length >= longest.length) // the longer ones stand behind
                 compare_all(&longest, ranks, &found->lists_at[at], *it);
     } else {
-        for (unsigned list = 0; list < WORDS_COUNT; list++)
-            compare(&longest, ranks, (enum words)list,
-                    ranks->of[list] ? words_at((enum words)list, found->text, at) : 0);
+        for (uint8_t list = 0; list < WORDS_COUNT; list++)
+            if (ranks->of[list])
+                compare(&longest, ranks->of[list], list,
+                        words_at((enum words)list, found->text, at));
     }
     if (longest.length)
-        *ret_list = longest.list;
+        *ret_list = (enum words)longest.list;
     return longest.length;
 }
 

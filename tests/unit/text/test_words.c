@@ -130,3 +130,31 @@ Test(words, of_a_text_longer_than_a_sentence_are_found_too)
     okr_arena_free(arena);
     okr_test_end();
 }
+
+Test(words, and_signs_are_where_readers_stop)
+{
+    static const struct {
+        const char *text, *stops; ///< ^ below each byte that is one
+    } rows[] = {
+        {"ward records", "            "},
+        {"K8s rooms", "^^       "},
+        {"R&D", "^^ "},
+        {"a full-time job", "^ ^   ^        "},
+        {"usd 5, FY 9", "^   ^^ ^  ^"},
+        {"plus cycle", "     ^    "},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static const struct words_lists numbers = {
+            {WORDS_NUMBER < 64 ? UINT64_C(1) << WORDS_NUMBER % 64 : 0,
+             WORDS_NUMBER < 64 ? 0 : UINT64_C(1) << WORDS_NUMBER % 64}};
+        static struct words_found found;
+        struct places stops;
+        words_find_all(okr_str_c(rows[i].text), &found);
+        words_found_stops(&found, &numbers, &stops);
+        for (size_t at = 0; rows[i].text[at]; at++)
+            cr_expect_eq(places_have(&stops, at), rows[i].stops[at] == '^', "%zu of \"%s\"", at,
+                         rows[i].text);
+    }
+    okr_test_end();
+}
