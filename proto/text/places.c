@@ -41,8 +41,8 @@ static uint64_t gather(uint64_t high)
 
 void places_of_letters(struct okr_str text, struct places *ret_letters, struct places *ret_blanks)
 {
-    places_clear(ret_letters);
-    places_clear(ret_blanks);
+    places_clear(ret_letters, 1);
+    places_clear(ret_blanks, 1);
     for (size_t at = 0; at < text.len; at += CHUNK) {
         const size_t left = text.len - at;
         const uint64_t chunk = // a whole one is one load

@@ -24,9 +24,10 @@ struct places {
     uint64_t bits[PLACES_BYTES / PLACES_WORD];
 };
 
-static inline void places_clear(struct places *places)
+/// Clears `n` of them.
+static inline void places_clear(struct places *places, size_t n)
 {
-    *places = (struct places){{0}}; // whole: a few stores, where a length would take a loop
+    memset(places, 0, n * sizeof *places);
 }
 static inline void places_add(struct places *places, size_t at)
 {

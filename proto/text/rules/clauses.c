@@ -98,21 +98,16 @@ static size_t take_joint(struct judged *judged, size_t at, bool aside)
     return used;
 }
 
-#define JOINT_WORDS(LIST) LIST(JOIN, 1) LIST(PURPOSE, 1)
-static const struct words_lists JOINTS = WORDS_LISTS(JOINT_WORDS);
-
 void clauses_cut(struct judged *judged)
 {
     struct okr_str text = judged->text;
     bool joints = !words_found_absent(judged->words, WORDS_JOIN) ||
                   !words_found_absent(judged->words, WORDS_PURPOSE);
     bool aside = false;
-    struct places stops;
 
-    words_found_stops(judged->words, &JOINTS, &stops);
     judged->clauses[0] = (struct clause){.end = text.len};
     judged->n_clauses = 1;
-    for (size_t at = 0, next; (at = words_found_next(judged->words, &stops, at)) < text.len;
+    for (size_t at = 0, next; (at = words_found_next(judged->words, READER_CLAUSES, at)) < text.len;
          at = next) {
         const bool word = joints && !words_found_none(judged->words, at);
         const size_t joint = word ? take_joint(judged, at, aside) : 0;

@@ -53,18 +53,11 @@ static bool is_ratio(struct okr_str rest)
            scan_is_digit(rest.ptr[at + 1]);
 }
 
-/// The lists that may have a number, or a name that looks like one.
-#define NUMBER_WORDS(LIST) LIST(NUMBER, 1) LIST(IDIOM, 1) LIST(NUMBER_NAME, 1)
-static const struct words_lists NUMBERS = WORDS_LISTS(NUMBER_WORDS);
-
 bool rules_number(const struct judged *judged, size_t *at, size_t end, struct amount *ret)
 {
-    struct places stops;
-
     if (amounts_absent(judged->amounts, *at, end))
         return false;
-    words_found_stops(judged->words, &NUMBERS, &stops);
-    for (; *at < end; *at = words_found_next(judged->words, &stops, *at)) {
+    for (; *at < end; *at = words_found_next(judged->words, READER_NUMBERS, *at)) {
         struct amount amount;
         size_t used = skip_named(judged, *at);
         if (used) {

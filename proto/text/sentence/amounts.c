@@ -7,19 +7,13 @@
 void amounts_open(const struct words_found *words, struct amounts *ret)
 {
     const size_t end = words->end;
-    const bool listed =
-        !words_found_absent(words, WORDS_NUMBER) || !words_found_absent(words, WORDS_IDIOM);
     ret->words = words;
     ret->end = end;
     ret->n = 0;
-    places_clear(&ret->begins);
-    for (size_t at = 0; (at = places_next(&words->signs, at, end)) < end; at++) {
-        if (amount_begins(words->text, at)) {
-            places_add(&ret->begins, at);
-        }
-    }
-    for (size_t at = 0; listed && (at = places_next(&words->listed, at, end)) < end; at++) {
-        if (words_found_at(words, WORDS_NUMBER, at) || words_found_at(words, WORDS_IDIOM, at)) {
+    places_clear(&ret->begins, 1);
+    for (size_t at = 0; (at = words_found_next(words, READER_NUMBERS, at)) < end; at++) {
+        if (amount_begins(words->text, at) || words_found_at(words, WORDS_NUMBER, at) ||
+            words_found_at(words, WORDS_IDIOM, at)) {
             places_add(&ret->begins, at);
         }
     }

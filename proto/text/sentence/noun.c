@@ -10,25 +10,9 @@ static bool begins_number(struct okr_str text, size_t at)
     return (c >= '0' && c <= '9') || c == '$' || c == 0xA5 || c == 0x20AC;
 }
 
-/// The lists whose words say how, not what; those of movements stand for themselves.
-#define SKIPPED(LIST) LIST(UP, 0) LIST(DOWN, 0) PLAIN(LIST)
-#define PLAIN(LIST)         \
-    LIST(REACH, 1)          \
-    LIST(KEEP, 1)           \
-    LIST(FROM, 1)           \
-    LIST(TO, 1)             \
-    LIST(BY, 1)             \
-    LIST(AT_MOST, 1)        \
-    LIST(AT_LEAST, 1)       \
-    LIST(AT_MOST_AFTER, 1)  \
-    LIST(AT_LEAST_AFTER, 1) \
-    LIST(NOW, 1)            \
-    LIST(FILLER, 1)         \
-    LIST(PREPOSITION, 1)    \
-    LIST(OURS, 1)
 #define RANK(NAME, rank) [WORDS_##NAME] = (rank),
-static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
-static const struct words_lists skipped_lists = WORDS_LISTS(SKIPPED);
+static const struct words_ranks manner = {WORDS_LISTS(MANNER_LISTS), {MANNER_LISTS(RANK)}};
+static const struct words_lists skipped_lists = WORDS_LISTS(NOUN_LISTS);
 
 /// Bytes at `at` that say how or how much, not what; sets the direction when they are a movement.
 static size_t skipped(struct sentence *sentence, size_t at, int *direction)
@@ -49,7 +33,7 @@ static size_t skipped(struct sentence *sentence, size_t at, int *direction)
     const size_t most = number && begins_number(words->text, at)
                             ? amounts_read(&sentence->amounts, at, &amount)
                             : 0;
-    const size_t word = words_found_longest(words, &plain, at, &list);
+    const size_t word = words_found_longest(words, &manner, at, &list);
     return word > most ? word : most;
 }
 
@@ -132,13 +116,11 @@ size_t sentence_noun(struct sentence *sentence, char *ret, size_t room, int *ret
 {
     const struct okr_str text = sentence->text;
     struct noun noun = {.bytes = ret, .room = room};
-    struct places stops;
     *ret_direction = 0;
-    sentence_stops(sentence, &skipped_lists, &stops);
     for (size_t at = 0; at < text.len;) {
         const size_t behind = behind_period(sentence, at);
         const size_t skip = behind ? behind - at : skipped(sentence, at, ret_direction);
-        const size_t stop = words_found_next(&sentence->words, &stops, at);
+        const size_t stop = words_found_next(&sentence->words, READER_NOUN, at);
         if (skip) {
             at += skip;
         } else if (stop > at) {

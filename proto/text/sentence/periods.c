@@ -17,7 +17,6 @@ struct governor {
 struct reader {
     struct okr_str text;
     const struct words_found *words; ///< of the text
-    const struct places *stops;
     const struct okr_sentence_context *context;
     struct said_period *ret;
     size_t max, n;
@@ -449,7 +448,7 @@ static size_t step_over(struct reader *r, int32_t c, size_t next)
 /// Behind letters and Han characters at `at`, where no reader stops.
 static size_t pass_plain(struct reader *r, size_t at)
 {
-    const size_t stop = words_found_next(r->words, r->stops, at);
+    const size_t stop = words_found_next(r->words, READER_PERIODS, at);
 
     r->opened |= stop > at;
     return stop;
@@ -459,16 +458,9 @@ size_t sentence_periods_of(const struct words_found *words,
                            const struct okr_sentence_context *context, struct said_period *ret,
                            size_t max)
 {
-    static const struct words_lists lists = WORDS_LISTS(TIME_LISTS);
-    struct places stops;
-    struct reader r = {.text = words->text,
-                       .words = words,
-                       .stops = &stops,
-                       .context = context,
-                       .ret = ret,
-                       .max = max};
+    struct reader r = {
+        .text = words->text, .words = words, .context = context, .ret = ret, .max = max};
 
-    words_found_stops(words, &lists, &stops);
     for (size_t at = 0; at < r.text.len;) {
         size_t next = at;
         const int32_t c = time_next(r.text, &next);

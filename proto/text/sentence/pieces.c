@@ -14,7 +14,6 @@ struct cut {
     const struct said_period
         *periods; ///< from the left; those that end before the place are dropped
     size_t period_count;
-    const struct places *stops;
     struct pieces *pieces;
     size_t gap;               ///< bytes since the last piece that are neither blank nor filler
     uint16_t clause, clauses; ///< the one that is cut, and how many there were
@@ -315,40 +314,17 @@ static size_t take_amount(struct cut *cut, size_t at)
 
 // --- words --------------------------------------------------------------------------------------------------------
 
-/// The lists whose words are pieces; of two that match the longer counts, then the first.
-#define PIECE_WORDS(LIST)          \
-    LIST(UP, PIECE_UP)             \
-    LIST(DOWN, PIECE_DOWN)         \
-    LIST(GROWTH, PIECE_UP)         \
-    LIST(REDUCTION, PIECE_DOWN)    \
-    LIST(AT_MOST, PIECE_AT_MOST)   \
-    LIST(AT_LEAST, PIECE_AT_LEAST) \
-    LIST(KEEP, PIECE_KEEP)         \
-    LIST(RESULT, PIECE_RESULT)     \
-    LIST(REACH, PIECE_REACH)       \
-    LIST(STATE_REACH, PIECE_REACH) \
-    LIST(NOW, PIECE_NOW)           \
-    LIST(FROM, PIECE_FROM)         \
-    LIST(TO, PIECE_TO)             \
-    LIST(BY, PIECE_BY)             \
-    LIST(COMPLETE, PIECE_COMPLETE) \
-    LIST(SHIFT, PIECE_SHIFT)       \
-    LIST(MEANS, PIECE_MEANS)       \
-    LIST(LABEL, PIECE_LABEL)       \
-    LIST(WINDOW, PIECE_WINDOW)     \
-    LIST(OURS, PIECE_OURS)         \
-    LIST(PREPOSITION, PIECE_PREPOSITION)
 enum piece_rank {
     RANK_NONE,
 #define RANK(NAME, KIND) RANK_##NAME,
-    PIECE_WORDS(RANK)
+    PIECE_LISTS(RANK)
 #undef RANK
 };
 #define RANK(NAME, KIND) [WORDS_##NAME] = RANK_##NAME,
-static const struct words_ranks RANKS = {WORDS_LISTS(PIECE_WORDS), {PIECE_WORDS(RANK)}};
+static const struct words_ranks RANKS = {WORDS_LISTS(PIECE_LISTS), {PIECE_LISTS(RANK)}};
 #undef RANK
 #define KIND_OF(NAME, KIND) [WORDS_##NAME] = (KIND),
-static const uint8_t KINDS[WORDS_COUNT] = {PIECE_WORDS(KIND_OF)};
+static const uint8_t KINDS[WORDS_COUNT] = {PIECE_LISTS(KIND_OF)};
 
 static bool ends_to(struct okr_str word)
 {
@@ -425,7 +401,7 @@ static size_t take_other(struct cut *cut, size_t at, int32_t first, size_t behin
 /// Letters and Han characters of words that no list has, and blanks, up to where readers stop.
 static size_t take_plain(struct cut *cut, size_t at)
 {
-    const size_t stop = words_found_next(cut->words, cut->stops, at);
+    const size_t stop = words_found_next(cut->words, READER_PIECES, at);
     cut->gap += stop - at - places_count(&cut->words->blanks, at, stop);
     return stop - at;
 }
@@ -442,19 +418,10 @@ static size_t take_unlisted(struct cut *cut, size_t at)
     return used ? used : take_other(cut, at, first, behind);
 }
 
-/// All lists that the cut asks for at a place.
-#define CUT_WORDS(LIST)        \
-    PIECE_WORDS(LIST)          \
-    LIST(EVERY, PIECE_EVERY)   \
-    LIST(ROUND, PIECE_AMOUNT)  \
-    LIST(NUMBER, PIECE_AMOUNT) \
-    LIST(IDIOM, PIECE_AMOUNT)  \
-    LIST(FILLER, PIECE_KINDS)
-static const struct words_lists CUT_LISTS = WORDS_LISTS(CUT_WORDS);
-
 static size_t take_any(struct cut *cut, size_t at)
 {
-    const bool listed = !words_found_none_of(cut->words, &CUT_LISTS, at);
+    static const struct words_lists lists = WORDS_LISTS(CUT_LISTS);
+    const bool listed = !words_found_none_of(cut->words, &lists, at);
     size_t used = take_period(cut, at);
     used = used || !listed ? used : take_every(cut, at);
     used = used || !listed ? used : take_round(cut, at);
@@ -467,19 +434,16 @@ static size_t take_any(struct cut *cut, size_t at)
 bool pieces_cut(struct sentence *sentence, const struct said_period *periods, size_t period_count,
                 struct pieces *ret)
 {
-    struct places stops;
     struct cut cut = {.text = sentence->text,
                       .words = &sentence->words,
                       .amounts = &sentence->amounts,
                       .periods = periods,
                       .period_count = period_count,
-                      .stops = &stops,
                       .pieces = ret};
     ret->text = cut.text;
     ret->words = cut.words;
     ret->n = ret->amounts = 0;
     ret->kinds = 0;
-    sentence_stops(sentence, &CUT_LISTS, &stops);
     for (size_t at = 0; at < cut.text.len && !cut.full;) {
         at += take_any(&cut, at);
     }

@@ -64,6 +64,18 @@ static size_t without_hours(const struct sentence *sentence, struct said_period 
     return kept;
 }
 
+/// Who cuts pieces and who puts a noun together stop where periods begin, too.
+static void add_periods(struct sentence *sentence)
+{
+    for (size_t i = 0; i < sentence->n_periods; i++) {
+        const size_t at = sentence->periods[i].words.offset;
+        if (at < sentence->words.end) {
+            places_add(&sentence->words.stops[READER_PIECES], at);
+            places_add(&sentence->words.stops[READER_NOUN], at);
+        }
+    }
+}
+
 void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
                    struct sentence *ret)
 {
@@ -74,18 +86,7 @@ void sentence_open(struct okr_str text, const struct okr_sentence_context *conte
     ret->n_periods =
         least(sentence_periods_of(&ret->words, context, ret->periods, SENTENCE_PERIODS),
               SENTENCE_PERIODS);
-}
-
-void sentence_stops(const struct sentence *sentence, const struct words_lists *lists,
-                    struct places *ret)
-{
-    words_found_stops(&sentence->words, lists, ret);
-    for (size_t i = 0; i < sentence->n_periods; i++) {
-        const size_t at = sentence->periods[i].words.offset;
-        if (at < sentence->words.end) {
-            places_add(ret, at);
-        }
-    }
+    add_periods(ret);
 }
 
 void sentence_read(struct sentence *sentence, struct okr_sentence *ret)

@@ -40,8 +40,6 @@ static inline int32_t time_char_at(struct okr_str text, size_t at)
 }
 /// 零 and 〇 begin a year, 一 to 十 a month or a length, 两 半 几 a length.
 bool time_is_han_digit(int32_t c);
-/// The lists of the words with which times begin.
-#define TIME_LISTS(ROW) ROW(TIME, 0) ROW(NUMBER, 0)
 /// The one below where no quick look says no.
 bool time_place_some(const struct words_found *words, size_t at, int32_t c, struct time_place *ret);
 /// The place at byte `at`, where the character `c`, as time_char_at() gives it, stands. False when nothing is there that concerns times.

@@ -4,6 +4,7 @@
 #define OKR_TEXT_SENTENCE_H
 #include "text/places.h"
 #include "text/sentence/amount.h"
+#include "text/sentence/readers.h"
 
 // --- word lists: proto/text/words/<name>.txt, one word or term a line, compiled in -------------------------------
 
@@ -36,8 +37,9 @@ struct words_found {
     struct words_lists lists;      ///< those that have a word before `end`
     struct places letters, blanks; ///< ASCII ones
     struct places listed;          ///< where a word begins
-    struct places
-        signs; ///< where more than a Han character, a blank or a Latin word stands: a sign, a digit, a numeral, a name such as K8s
+    /// Of each reader: words of its lists, and where more than a Han character, a blank or a Latin word stands: a sign, a digit, a
+    /// numeral, a name such as K8s.
+    struct places stops[READER_COUNT];
     struct words_place {
         uint16_t first, n;
     } places[PLACES_BYTES];                    ///< by byte, where it is listed: its endings
@@ -75,14 +77,11 @@ static inline bool words_found_none(const struct words_found *found, size_t at)
 {
     return at < found->end && !places_have(&found->listed, at);
 }
-/// Where a reader stops that asks for words of `lists`: there, and at signs.
-void words_found_stops(const struct words_found *found, const struct words_lists *lists,
-                       struct places *ret);
-/// The first stop at or behind `at`, or the end of the text; past `end` every place is one.
-static inline size_t words_found_next(const struct words_found *found, const struct places *stops,
+/// The first stop of a reader at or behind `at`, or the end of the text; past `end` every place is one.
+static inline size_t words_found_next(const struct words_found *found, enum reader_name reader,
                                       size_t at)
 {
-    return at < found->end ? places_next(stops, at, found->end) : at;
+    return at < found->end ? places_next(&found->stops[reader], at, found->end) : at;
 }
 /// Whether a list has no word anywhere in the text; where a part of it was not gone through, it may have.
 static inline bool words_found_absent(const struct words_found *found, enum words list)
@@ -182,9 +181,6 @@ struct sentence {
     struct said_period periods[SENTENCE_PERIODS];
     size_t n_periods;
 };
-/// words_found_stops(), and where its periods begin.
-void sentence_stops(const struct sentence *sentence, const struct words_lists *lists,
-                    struct places *ret);
 void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
                    struct sentence *ret);
 /// okr_sentence_read, okr_text_rules and okr_metric_noun for it. The text is no longer than PIECE_BYTES.

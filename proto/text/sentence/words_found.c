@@ -79,6 +79,26 @@ static void forget_hidden(struct walk *walk)
     }
 }
 
+/// The readers that stop at a word of one of the lists stop at `at`.
+static void add_stop(struct words_found *found, const struct words_lists *lists, size_t at)
+{
+#define LISTS_OF(NAME, LISTS) WORDS_LISTS(LISTS),
+    static const struct words_lists of[READER_COUNT] = {READERS(LISTS_OF)};
+#undef LISTS_OF
+    for (size_t i = 0; i < READER_COUNT; i++) { // no branch: any of them is as likely
+        const uint64_t any =
+            ((lists->bits[0] & of[i].bits[0]) | (lists->bits[1] & of[i].bits[1])) != 0;
+        found->stops[i].bits[at / PLACES_WORD] |= any << at % PLACES_WORD;
+    }
+}
+
+/// All readers stop at signs.
+static void add_sign(struct words_found *found, size_t at)
+{
+    for (size_t i = 0; i < READER_COUNT; i++)
+        places_add(&found->stops[i], at);
+}
+
 /// Moves what a walk has passed to what is found.
 static void take_endings(struct words_found *found, struct walk *walk)
 {
@@ -88,6 +108,7 @@ static void take_endings(struct words_found *found, struct walk *walk)
         forget_hidden(walk);
     if (walk->lists.bits[0] | walk->lists.bits[1]) {
         places_add(&found->listed, at);
+        add_stop(found, &walk->lists, at);
         found->places[at] = (struct words_place){(uint16_t)found->n, (uint16_t)walk->n_endings};
         found->lists_at[at] = walk->lists;
         found->lists.bits[0] |= walk->lists.bits[0];
@@ -144,8 +165,8 @@ void words_find_all(struct okr_str text, struct words_found *ret)
         return;
     walk_open(&walk, text, ret->endings);
     places_of_letters(text, &ret->letters, &ret->blanks);
-    places_clear(&ret->listed);
-    places_clear(&ret->signs);
+    places_clear(&ret->listed, 1);
+    places_clear(ret->stops, READER_COUNT);
     learn_all(&walk);
     for (size_t next; i < walk.n && ret->n + WALK_WORDS <= WORDS_FOUND; i = next) {
         const unsigned code = walk.code[i];
@@ -157,27 +178,13 @@ void words_find_all(struct okr_str text, struct words_found *ret)
         if (letter && walk.at[next] == at + 1)
             next += places_past(&ret->letters, at + 1, text.len) - (at + 1);
         if (text.ptr[at] != ' ' && is_sign(text, at, walk.at[next]))
-            places_add(&ret->signs, at);
+            add_sign(ret, at);
         inside = code_goes_on(code) && (inside || !code_is_digit(code));
     }
     ret->end = walk.at[i];
 }
 
 // --- asking -----------------------------------------------------------------------------------------------------------
-
-void words_found_stops(const struct words_found *found, const struct words_lists *lists,
-                       struct places *ret)
-{
-    for (size_t i = 0; i * PLACES_WORD < found->end; i++) {
-        ret->bits[i] = found->signs.bits[i];
-        for (uint64_t left = found->listed.bits[i]; left; left &= left - 1) {
-            const struct words_lists *here = &found->lists_at[i * PLACES_WORD + bits_lowest(left)];
-            const bool any =
-                ((here->bits[0] & lists->bits[0]) | (here->bits[1] & lists->bits[1])) != 0;
-            ret->bits[i] |= left & -left & -(uint64_t)any; // no branch: any of them is as likely
-        }
-    }
-}
 
 /// The longest word of a list at `at`, where it has one.
 static const struct words_ending *longest_of(const struct words_found *found, enum words list,
@@ -230,16 +237,29 @@ static void compare_all(struct longest *longest, const struct words_ranks *ranks
     }
 }
 
+/// Whether more than one bit is set.
+static bool bits_several(uint64_t low, uint64_t high)
+{
+    return (low && high) || (low & (low - 1)) || (high & (high - 1));
+}
+
 size_t words_found_longest_some(const struct words_found *found, const struct words_ranks *ranks,
                                 size_t at, enum words *ret_list)
 {
     struct longest longest = {0};
 
     if (at < found->end) {
+        const struct words_lists *here = &found->lists_at[at];
+        const uint64_t low = here->bits[0] & ranks->lists.bits[0],
+                       high = here->bits[1] & ranks->lists.bits[1];
+        if (!bits_several(low, high)) {
+            *ret_list = (enum words)(low ? bits_lowest(low) : 64 + bits_lowest(high));
+            return longest_of(found, *ret_list, at)->length;
+        }
         const struct words_ending *first = &found->endings[found->places[at].first];
         for (const struct words_ending *it = first + found->places[at].n; it-- > first;)
             if (it->length >= longest.length) // the longer ones stand behind
-                compare_all(&longest, ranks, &found->lists_at[at], *it);
+                compare_all(&longest, ranks, here, *it);
     } else {
         for (uint8_t list = 0; list < WORDS_COUNT; list++)
             if (ranks->of[list])

@@ -60,7 +60,7 @@ Test(places, are_found_and_counted_in_any_range)
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         struct places places;
-        places_clear(&places);
+        places_clear(&places, 1);
         for (size_t at = 0; at < LENGTHS; at += steps[i])
             places_add(&places, at);
         for (size_t at = 0; at <= LENGTHS; at++)

@@ -145,16 +145,11 @@ Test(words, and_signs_are_where_readers_stop)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static const struct words_lists numbers = {
-            {WORDS_NUMBER < 64 ? UINT64_C(1) << WORDS_NUMBER % 64 : 0,
-             WORDS_NUMBER < 64 ? 0 : UINT64_C(1) << WORDS_NUMBER % 64}};
         static struct words_found found;
-        struct places stops;
         words_find_all(okr_str_c(rows[i].text), &found);
-        words_found_stops(&found, &numbers, &stops);
         for (size_t at = 0; rows[i].text[at]; at++)
-            cr_expect_eq(places_have(&stops, at), rows[i].stops[at] == '^', "%zu of \"%s\"", at,
-                         rows[i].text);
+            cr_expect_eq(places_have(&found.stops[READER_NUMBERS], at), rows[i].stops[at] == '^',
+                         "%zu of \"%s\"", at, rows[i].text);
     }
     okr_test_end();
 }
