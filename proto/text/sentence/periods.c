@@ -111,29 +111,6 @@ static bool verb_follows(const struct reader *r, size_t at)
     return false;
 }
 
-static bool noun_follows(const struct reader *r, size_t at)
-{
-    struct cursor c = cursor_at(r, at);
-
-    return cursor_blanks(&c) && cursor_letter_follows(&c);
-}
-
-/// "from 32 in Q4 to 45": the time is the start value's.
-static bool target_follows(const struct reader *r, size_t at)
-{
-    static const char *const to[] = {"to", NULL};
-    static const char *const arrows[] = {"->", "→", "到", "至", NULL};
-    static const char *const currencies[] = {"$", "€", "£", "¥", NULL};
-    struct cursor c = cursor_at(r, at);
-
-    cursor_blanks(&c);
-    if (!cursor_take_word(&c, to) && !cursor_take_any(&c, arrows))
-        return false;
-    cursor_blanks(&c);
-    (void)cursor_take_any(&c, currencies);
-    return cursor_digit_follows(&c);
-}
-
 /// "from Q1 customer feedback": a word follows that does not make a range of it. 从Q1反馈中.
 static bool is_source(const struct reader *r, size_t at)
 {
@@ -172,7 +149,8 @@ static enum period_use use_of_bare(const struct reader *r, const struct said_tim
 {
     if (is_past(r, time))
         return r->based ? PERIOD_WINDOW : PERIOD_PLAIN;
-    if (time->word.role == TIME_PERIOD && time->word.edge == TIME_END && noun_follows(r, end))
+    if (time->word.role == TIME_PERIOD && time->word.edge == TIME_END &&
+        time_noun_follows(r->text, end))
         return PERIOD_PLAIN; // "month-end close"
     if (time->word.edge == TIME_START)
         return PERIOD_PLAIN; // 年初制定的预算
@@ -187,14 +165,17 @@ static enum period_use use_of_bare(const struct reader *r, const struct said_tim
 }
 
 static enum period_use use_of_governed(const struct reader *r, const struct said_time *time,
-                                       enum time_role role, size_t end)
+                                       enum time_role role, bool firm, size_t end)
 {
     switch (role) {
     case TIME_DUE:
-    case TIME_BEFORE: return PERIOD_DUE;
+    case TIME_AS_OF:
+    case TIME_BEFORE:
+        // 去年底42天: by its edge alone no time that is past is due
+        return firm || !is_past(r, time) ? PERIOD_DUE : use_of_bare(r, time, end);
     case TIME_IN:
     case TIME_WITHIN:
-        if (target_follows(r, end))
+        if (time_target_follows(r->text, end))
             return PERIOD_PLAIN;
         // "in the last 6 months of 2016-17" looks back
         return is_past(r, time) || r->based || time->name.some_months ? PERIOD_WINDOW : PERIOD_DUE;
@@ -229,7 +210,12 @@ static enum time_role role_behind(enum time_role before, enum time_role behind)
         return before;
     if (behind == TIME_IN && before != TIME_NOTHING)
         return before;
-    return behind == TIME_BASED && (before == TIME_DUE || before == TIME_BEFORE) ? before : behind;
+    if (behind == TIME_DUE && before == TIME_FROM) // 从12月底42天降到31天
+        return before;
+    return behind == TIME_BASED &&
+                   (before == TIME_DUE || before == TIME_AS_OF || before == TIME_BEFORE)
+               ? before
+               : behind;
 }
 
 static void store(struct reader *r, const struct said_period *period)
@@ -277,7 +263,9 @@ static size_t read_behind(const struct reader *r, struct said_time *time, size_t
     if (word.role == TIME_BEFORE && cursor_digit_follows(&number)) // 前10名
         return *ret_period_end;
     *ret_role = (enum time_role)word.role;
-    if (word.role == TIME_BEFORE && cursor_take(&number, "的")) { // 2024年以前的呆账
+    struct time_word noun;
+    if (word.role == TIME_BEFORE && time_word_after(r->words, end + length, &noun) > 0 &&
+        noun.role == TIME_BASED) { // 2024年以前的呆账, 年底前形成的积案
         *ret_role = TIME_BASED;
         return end + length;
     }
@@ -287,6 +275,13 @@ static size_t read_behind(const struct reader *r, struct said_time *time, size_t
 static bool is_plural(const struct reader *r, size_t end)
 {
     return r->text.ptr[end - 1] == 's' || r->text.ptr[end - 1] == 'S';
+}
+
+/// Whether a word says that a time is due: not its edge alone (底), and not 截至.
+static bool is_firm(bool governed, const struct governor *g, enum time_role behind, bool edge)
+{
+    return (governed && (g->role == TIME_DUE || g->role == TIME_BEFORE)) || behind == TIME_BEFORE ||
+           (behind == TIME_DUE && !edge);
 }
 
 /// Takes the time at `at`; returns where it ends, 0 when it is none that counts.
@@ -310,18 +305,22 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
     if (time->word.role == TIME_GOVERNED && (role == TIME_LENGTH || is_plural(r, time->end)))
         return 0;
     if (time->brief && behind != TIME_BEFORE &&
-        !(time->clear && (role == TIME_DUE || role == TIME_BEFORE)))
+        !(time->clear && (role == TIME_DUE || role == TIME_AS_OF || role == TIME_BEFORE)))
         return 0;
     const bool the = g->end == at && g->role == TIME_FILLER && time->word.role == TIME_GOVERNED;
     if (time->counted && role != TIME_BASED && role != TIME_AGAINST)
         return 0;
     if (time->doubtful && !ruled && !edge && !the)
         return 0;
-    struct said_period period = {.use = use_of_governed(r, time, role, period_end)};
-    if (role == TIME_BEFORE && !edge)
-        end_before(r, time);
     const size_t start = edged ? g->edge_start : at;
     const size_t first = governed && ruled ? g->start : start;
+    const bool past = is_past(r, time);
+    struct said_period period = {.past = past, .firm = is_firm(governed, g, behind, edge)};
+    period.use = governed && time_tells_which(r->text, first, past && role == TIME_BEFORE)
+                     ? PERIOD_WINDOW
+                     : use_of_governed(r, time, role, period.firm, period_end);
+    if (role == TIME_BEFORE && !edge)
+        end_before(r, time);
     period.period = (struct okr_range){start, period_end - start};
     period.words = (struct okr_range){first, end - first};
     period.span = time->span;
@@ -348,7 +347,8 @@ static size_t take_length(struct reader *r, size_t at)
         before.role == TIME_IN || before.role == TIME_WITHIN || before.role == TIME_LENGTH;
     const size_t first = ruled ? g->start : at;
     const struct okr_range words = {first, length.end - first};
-    const struct said_period period = {words, words, SAID_NO_SPAN, length.use};
+    const struct said_period period = {
+        .words = words, .period = words, .span = SAID_NO_SPAN, .use = length.use};
     store(r, &period);
     return length.end;
 }

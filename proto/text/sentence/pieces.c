@@ -67,7 +67,10 @@ static size_t take_period(struct cut *cut, size_t at)
         return 0;
     }
     const size_t len = range_end(period->words) - at;
-    add(cut, PIECE_PERIOD, at, len);
+    struct piece *piece = add(cut, PIECE_PERIOD, at, len);
+    if (piece) {
+        piece->past = period->past;
+    }
     return len;
 }
 

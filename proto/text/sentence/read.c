@@ -32,18 +32,6 @@ static struct okr_str within_limit(struct okr_str text)
     return text;
 }
 
-static void take_periods(const struct said_period *periods, size_t n, struct okr_sentence *ret)
-{
-    for (size_t i = n; i-- > 0;) {
-        struct okr_said_period *to = periods[i].use == PERIOD_DUE      ? &ret->due
-                                     : periods[i].use == PERIOD_WINDOW ? &ret->data_window
-                                                                       : NULL;
-        if (to) {
-            *to = (struct okr_said_period){periods[i].period, periods[i].span};
-        }
-    }
-}
-
 /// "from 24h to 1h": hours, not the first half of a year.
 static bool is_hours(struct okr_str text, const struct said_period *period)
 {
@@ -76,6 +64,58 @@ static void add_periods(struct sentence *sentence)
     }
 }
 
+/// The piece that holds byte `at`; SIZE_MAX when none does.
+static size_t piece_of(const struct pieces *pieces, size_t at)
+{
+    for (size_t i = 0; i < pieces->n; i++) {
+        if (pieces->at[i].range.offset <= at && at < range_end(pieces->at[i].range)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/// Whether a period that no word makes due is the start value's: (5% in Q4), 12月末为42天, 从12月底42天, 42天（12月末）.
+static bool is_of_start(const struct reading *reading, const struct said_period *period)
+{
+    const struct pieces *pieces = &reading->pieces;
+    const struct okr_sentence *ret = reading->ret;
+    if (ret->start_value.length == 0 || period->firm) {
+        return false;
+    }
+    const size_t when = piece_of(pieces, period->period.offset);
+    const size_t start = piece_of(pieces, ret->start_value.offset);
+    const size_t target = piece_of(pieces, ret->value.offset);
+    if (when == SIZE_MAX || start == SIZE_MAX || target == SIZE_MAX) {
+        return false;
+    }
+    const struct piece *at = pieces->at;
+    const struct okr_span *cycle = reading->context->cycle;
+    if (at[when].clause == at[start].clause && at[when].clause != at[target].clause) {
+        return true;
+    }
+    const bool later = cycle && period->span.start > cycle->end; // "to 3% from 5% in December"
+    const bool behind = when == start + 1 && at[when].gap == 0 && later;
+    const bool bracket = when == start + 2 && at[when - 1].kind == PIECE_OPEN && at[when].gap == 0;
+    const bool from = when && when + 1 == start && at[when - 1].kind == PIECE_FROM;
+    return behind || bracket || from;
+}
+
+/// The first time that is due and the first window of data. The metric is read.
+static void take_periods(const struct reading *reading, const struct said_period *periods, size_t n)
+{
+    struct okr_sentence *ret = reading->ret;
+    for (size_t i = n; i-- > 0;) {
+        const bool due = periods[i].use == PERIOD_DUE;
+        if (!due && periods[i].use != PERIOD_WINDOW) {
+            continue;
+        }
+        struct okr_said_period *to =
+            due && !is_of_start(reading, &periods[i]) ? &ret->due : &ret->data_window;
+        *to = (struct okr_said_period){periods[i].period, periods[i].span};
+    }
+}
+
 void sentence_open(struct okr_str text, const struct okr_sentence_context *context,
                    struct sentence *ret)
 {
@@ -96,19 +136,18 @@ void sentence_read(struct sentence *sentence, struct okr_sentence *ret)
     struct reading reading;
     *ret = BLANK;
     const size_t n = without_hours(sentence, periods);
-    take_periods(periods, n, ret);
     ret->mention_count = least(
         sentence_mentions(sentence->text, context->names, ret->mentions, OKR_SENTENCE_MENTIONS),
         OKR_SENTENCE_MENTIONS);
     reading.context = context;
     reading.ret = ret;
-    if (!pieces_cut(sentence, periods, n, &reading.pieces)) {
-        return;
+    if (pieces_cut(sentence, periods, n, &reading.pieces)) {
+        pieces_join(&reading.pieces);
+        pieces_mask(&reading.pieces);
+        rule_result(&reading);
+        for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !RULES[i](&reading); i++) {}
     }
-    pieces_join(&reading.pieces);
-    pieces_mask(&reading.pieces);
-    rule_result(&reading);
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !RULES[i](&reading); i++) {}
+    take_periods(&reading, periods, n);
 }
 
 void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *context,

@@ -25,6 +25,13 @@ struct okr_span said_span_of_day(int year, int month, int day,
 /// The day at byte `at`. False when there is none.
 bool said_day_read(struct okr_str text, size_t at, const struct okr_sentence_context *context,
                    struct said_time *ret);
+/// A Latin word stands behind the time that ends at `at`.
+bool time_noun_follows(struct okr_str text, size_t at);
+/// "from 32 in Q4 to 45": the time that ends at `at` is the start value's.
+bool time_target_follows(struct okr_str text, size_t at);
+/// "customers who signed by March", "nurses who start in May": what is done at the time whose words begin at `at` tells which things
+/// are meant. `past`: so does a participle, as in "cases opened before 2016".
+bool time_tells_which(struct okr_str text, size_t at, bool past);
 /// A number that ends at `c` counts something that follows, and is no day or year: "in March 20 deals", "by 2000 users".
 bool time_is_counted(struct cursor c);
 /// The character at `*at`, folded and in lower case, and moves `*at` past it; -1 at the end and for a malformed byte.

@@ -157,6 +157,9 @@ struct said_period {
     struct okr_span
         span; ///< OKR_NO_DATE twice when it cannot be known; of a due period, its last day is the due date
     enum period_use use;
+    bool past; ///< it lies before the cycle
+    bool
+        firm; ///< a word before or behind it says that it is due, whatever stands beside it: by, 前
 };
 /// Every period that the sentence names, from the left, without overlap. Returns their number; at most `max` are written.
 size_t sentence_periods(struct okr_str text, const struct okr_sentence_context *context,

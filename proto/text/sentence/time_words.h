@@ -8,7 +8,8 @@
 enum time_role {
     TIME_NOTHING,
     // of a word that governs a period
-    TIME_DUE,      ///< by, 截至, 底
+    TIME_DUE,      ///< by, 底
+    TIME_AS_OF,    ///< 截至: due, or the day of a value that is known
     TIME_BEFORE,   ///< before, 前: ends where the period begins
     TIME_IN,       ///< in, 在
     TIME_WITHIN,   ///< within: before a length of time a service level

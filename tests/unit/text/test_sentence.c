@@ -114,6 +114,35 @@ RULE(cadence)
 RULE(result)
 RULE(numbers)
 
+// --- whose a time is -----------------------------------------------------------------------------------------------
+
+/// Cells: text, start, and the words of the due date and of the data window; the cycle is the first quarter of 2018.
+Test(sentence, tells_a_due_date_from_the_time_of_a_start)
+{
+    struct vectors *vectors = vectors_open("sentence_due.tsv");
+    struct okr_span cycle;
+    struct vector_row row;
+    cr_assert(okr_date_parse(OKR_STR("2018-01-01"), &cycle.start));
+    cr_assert(okr_date_parse(OKR_STR("2018-03-31"), &cycle.end));
+    while (vectors_next(vectors, &row)) {
+        struct okr_arena *arena = okr_arena_new(1 << 16);
+        const struct okr_str text = okr_str_c(row.cell[0]);
+        const struct okr_sentence_context context = {.cycle = &cycle, .first_month = 1};
+        struct okr_sentence sentence;
+        struct okr_buf start = OKR_BUF(arena), due = OKR_BUF(arena), window = OKR_BUF(arena);
+        okr_sentence_read(text, &context, &sentence);
+        okr_decimal_print(&start, sentence.start);
+        okr_buf_str(&due, said(text, sentence.due.range));
+        okr_buf_str(&window, said(text, sentence.data_window.range));
+        expect_cell(&row, 1, &start);
+        expect_cell(&row, 2, &due);
+        expect_cell(&row, 3, &window);
+        okr_arena_free(arena);
+    }
+    vectors_close(vectors);
+    okr_test_end();
+}
+
 // --- the metric it makes ------------------------------------------------------------------------------------------
 
 Test(sentence, makes_a_metric_that_the_text_writer_writes)
