@@ -210,6 +210,26 @@ unsigned scan_any_after_blanks(struct scan *scan, const char *words)
     return found;
 }
 
+bool scan_has(struct okr_str text, const char *words)
+{
+    if (text.len == 0) {
+        return false;
+    }
+    const struct scan_firsts firsts = scan_firsts(words);
+    struct scan scan = scan_of(text);
+    bool in_word = false;
+    while (!scan_done(&scan)) {
+        struct scan ahead = scan;
+        const bool letter = scan_is_letter(scan_peek(&scan));
+        if (!(in_word && letter) && scan_may_begin(&scan, &firsts) && scan_any(&ahead, words)) {
+            return true;
+        }
+        in_word = letter;
+        (void)scan_next(&scan);
+    }
+    return false;
+}
+
 bool scan_int(struct scan *scan, int32_t *ret)
 {
     struct scan ahead = *scan;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules about work taken for a result: activities, counted effort, launches.
 #include "text/rules/rules.h"
+#include "text/sentence/done.h"
 
 /// 安全评估于3月获批, 调研完成: behind its object such a word says that the thing is done, and the activity before it is a noun.
 static bool ends_done(const struct judged *judged, const struct clause *clause)
@@ -14,14 +15,23 @@ static bool ends_done(const struct judged *judged, const struct clause *clause)
     return false;
 }
 
+/// "Mainframe switched off", 新线投运: a thing that is done, and no activity at the head.
+static bool is_done(const struct judged *judged, const struct clause *clause)
+{
+    return !rules_word(judged, WORDS_ACTIVITY, clause_head(judged, clause)) &&
+           done_said(judged->words, (struct okr_range){clause->begin, clause->end - clause->begin});
+}
+
 /// A clause that finishes something without an activity before it, such as "and finalise the budget".
 static bool finishes(const struct judged *judged)
 {
     struct okr_range verb;
     for (size_t i = 0; i < judged->n_clauses; i++) {
         const struct clause *clause = &judged->clauses[i];
-        if (!clause->aside && rules_has(judged, WORDS_COMPLETE, clause->begin, clause->end) &&
-            (ends_done(judged, clause) || !rules_activity(judged, clause, &verb)))
+        const bool completes =
+            rules_has(judged, WORDS_COMPLETE, clause->begin, clause->end) &&
+            (ends_done(judged, clause) || !rules_activity(judged, clause, &verb));
+        if (!clause->aside && (completes || is_done(judged, clause)))
             return true;
     }
     return false;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules about the metric itself: is there one, and does a change say from where.
 #include "text/rules/rules.h"
+#include "text/scan.h"
 
 /// "train all 40 drivers": every one of them is wanted.
 static bool is_whole(struct okr_str word)
 {
-    static const char *const words[] = {"all", "whole", "全部", "所有"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (okr_str_is(word, words[i]))
-            return true;
-    return false;
+    struct scan scan = scan_of(word);
+    return scan_any(&scan, "all|whole|全部|所有") != 0;
 }
 
 /// "our 6 products", 现有6款产品: the number tells which things are meant, not how many are wanted.

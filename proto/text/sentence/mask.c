@@ -61,10 +61,20 @@ static bool is_window(const struct look *look)
            (look->piece->window && !is_governed(look) && !ends_text(look)); // "speed of answer 25s"
 }
 
+/// "All 37 drivers certified": every one of them is wanted, unless something else of theirs is measured or moved.
+static bool is_whole(const struct look *look)
+{
+    const uint32_t more = PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT) |
+                          PIECE_BIT(PIECE_KEEP);
+    struct scan scan = scan_of(look->pieces->text);
+    return look->before->range.offset == 0 && look->pieces->amounts == 1 &&
+           !pieces_have(look->pieces, more) && scan_any(&scan, "all|whole|全部|所有");
+}
+
 /// 现有6款产品, "our 6 products", 根据6款产品
 static bool is_ours(const struct look *look)
 {
-    return before_is(look, PIECE_OURS) || before_is(look, PIECE_MEANS);
+    return (before_is(look, PIECE_OURS) && !is_whole(look)) || before_is(look, PIECE_MEANS);
 }
 
 /// "per 1000 users", 每100台

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // METHOD 7.7: a definite thing done, or done by steps.
 #include "text/scan.h"
+#include "text/sentence/done.h"
 #include "text/sentence/reading.h"
 
 enum { THING_BYTES = 2, STEP_BYTES = 48 };
@@ -33,39 +34,10 @@ static struct okr_range clause_of(const struct reading *reading, size_t i)
     return (struct okr_range){begin, end - begin};
 }
 
-static bool has_any(struct okr_str text, const char *words)
-{
-    if (text.len == 0) {
-        return false;
-    }
-    const struct scan_firsts firsts = scan_firsts(words);
-    struct scan scan = scan_of(text);
-    bool in_word = false;
-    while (!scan_done(&scan)) {
-        struct scan ahead = scan;
-        const bool letter = scan_is_letter(scan_peek(&scan));
-        if (!(in_word && letter) && scan_may_begin(&scan, &firsts) && scan_any(&ahead, words)) {
-            return true;
-        }
-        in_word = letter;
-        (void)scan_next(&scan);
-    }
-    return false;
-}
-
-/// Help with somebody else's completing, or none of it at all.
-static bool is_held_back(struct okr_str before)
-{
-    static const char words[] =
-        "协助|配合|支持|参与|参加|跟进|推进|推动|未|没|不|待|可|help|assist|support|participate|not|"
-        "without|before|after|when|once|能够|促进|助力|持续|定期|及时|不断";
-    return has_any(before, words);
-}
-
 /// Nothing definite: 达成共识, 取得领导的支持.
 static bool is_indefinite(struct okr_str behind)
 {
-    return has_any(behind, "共识|支持|认可|信任|理解|突破|进展|成效|共赢|成功|进步|成长|优势");
+    return scan_has(behind, "共识|支持|认可|信任|理解|突破|进展|成效|共赢|成功|进步|成长|优势");
 }
 
 /// 通过 completes only an examination; otherwise it says by what means.
@@ -73,9 +45,9 @@ static bool is_means(const struct reading *reading, size_t i, struct okr_str beh
 {
     static const char passed[] =
         "认证|评审|验收|审核|考试|审批|审计|测评|备案|答辩|检查|鉴定|资质|审查|上市|等保|ISO|GMP|FDA|"
-        "CE|CMMI|年检|注册|核查|听证|测试|考核|立项|复审|监管|飞行检查|SOC|验证|董事会|政府|客户";
+        "CE|CMMI|年检|注册|核查|听证|测试|考核|立项|复审|监管|国审|省审|初审|终审|认定|评定|核准|飞行检查|SOC|验证|董事会|政府|客户";
     const struct okr_str word = reading_text(reading, piece(reading, i)->range);
-    return okr_str_is(word, "通过") && okr_str_trim(behind).len > 0 && !has_any(behind, passed);
+    return okr_str_is(word, "通过") && okr_str_trim(behind).len > 0 && !scan_has(behind, passed);
 }
 
 /// A completion word used as part of a noun: 完成的, 上线后, 交付时间.
@@ -86,13 +58,6 @@ static bool is_modifier(struct okr_str behind)
                &scan,
                "的|后|前|率|度|中的|周期|faster|better|sooner|more often|with|without|as|together") !=
            0;
-}
-
-/// What may stand behind a participle that ends a statement: "certified to ISO 14001", "finished by 28 February".
-static bool ends_statement(struct okr_str behind)
-{
-    struct scan scan = scan_of(okr_str_trim(behind));
-    return scan_done(&scan) || (scan_any(&scan, "by|to|before|in|on") && scan_blanks(&scan));
 }
 
 /// "the board approves the 2027 plan": who consents is said before.
@@ -129,7 +94,10 @@ static bool is_verb(const struct reading *reading, size_t i, struct okr_str befo
     }
     return before.len == 0 || okr_str_ends(before, OKR_STR(" and")) ||
            okr_str_ends(before, OKR_STR("to")) || okr_str_ends(before, OKR_STR("fully")) ||
-           okr_str_ends(before, OKR_STR(":")) || (past && ends_statement(behind));
+           okr_str_ends(before, OKR_STR(":")) ||
+           (past &&
+            done_ends_statement(reading->pieces.words, range_end(piece(reading, i)->range),
+                                (size_t)(behind.ptr + behind.len - reading->pieces.text.ptr)));
 }
 
 static bool completes(const struct reading *reading, size_t i)
@@ -145,7 +113,7 @@ static bool completes(const struct reading *reading, size_t i)
     const struct okr_str behind = {reading->pieces.text.ptr + end,
                                    range_end(clause) > end ? range_end(clause) - end : 0};
     return okr_str_trim(before).len + okr_str_trim(behind).len >= THING_BYTES &&
-           is_verb(reading, i, before, behind) && !is_held_back(before) &&
+           is_verb(reading, i, before, behind) && !done_held_back(before) &&
            !is_means(reading, i, behind) && !is_indefinite(behind);
 }
 
@@ -172,6 +140,26 @@ static bool makes_anywhere(const struct reading *reading)
     return found;
 }
 
+/// Whether a clause outside brackets says that its thing is done; what stands in brackets belongs to the clause around them.
+static bool is_done_somewhere(const struct reading *reading)
+{
+    size_t begin = 0;
+    bool done = false;
+    for (size_t i = 0; i < reading->pieces.n && !done; i++) {
+        const struct piece *sign = piece(reading, i);
+        if (sign->depth > 0 ||
+            !piece_is(sign, PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_STOP) |
+                                PIECE_BIT(PIECE_COLON) | PIECE_BIT(PIECE_OPEN))) {
+            continue;
+        }
+        done =
+            done_said(reading->pieces.words, (struct okr_range){begin, sign->range.offset - begin});
+        begin = sign->kind == PIECE_OPEN ? begin : range_end(sign->range);
+    }
+    return done || done_said(reading->pieces.words,
+                             (struct okr_range){begin, reading->pieces.text.len - begin});
+}
+
 bool rule_binary(struct reading *reading)
 {
     if (!reading->context->objective && makes_anywhere(reading)) {
@@ -187,7 +175,11 @@ bool rule_binary(struct reading *reading)
             return true;
         }
     }
-    return false;
+    if (reading->context->objective || !is_done_somewhere(reading)) {
+        return false;
+    }
+    reading->ret->kind = OKR_METRIC_KIND_BINARY;
+    return true;
 }
 
 // --- steps --------------------------------------------------------------------------------------------------------
@@ -199,7 +191,7 @@ static bool is_step(struct okr_str step)
         "培训|切换|招标|draft|review|reviewed|sign-off|signoff|signed|approval|approved|design|build|test|testing|"
         "pilot|launch|rollout|roll-out|beta|alpha|spec|prototype|ga|go-live|migration|cutover|publish|board|"
         "announcement|kickoff|research|contract|rfp";
-    return has_any(step, words);
+    return scan_has(step, words);
 }
 
 /// Length of a step's name before the weight behind it: "draft 30%", 评审30%.
@@ -301,7 +293,7 @@ bool rule_milestone(struct reading *reading)
     if (!pieces_have(&reading->pieces, PIECE_BIT(PIECE_OPEN) | PIECE_BIT(PIECE_COLON))) {
         return false;
     }
-    bool completed = has_any(reading->pieces.text, "分步|分阶段|分三步|分两步|in steps");
+    bool completed = scan_has(reading->pieces.text, "分步|分阶段|分三步|分两步|in steps");
     for (size_t i = 0; !reading->context->objective && i < reading->pieces.n; i++) {
         const struct piece *at = piece(reading, i);
         completed |= completes(reading, i);
