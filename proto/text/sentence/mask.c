@@ -209,17 +209,20 @@ static bool is_size(const struct look *look)
                      look->before->amount.sort == AMOUNT_TIMES);
 }
 
-/// "1 in 200 orders": a frequency.
+/// "1 in 200 orders": a frequency; not "7000 in 2016".
 static bool is_frequency(const struct look *look)
 {
     struct scan scan = behind(look);
+    const struct okr_decimal number = look->piece->amount.number.value;
+    int32_t whole;
     if (before_is(look, PIECE_PREPOSITION) && look->i >= 2 && look->before->gap == 0 &&
         look->before[-1].kind == PIECE_AMOUNT && look->before[-1].amount.sort == AMOUNT_PLAIN &&
         okr_str_is(text_of(look, look->before), "in")) {
-        return true;
+        return okr_decimal_cmp(look->before[-1].amount.number.value, number) < 0;
     }
     return look->piece->amount.sort == AMOUNT_PLAIN && scan_any_after_blanks(&scan, "in") &&
-           scan_blanks(&scan) && scan_is_digit(scan_peek(&scan));
+           scan_blanks(&scan) && scan_int(&scan, &whole) &&
+           okr_decimal_cmp(number, okr_decimal_int(whole)) < 0;
 }
 
 /// 从0到1: an idiom.

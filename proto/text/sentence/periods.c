@@ -310,12 +310,13 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
     const bool the = g->end == at && g->role == TIME_FILLER && time->word.role == TIME_GOVERNED;
     if (time->counted && role != TIME_BASED && role != TIME_AGAINST)
         return 0;
-    if (time->doubtful && !ruled && !edge && !the)
+    if (time->doubtful && !ruled && !edge && !the && !time_is_heading(r->text, at, end))
         return 0;
     const size_t start = edged ? g->edge_start : at;
     const size_t first = governed && ruled ? g->start : start;
     const bool past = is_past(r, time);
-    struct said_period period = {.past = past, .firm = is_firm(governed, g, behind, edge)};
+    struct said_period period = {.past = (past || time->word.edge == TIME_START) && !r->based,
+                                 .firm = is_firm(governed, g, behind, edge)};
     period.use = governed && time_tells_which(r->text, first, past && role == TIME_BEFORE)
                      ? PERIOD_WINDOW
                      : use_of_governed(r, time, role, period.firm, period_end);

@@ -44,7 +44,7 @@ struct piece {
     uint8_t kind;    ///< enum piece_kind
     uint8_t depth;   ///< brackets open here
     uint16_t clause; ///< counts commas, stops and brackets before it
-    bool past;       ///< PIECE_PERIOD: it lies before the cycle
+    bool past, firm; ///< PIECE_PERIOD: as said_period has them
     bool completes;  ///< a word of 7.7 too, whatever else it is
     bool state;      ///< PIECE_REACH: says where a measured value arrives, not that work is done
     bool ends_to;    ///< a movement word that holds its own "to": 降至

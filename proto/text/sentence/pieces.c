@@ -70,6 +70,7 @@ static size_t take_period(struct cut *cut, size_t at)
     struct piece *piece = add(cut, PIECE_PERIOD, at, len);
     if (piece) {
         piece->past = period->past;
+        piece->firm = period->firm;
     }
     return len;
 }

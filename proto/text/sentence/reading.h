@@ -10,6 +10,9 @@ struct reading {
     struct okr_sentence *ret;
 };
 
+/// Bytes of other words between a value and the word that it belongs to, at most.
+enum { READING_NEAR = 36 };
+
 /// Everything tight before amount `i`: bits of the kinds of pieces that follow each other up to it, and where they begin.
 struct chain {
     uint32_t kinds;
@@ -28,6 +31,9 @@ static inline bool reading_is_value(const struct reading *reading, size_t i)
 /// The nearest piece of `kinds` before `i` in the same clause and brackets, with none of `barriers` between; SIZE_MAX when there
 /// is none.
 size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, uint32_t barriers);
+/// Whether amount `j` is a value of today or of before, from which the way to amount `target` starts: (currently 30), 当前值为50天,
+/// 去年为40%, (Q3: 85%), 旧版17%.
+bool reading_is_known(const struct reading *reading, size_t j, size_t target);
 /// Whether no end of a sentence stands between two pieces.
 bool reading_same_sentence(const struct reading *reading, size_t i, size_t j);
 /// The text of a range.

@@ -3,14 +3,6 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-enum { NOW_GAP = 36 };
-
-/// Words between "now" and its value that say that the value is not today's.
-#define MOVES                                                                                     \
-    (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_SHIFT) | PIECE_BIT(PIECE_TO) | \
-     PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_AT_LEAST) |                  \
-     PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_RESULT))
-
 static const struct piece *piece(const struct reading *reading, size_t i)
 {
     return &reading->pieces.at[i];
@@ -57,7 +49,7 @@ static size_t find_from(const struct reading *reading, size_t target)
 static size_t find_before(const struct reading *reading, size_t i, size_t target)
 {
     const bool near = i > 0 && piece(reading, i - 1)->clause == piece(reading, i)->clause &&
-                      piece(reading, i)->gap <= NOW_GAP;
+                      piece(reading, i)->gap <= READING_NEAR;
     if (!near || !may_start(reading, i - 1, target) ||
         piece(reading, i - 1)->depth != piece(reading, target)->depth) {
         return SIZE_MAX;
@@ -67,49 +59,10 @@ static size_t find_before(const struct reading *reading, size_t i, size_t target
     return reading_chain(reading, i - 1).kinds & other ? SIZE_MAX : i - 1;
 }
 
-static bool is_past(const struct reading *reading, const struct piece *period)
-{
-    struct scan scan = scan_of(reading_text(reading, period->range));
-    return scan_any(&scan, "去|上|前|last|prev|previous|prior|in last") != 0;
-}
-
-/// "(39% last quarter)", "takes 5 days today": the word for today or before stands behind.
-static bool is_now_behind(const struct reading *reading, size_t j)
-{
-    const size_t next = j + 1;
-    if (next >= reading->pieces.n || piece(reading, next)->gap > 0 ||
-        piece(reading, next)->depth != piece(reading, j)->depth ||
-        piece(reading, next)->clause != piece(reading, j)->clause ||
-        (reading_chain(reading, j).kinds & ~PIECE_BIT(PIECE_SHIFT))) {
-        return false;
-    }
-    struct scan scan = scan_of(reading_text(reading, piece(reading, next)->range));
-    return (piece(reading, next)->kind == PIECE_NOW &&
-            scan_any(&scan, "today|now|currently|at present|at the moment|right now|previously")) ||
-           (piece(reading, next)->kind == PIECE_PERIOD && is_past(reading, piece(reading, next)));
-}
-
-/// Whether a word for today or before governs amount `j`: (currently 30), 当前值为50天, 去年为40%, (Q3: 85%).
-static bool is_now(const struct reading *reading, size_t j)
-{
-    if (is_now_behind(reading, j)) {
-        return true;
-    }
-    if (reading_before(reading, j, PIECE_BIT(PIECE_NOW), MOVES) != SIZE_MAX) {
-        return piece(reading, j)->gap <= NOW_GAP;
-    }
-    const size_t period =
-        reading_before(reading, j, PIECE_BIT(PIECE_PERIOD), MOVES | PIECE_BIT(PIECE_REACH));
-    if (period == SIZE_MAX || piece(reading, j)->gap > NOW_GAP) {
-        return false;
-    }
-    return piece(reading, j)->depth > 0 || is_past(reading, piece(reading, period));
-}
-
 static size_t find_now(const struct reading *reading, size_t target)
 {
     for (size_t j = 0; j < reading->pieces.n; j++) {
-        if (may_start(reading, j, target) && is_now(reading, j)) {
+        if (may_start(reading, j, target) && reading_is_known(reading, j, target)) {
             return j;
         }
     }

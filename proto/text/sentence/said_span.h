@@ -27,6 +27,8 @@ bool said_day_read(struct okr_str text, size_t at, const struct okr_sentence_con
                    struct said_time *ret);
 /// A Latin word stands behind the time that ends at `at`.
 bool time_noun_follows(struct okr_str text, size_t at);
+/// "(2017: 5%)": the time stands alone before a colon in brackets.
+bool time_is_heading(struct okr_str text, size_t at, size_t end);
 /// "from 32 in Q4 to 45": the time that ends at `at` is the start value's.
 bool time_target_follows(struct okr_str text, size_t at);
 /// "customers who signed by March", "nurses who start in May": what is done at the time whose words begin at `at` tells which things

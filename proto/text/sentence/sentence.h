@@ -157,7 +157,7 @@ struct said_period {
     struct okr_span
         span; ///< OKR_NO_DATE twice when it cannot be known; of a due period, its last day is the due date
     enum period_use use;
-    bool past; ///< it lies before the cycle
+    bool past; ///< it lies before the cycle, or is where the year began: a value of it is known
     bool
         firm; ///< a word before or behind it says that it is due, whatever stands beside it: by, 前
 };

@@ -15,6 +15,11 @@ bool time_noun_follows(struct okr_str text, size_t at)
     return cursor_blanks(&c) && cursor_letter_follows(&c);
 }
 
+bool time_is_heading(struct okr_str text, size_t at, size_t end)
+{
+    return at > 0 && text.ptr[at - 1] == '(' && end < text.len && text.ptr[end] == ':';
+}
+
 bool time_target_follows(struct okr_str text, size_t at)
 {
     static const char *const to[] = {"to", NULL};
