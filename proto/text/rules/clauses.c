@@ -80,6 +80,13 @@ static bool at_head(const struct judged *judged, size_t at)
            okr_str_trim((struct okr_str){judged->text.ptr + begin, at - begin}).len == 0;
 }
 
+/// "so that | 45 pass the exam": a purpose that begins with its number; "from 30 to 45" has none.
+static bool purpose_counts(const struct judged *judged, size_t at, size_t used)
+{
+    struct okr_str behind = okr_str_trim(okr_str_skip(judged->text, at + used));
+    return used > sizeof "to" - 1 && behind.len > 0 && scan_is_digit(behind.ptr[0]);
+}
+
 /// A joining word at `at`: it ties the clause that it begins, or opens one. Returns the bytes it takes.
 static size_t take_joint(struct judged *judged, size_t at, bool aside)
 {
@@ -88,7 +95,7 @@ static size_t take_joint(struct judged *judged, size_t at, bool aside)
     size_t used = joint > purpose ? joint : purpose;
     if (used && judged->n_clauses > 1 && at_head(judged, at))
         judged->clauses[judged->n_clauses - 1].purpose |= purpose >= joint;
-    else if (used && begins_clause(judged, at + used))
+    else if (used && (begins_clause(judged, at + used) || purpose_counts(judged, at, purpose)))
         open_clause(
             judged, at,
             (struct clause){.begin = at + used, .purpose = purpose >= joint, .aside = aside});

@@ -23,6 +23,12 @@ static size_t skip_blanks(const struct judged *judged, size_t at, size_t end)
     return at;
 }
 
+/// "300 volunteers | complete the training": behind who does it stands what they do, which is not counted.
+static bool begins_deed(const struct judged *judged, size_t at)
+{
+    return rules_word(judged, WORDS_COMPLETE, at) > 0 || rules_word(judged, WORDS_REACH, at) > 0;
+}
+
 /// Whether the noun phrase at `at` is one of effort by its last word: "customer interviews | with …".
 static bool latin_effort(const struct judged *judged, size_t at, size_t end)
 {
@@ -33,6 +39,8 @@ static bool latin_effort(const struct judged *judged, size_t at, size_t end)
         if (at >= end || !scan_is_letter(judged->text.ptr[at]) ||
             rules_word(judged, WORDS_NO_NOUN, at))
             break;
+        if (words > 0 && begins_deed(judged, at))
+            return false;
         used = rules_word(judged, WORDS_ACT, at);
         effort = used > 0;
         at = used ? at + used : rules_step(judged, at);
@@ -43,7 +51,7 @@ static bool latin_effort(const struct judged *judged, size_t at, size_t end)
 /// Whether a noun of effort ends the Chinese phrase at `at`: 4次发布会, 10场针对店长的培训.
 static bool han_effort(const struct judged *judged, size_t at, size_t end)
 {
-    while (at < end) {
+    while (at < end && !begins_deed(judged, at)) {
         size_t next = at, used = rules_word(judged, WORDS_ACT, at);
         int32_t c = okr_utf8_next(judged->text, &next);
         if (used && c >= 0x3400) {
@@ -128,16 +136,74 @@ static bool arrives(const struct judged *judged, size_t begin, size_t end)
            rules_has(judged, WORDS_ARRIVE, begin, end);
 }
 
-/// Whether a clause but `own` arrives somewhere with a number: "… and sign 8 of them".
+/// Whether a number stands in [begin, end) that counts what came of the work: neither acts nor a time, money or a share, which only tell
+/// how the work is done.
+static bool has_fruit(const struct judged *judged, size_t begin, size_t end)
+{
+    struct amount amount;
+    for (size_t at = begin; rules_number(judged, &at, end, &amount);) {
+        const size_t behind = behind_number(judged, amount.range.offset);
+        if (!rules_is_level(&amount) && !rules_word(judged, WORDS_EFFORT_MEASURE, behind))
+            return true;
+    }
+    return false;
+}
+
+/// "12 of which join", 其中20家下单, 8家续约: a clause without an activity, an act, a thing put out or a "for each of them" counts what came of it. Of them that
+/// are acts themselves it tells only which: "4 briefings, 2 of them online".
+static bool bears_fruit(const struct judged *judged, const struct clause *clause)
+{
+    struct scan scan = {{judged->text.ptr, clause->end}, clause_head(judged, clause)};
+    struct okr_range verb;
+    if (rules_has(judged, WORDS_ACT, clause->begin, clause->end) ||
+        rules_has(judged, WORDS_EFFORT, clause->begin, clause->end) ||
+        rules_has(judged, WORDS_THING, clause->begin, clause->end) ||
+        rules_word(judged, WORDS_CONTACT, scan.at) || rules_activity(judged, clause, &verb) ||
+        scan_any(
+            &scan,
+            "each|every|per|with|in|at|for|within|over|about|每|各|平均|人均|覆盖|涉及|预算|历时") ||
+        !has_fruit(judged, clause->begin, clause->end))
+        return false;
+    return !judged->counts_effort ||
+           counts_contacts(judged, clause_at(judged, judged->sentence->value.offset)) ||
+           !scan_has(
+               (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin},
+               "of them|of which");
+}
+
+/// Whether a clause but `own` arrives somewhere with a number: "… and sign 8 of them", 其中20家下单.
 static bool arrives_elsewhere(const struct judged *judged, const struct clause *own)
 {
     for (size_t i = 0; i < judged->n_clauses; i++) {
         const struct clause *clause = &judged->clauses[i];
-        if (clause != own && arrives(judged, clause->begin, clause->end) &&
-            rules_has_number(judged, clause->begin, clause->end))
+        if (clause == own)
+            continue;
+        if ((arrives(judged, clause->begin, clause->end) &&
+             rules_has_number(judged, clause->begin, clause->end)) ||
+            (clause > own && !clause->aside && bears_fruit(judged, clause)))
             return true;
     }
     return false;
+}
+
+/// "5 podcasts with more than 2,000 downloads apiece": each is to come to something.
+static bool is_qualified(const struct judged *judged, size_t behind, size_t end)
+{
+    struct okr_range bound;
+    return rules_find(judged, WORDS_AT_LEAST, behind, end, &bound) &&
+           has_fruit(judged, bound.offset + bound.length, end);
+}
+
+/// 推动3个项目通过验收, "help 10 suppliers obtain ISO 9001": behind the activity the number counts who comes to something.
+static bool counts_completers(const struct judged *judged, size_t verb, const struct clause *clause)
+{
+    const size_t number = judged->sentence->value.offset;
+    const size_t behind = behind_number(judged, number);
+    struct okr_range done, other;
+    return verb <= number &&
+           (rules_find(judged, WORDS_COMPLETE, behind, clause->end, &done) ||
+            rules_find(judged, WORDS_DONE, behind, clause->end, &done)) &&
+           !rules_find(judged, WORDS_ACTIVITY, behind, done.offset, &other);
 }
 
 static bool measures_outcome(const struct judged *judged)
@@ -156,11 +222,12 @@ static bool measures_outcome(const struct judged *judged)
     if (arrives_elsewhere(judged, clause))
         return true;
     if (judged->counts_effort)
-        return false;
+        return is_qualified(judged, behind_number(judged, s->value.offset), clause->end);
     if (s->kind == OKR_METRIC_KIND_MAINTAIN)
         return true;
     return !rules_activity(judged, clause, &verb) ||
-           arrives(judged, verb.offset + verb.length, clause->end);
+           arrives(judged, verb.offset + verb.length, clause->end) ||
+           counts_completers(judged, verb.offset + verb.length, clause);
 }
 
 void effort_weigh(struct judged *judged)

@@ -63,7 +63,7 @@ bool rules_kr_volume(const struct judged *judged, struct okr_text_finding *ret)
 {
     struct okr_range value = judged->sentence->value;
     const struct clause *own;
-    if (!judged->counts_effort)
+    if (!judged->counts_effort || judged->measured_outcome)
         return false;
     own = clause_at(judged, value.offset);
     if (says_effect(judged, value.offset + value.length, own->end))

@@ -330,6 +330,62 @@ static void read_state(struct reading *reading, size_t i, const struct state *st
     }
 }
 
+static bool has_word(const struct reading *reading, enum words list, size_t from, size_t to)
+{
+    struct okr_range found;
+    return from < to &&
+           words_found_in(reading->pieces.words, list, (struct okr_range){from, to - from}, &found);
+}
+
+/// Whether a word ties the number to its surroundings; "so that" and 其中 do not.
+static bool is_tied(const struct reading *reading, size_t j)
+{
+    const size_t word = reading_before(reading, j, PIECE_BIT(PIECE_PREPOSITION), 0);
+    return word != SIZE_MAX && !is_part(reading, j) &&
+           !okr_str_is(reading_text(reading, reading->pieces.at[word].range), "that");
+}
+
+/// Whether number `j` is told by its clause to count neither acts, nor what they put out, nor each of them.
+static bool is_fruit(const struct reading *reading, size_t j)
+{
+    static const enum words works[] = {WORDS_ACTIVITY, WORDS_EFFORT, WORDS_EFFORT_MEASURE,
+                                       WORDS_THING};
+    const struct piece *at = reading->pieces.at;
+    const uint32_t other = PIECE_BIT(PIECE_EVERY) | PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_NOW);
+    size_t end = j + 1;
+    while (end < reading->pieces.n && at[end].clause == at[j].clause) {
+        end++;
+    }
+    const size_t to = end < reading->pieces.n ? at[end].range.offset : reading->pieces.text.len;
+    bool fruit = (at[j].amount.sort == AMOUNT_COUNT || at[j].amount.sort == AMOUNT_PLAIN) &&
+                 reading_before(reading, j, other, 0) == SIZE_MAX && !is_tied(reading, j);
+    for (size_t i = 0; fruit && i < sizeof works / sizeof *works; i++) {
+        fruit = !has_word(reading, works[i], range_end(at[j - 1].range), to);
+    }
+    return fruit;
+}
+
+/// 走访40家客户，其中12家续约, "prepare 60 pupils so that 45 pass": behind the means (7.11) the first number of what came of it. SIZE_MAX:
+/// there is none.
+static size_t fruit_of(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    const size_t begin = i ? range_end(at[i - 1].range) : 0;
+    if (at[i].amount.sort != AMOUNT_COUNT ||
+        !has_word(reading, WORDS_ACTIVITY, begin, at[i].range.offset)) {
+        return SIZE_MAX;
+    }
+    for (size_t j = i + 1; j < reading->pieces.n; j++) {
+        const bool apart =
+            at[j].clause != at[i].clause ||
+            has_word(reading, WORDS_PURPOSE, range_end(at[i].range), at[j].range.offset);
+        if (apart && reading_is_value(reading, j) && is_fruit(reading, j)) {
+            return j;
+        }
+    }
+    return SIZE_MAX;
+}
+
 bool rule_state(struct reading *reading)
 {
     enum strength best = STRENGTH_NONE;
@@ -356,7 +412,18 @@ bool rule_state(struct reading *reading)
     if (best == STRENGTH_NONE) {
         return false;
     }
-    read_state(reading, at, &state);
+    const size_t fruit = fruit_of(reading, at);
+    if (fruit == SIZE_MAX) {
+        read_state(reading, at, &state);
+        return true;
+    }
+    const struct piece *said = &reading->pieces.at[fruit];
+    const bool that = okr_str_ends((struct okr_str){reading->pieces.text.ptr, said->range.offset},
+                                   OKR_STR("that "));
+    reading_target(reading, OKR_METRIC_KIND_REACH, fruit);
+    if (that || said->amount.sort == AMOUNT_PLAIN) { // "12 of whom join", "so that 45 pass"
+        reading->ret->measure = state.piece->amount.measure;
+    }
     return true;
 }
 
