@@ -2,6 +2,7 @@
 // Rules about the metric itself: is there one, and does a change say from where.
 #include "text/rules/rules.h"
 #include "text/scan.h"
+#include "text/sentence/time_words.h"
 
 /// "train all 40 drivers": every one of them is wanted.
 static bool is_whole(struct okr_str word)
@@ -38,11 +39,65 @@ bool rules_no_metric(const struct judged *judged, struct okr_text_finding *ret)
     return true;
 }
 
+/// The first word of movement in [begin, end) stands behind other words: 较预算下降, not 占比下降.
+static bool moves_behind(const struct judged *judged, size_t begin, size_t end)
+{
+    struct okr_range up, down;
+    const bool rises = rules_find(judged, WORDS_UP, begin, end, &up);
+    const bool falls = rules_find(judged, WORDS_DOWN, begin, end, &down);
+    return (rises || falls) && !(rises && up.offset == begin) && !(falls && down.offset == begin);
+}
+
+/// Something other than a number follows at once: "against budget", not "less than 3 months".
+static bool names_thing(const struct judged *judged, size_t begin, size_t end)
+{
+    struct amount number;
+    size_t at = begin;
+    return begin < end && !(rules_number(judged, &at, end, &number) &&
+                            number.range.offset <= begin + 1); // behind a blank
+}
+
+/// 较预算下降3%, 比上学期提高5%, "down 3% against budget": the value's clause says against what.
+static bool is_compared(const struct judged *judged)
+{
+    const struct okr_range value = judged->sentence->value;
+    const struct clause *clause = clause_at(judged, value.offset);
+    const size_t end = value.offset + value.length;
+    struct time_word word;
+    for (size_t at = clause->begin; at < clause->end; at = rules_step(judged, at)) {
+        const size_t used = time_word_at(judged->words, at, &word);
+        if (used == 0 || word.role != TIME_AGAINST)
+            continue;
+        const bool han = (unsigned char)judged->text.ptr[at] >= 0x80;
+        if (at >= end ? names_thing(judged, at + used, clause->end)
+                      : han && moves_behind(judged, at + used, end))
+            return true;
+    }
+    return false;
+}
+
+/// "up 12% on 2017", "over Q4": a time before or after the cycle, whose value is known.
+static bool is_against_time(const struct judged *judged)
+{
+    const struct okr_span *cycle = judged->context->cycle;
+    for (size_t i = 0; i < judged->n_periods; i++) {
+        const struct said_period *period = &judged->periods[i];
+        struct time_word word;
+        const bool over = time_word_at(judged->words, period->words.offset, &word) > 0 &&
+                          word.role == TIME_OVER && period->span.start != OKR_NO_DATE && cycle &&
+                          period->span.start > cycle->end;
+        if (over || (period->past && period->use == PERIOD_WINDOW))
+            return true;
+    }
+    return false;
+}
+
 /// A base that is named is a base, though its value is not said: 同比, "vs FY23" (METHOD 7.3).
 static bool names_base(const struct judged *judged)
 {
     struct okr_range from;
-    if (rules_has(judged, WORDS_BASE, 0, judged->text.len))
+    if (rules_has(judged, WORDS_BASE, 0, judged->text.len) || is_compared(judged) ||
+        is_against_time(judged))
         return true;
     // "shortened by 12 days (from 58)"
     return rules_find(judged, WORDS_FROM, 0, judged->text.len, &from) &&
