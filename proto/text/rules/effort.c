@@ -73,7 +73,8 @@ static bool han_effort(const struct judged *judged, size_t at, size_t end)
 static bool counts_contacts(const struct judged *judged, const struct clause *clause)
 {
     struct okr_range verb;
-    return rules_word(judged, WORDS_CONTACT, clause_head(judged, clause)) ||
+    return (rules_word(judged, WORDS_CONTACT, clause_head(judged, clause)) &&
+            !rules_meets_demand(judged, clause)) ||
            (rules_activity(judged, clause, &verb) &&
             rules_word(judged, WORDS_CONTACT, verb.offset) == verb.length);
 }

@@ -68,6 +68,8 @@ static inline size_t rules_word(const struct judged *judged, enum words list, si
 bool rules_activity(const struct judged *judged, const struct clause *clause,
                     struct okr_range *ret);
 
+/// Whether a clause says that a demand is met, not people: "meet the ISO 27001 standard".
+bool rules_meets_demand(const struct judged *judged, const struct clause *clause);
 /// Whether a verb is part of the name of those with whom the clause does something: 与招聘负责人沟通, 和签约医院院长会面.
 bool rules_in_name(const struct judged *judged, const struct clause *clause, struct okr_range word);
 

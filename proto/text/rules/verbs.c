@@ -97,13 +97,20 @@ static bool han_activity(const struct judged *judged, const struct clause *claus
     return false;
 }
 
+bool rules_meets_demand(const struct judged *judged, const struct clause *clause)
+{
+    struct scan scan = {judged->text, clause_head(judged, clause)};
+    return scan_any(&scan, "meet|meets|meeting|met") && !scan_any_after_blanks(&scan, "with") &&
+           rules_has(judged, WORDS_MET, scan.at, clause->end);
+}
+
 bool rules_activity(const struct judged *judged, const struct clause *clause, struct okr_range *ret)
 {
     size_t head = clause_head(judged, clause), word;
     if (!is_latin(judged, head))
         return han_activity(judged, clause, ret);
     word = rules_word(judged, WORDS_ACTIVITY, head);
-    if (!word)
+    if (!word || rules_meets_demand(judged, clause))
         return han_activity(judged, clause, ret);
     *ret = (struct okr_range){head, word};
     return true;

@@ -349,6 +349,14 @@ static bool is_lone_direction(const struct cut *cut, size_t at, size_t len)
     return !scan_is_digit(next) && next != '$';
 }
 
+/// "lower-limb injuries", "reduced-fat": a hyphen makes a name of a movement.
+static bool is_joined(const struct cut *cut, size_t behind, enum piece_kind kind)
+{
+    const struct scan scan = {cut->text, behind};
+    return (kind == PIECE_UP || kind == PIECE_DOWN) && scan_peek(&scan) == '-' &&
+           scan_is_letter(scan_peek2(&scan));
+}
+
 static size_t take_word(struct cut *cut, size_t at)
 {
     enum words list = WORDS_UP;
@@ -361,6 +369,10 @@ static size_t take_word(struct cut *cut, size_t at)
         return filler;
     }
     const enum piece_kind kind = (enum piece_kind)KINDS[list];
+    if (is_joined(cut, at + len, kind)) {
+        cut->gap += len;
+        return len;
+    }
     struct piece *piece = add(cut, kind, at, len);
     if (piece) {
         piece->completes = words_found_at(cut->words, WORDS_COMPLETE, at) > 0;

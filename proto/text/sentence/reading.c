@@ -32,8 +32,7 @@ struct chain reading_chain(const struct reading *reading, size_t i)
     return chain;
 }
 
-/// "stock-outs at zero", "a rate of zero"
-static bool is_stated(const struct reading *reading, size_t i)
+bool reading_is_stated(const struct reading *reading, size_t i)
 {
     const struct okr_str before = okr_str_trim(
         (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[i].range.offset});
@@ -47,7 +46,7 @@ bool reading_is_loose(const struct reading *reading, size_t i)
     const struct piece *piece = &reading->pieces.at[i];
     return piece->amount.spelled && piece->amount.sort == AMOUNT_PLAIN &&
            (unsigned char)reading->pieces.text.ptr[piece->range.offset] < 0x80 &&
-           reading_chain(reading, i).first == i && !is_stated(reading, i);
+           reading_chain(reading, i).first == i && !reading_is_stated(reading, i);
 }
 
 size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, uint32_t barriers)

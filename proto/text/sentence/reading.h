@@ -21,6 +21,8 @@ struct chain {
 struct chain reading_chain(const struct reading *reading, size_t i);
 /// Whether piece `i` is a number word that nothing makes a value: "zero in on", "one team".
 bool reading_is_loose(const struct reading *reading, size_t i);
+/// Whether amount `i` is said to be a level: "stock-outs at zero", "an NPS of +50".
+bool reading_is_stated(const struct reading *reading, size_t i);
 /// Whether piece `i` is an amount that may be a value at all.
 static inline bool reading_is_value(const struct reading *reading, size_t i)
 {

@@ -112,6 +112,14 @@ static bool raises_money(const struct reading *reading, size_t move, size_t i)
            scan_any(&scan, "raise|raised|raising") != 0;
 }
 
+/// "Savings of $2M", "saving 2,000 hours": what is saved is a sum, only a share is saved of something.
+static bool saves_sum(const struct reading *reading, size_t move, size_t i)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    return piece(reading, i)->amount.sort != AMOUNT_PERCENT &&
+           piece(reading, i)->amount.sort != AMOUNT_POINTS && scan_any(&scan, "saving|savings");
+}
+
 /// Whether a Chinese amount ends its clause: then it is how far, 骑行量提升200单, and not what, 提升3个产品.
 static bool ends_clause(const struct reading *reading, size_t i)
 {
@@ -126,6 +134,9 @@ static bool is_change_of(const struct reading *reading, size_t move, size_t i)
 {
     const struct piece *amount = piece(reading, i);
     const bool tight = move + 1 == i && amount->gap == 0;
+    if (saves_sum(reading, move, i)) {
+        return false;
+    }
     switch ((enum amount_sort)amount->amount.sort) {
     case AMOUNT_PERCENT:
     case AMOUNT_POINTS:
@@ -273,6 +284,13 @@ static bool is_arrival(const struct reading *reading, struct chain chain)
     return (chain.kinds & PIECE_BIT(PIECE_REACH)) && scan_any(&scan, "达到|达|突破") != 0;
 }
 
+/// "Optimized bundle size below 180 kB": at the head such a participle says of what kind the thing is.
+static bool is_shaped(const struct reading *reading, size_t move)
+{
+    return move == 0 && piece(reading, move)->kind == PIECE_SHIFT &&
+           okr_str_ends(reading_text(reading, piece(reading, move)->range), OKR_STR("ed"));
+}
+
 bool rule_move_to(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
@@ -286,7 +304,8 @@ bool rule_move_to(struct reading *reading)
             continue;
         }
         const size_t move = find_move(reading, i, chain);
-        if (move == SIZE_MAX) {
+        if (move == SIZE_MAX ||
+            (is_shaped(reading, move) && !(chain.kinds & PIECE_BIT(PIECE_TO)))) {
             continue;
         }
         if (comes_second(reading, i) && reading_before(reading, i, WAY, 0) != SIZE_MAX) {
@@ -356,6 +375,7 @@ static bool try_sign(struct reading *reading, size_t i)
     if ((sign != '+' && sign != '-') || reading_chain(reading, i).first != i || amount->low_bound ||
         amount->high_bound ||
         reading_before(reading, i, bounds, 0) != SIZE_MAX || // "at most LPR+50bp": a level
+        reading_is_stated(reading, i) ||
         (amount->amount.sort != AMOUNT_PERCENT && amount->amount.sort != AMOUNT_POINTS &&
          !(inside && amount->amount.sort == AMOUNT_PLAIN))) {
         return false;

@@ -173,7 +173,9 @@ static bool is_named(const struct reading *reading, const struct state *state)
     const struct piece *piece = state->piece;
     const struct okr_str before =
         okr_str_trim((struct okr_str){reading->pieces.text.ptr, piece->range.offset});
-    const bool of = okr_str_ends(before, OKR_STR(" of"));
+    const bool of = okr_str_ends(before, OKR_STR(" of")) ||
+                    (reading->pieces.text.ptr[piece->range.offset] == '+' &&
+                     okr_str_ends(before, OKR_STR(" at")));
     const char last = before.len ? before.ptr[before.len - 1] : 0;
     const bool acronym = last >= 'A' && last <= 'Z' && before.len > 1 &&
                          before.ptr[before.len - 2] >= 'A' && before.ptr[before.len - 2] <= 'Z';
