@@ -55,17 +55,37 @@ static bool names_subject(const struct judged *judged, size_t begin, size_t end)
 }
 
 /// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), values of
-/// the change before ("…, from 60 to 30"), a thing
-/// made or finished.
-static bool begins_otherwise(const struct judged *judged, size_t begin, size_t head)
+/// the change before ("…, from 60 to 30"), a thing made or finished.
+static bool begins_otherwise(const struct judged *judged, size_t head)
 {
     static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_FROM, WORDS_OUTPUT,
                                        WORDS_COMPLETE};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (rules_word(judged, lists[i], head))
             return true;
-    // 其中硕士占一半: a part of what was counted before
-    return okr_str_starts(okr_str_skip(judged->text, begin), OKR_STR("其中"));
+    return false;
+}
+
+/// 其中硕士占一半, "of which £600k from industry", "95% of them": a part of what was counted before.
+static bool counts_part(struct okr_str clause)
+{
+    struct scan scan = scan_of(clause);
+    return scan_any(&scan, "其中|of which|of whom|of them") ||
+           okr_str_ends(clause, OKR_STR(" of them"));
+}
+
+/// 餐标15元不变, 在废品率不高于2%的前提下, "with scrap under 2%": what holds while the outcome comes about.
+static bool is_condition(const struct judged *judged, const struct clause *clause,
+                         struct okr_str said)
+{
+    static const char *const ends[] = {"不变", "前提下", "基础上", "条件下", "情况下"};
+    struct scan scan = scan_of(said);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (okr_str_ends(said, okr_str_c(ends[i])))
+            return true;
+    return scan_any(&scan, "with") &&
+           (rules_has(judged, WORDS_AT_MOST, clause->begin, clause->end) ||
+            rules_has(judged, WORDS_AT_LEAST, clause->begin, clause->end));
 }
 
 /// 与3家银行达成直连: the number says with how many it is done.
@@ -98,7 +118,10 @@ static bool may_state_outcome(const struct judged *judged, const struct clause *
 {
     struct okr_range verb;
     size_t head = clause_head(judged, clause);
-    if (clause->aside || begins_otherwise(judged, clause->begin, head) ||
+    struct okr_str said = okr_str_trim(
+        (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin});
+    if (clause->aside || begins_otherwise(judged, head) || counts_part(said) ||
+        is_condition(judged, clause, said) ||
         rules_has(judged, WORDS_NOW, clause->begin, clause->end) ||
         rules_activity(judged, clause, &verb) ||
         !rules_has_number(judged, clause->begin, clause->end))
@@ -137,12 +160,14 @@ static bool counts_things(const struct judged *judged, const struct clause *clau
            (!rules_is_level(&amount) || amount.sort == AMOUNT_MONEY);
 }
 
-/// "…, lifting conversion to 4 %": what the clause before brings about.
-static bool is_participle(const struct judged *judged, const struct clause *clause)
+/// "…, lifting conversion to 4 %", 同比下降6%，节约金额2300万元: what the clause before brings about.
+static bool is_brought_about(const struct judged *judged, const struct clause *clause)
 {
     size_t head = clause_head(judged, clause);
     size_t behind = head < clause->end ? rules_step(judged, head) : head;
-    return okr_str_ends((struct okr_str){judged->text.ptr + head, behind - head}, OKR_STR("ing"));
+    struct scan scan = {judged->text, head};
+    return scan_any(&scan, "节约|节省") ||
+           okr_str_ends((struct okr_str){judged->text.ptr + head, behind - head}, OKR_STR("ing"));
 }
 
 /// Two outcomes, neither of them what the other is for. Clauses are read alone only where two of them could be outcomes.
@@ -158,7 +183,7 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
     }
     for (size_t i = 0; i < judged->n_clauses && candidates > 1; i++) {
         const struct clause *clause = &judged->clauses[i];
-        if (clause->purpose || (i && is_participle(judged, clause)))
+        if (clause->purpose || (i && is_brought_about(judged, clause)))
             first = NULL;
         unsigned kind = may[i] ? outcome_of(judged, clause) : OKR_METRIC_KIND_NONE;
         if (!kind || (first && first_counts && kind == OKR_METRIC_KIND_MAINTAIN))
