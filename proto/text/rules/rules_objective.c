@@ -136,13 +136,21 @@ static bool wants_number(const struct judged *judged, size_t at)
     return false;
 }
 
-/// 打造 and "build" take an aspiration more often than a thing; 上线 does not.
+/// 打造 and "build" take an aspiration more often than a thing; 上线 does not. Of a clinic "where nobody feels lost" the clause is what
+/// counts, of a system it is not.
 static bool aspires(const struct judged *judged, size_t thing)
 {
     size_t end = judged->text.len;
     return rules_has(judged, WORDS_SUPERLATIVE, thing, end) ||
            (rules_has(judged, WORDS_QUALITY, thing, end) &&
             !rules_has(judged, WORDS_THING, thing, end));
+}
+
+/// "Ship | faster": a verb alone, and how.
+static bool says_how(const struct judged *judged, size_t at)
+{
+    struct scan scan = {judged->text, at};
+    return scan_any(&scan, "faster|sooner|earlier|better|more often|daily|weekly") != 0;
 }
 
 /// Whether the output verb has a thing for its object: no "deliver on …", no aspiration, no field of work (开发新兴市场).
@@ -154,7 +162,7 @@ static bool names_thing(const struct judged *judged, size_t at)
     size_t next = clause_head(judged, &rest);
     if ((next < end && scan_is_letter(judged->text.ptr[next]) &&
          rules_word(judged, WORDS_PREPOSITION, next)) ||
-        rules_has(judged, WORDS_ASPIRATION, at, end))
+        says_how(judged, next) || rules_has(judged, WORDS_ASPIRATION, at, end))
         return false;
     while (rules_find(judged, WORDS_REALM, at, end, &realm)) {
         at = realm.offset + realm.length;
