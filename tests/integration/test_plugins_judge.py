@@ -156,3 +156,30 @@ class Audit(PluginCase):
         self.until(lambda p: p['state'] == 'ready')
         self.client.ok('plugin.disable', {'plugin': 'audit'})
         self.refused('plugin_down', 'audit.run')
+
+
+class MuchToSettle(PluginCase):
+    """More than one commit takes in."""
+    plugin = 'finds'
+    options = 'finds = 20003\n'
+
+    def test_every_finding_is_opened_once_and_resolved_once(self):
+        self.seed(1)
+        self.new_objective(self.product, 'Make everything better')
+        self.until(lambda p: p['state'] == 'ready')
+        head = self.client.position()
+        run = self.client.ok('audit.run')
+        self.assertEqual((run['opened'], run['resolved'], run['open']), (20003, 0, 20003))
+        self.assertEqual([(finding['code'], finding['subject']) for finding in run['findings']],
+                         [(f'C{i}', f'o-{2 - i % 2}') for i in range(20003)])
+        again = self.client.ok('audit.run', {'full': True})
+        self.assertEqual((again['opened'], again['resolved'], again['open']), (0, 0, 20003))
+        self.configure(self.server, 'finds = 3\n')
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.until(lambda p: p['state'] == 'ready')
+        less = self.client.ok('audit.run', {'full': True})
+        self.assertEqual((less['opened'], less['resolved'], less['open']), (0, 20000, 3))
+        told = [(event['type'], event['data']['after'].get('code')) for event in self.client.events_after(head) if event['type'].startswith('finding.')]
+        opened = [code for what, code in told if what == 'finding.opened']
+        self.assertEqual((len(opened), len(set(opened)), len(told)), (20003, 20003, 40003))
