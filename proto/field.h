@@ -5,6 +5,8 @@
 #include <okr/error.h>
 #include <okr/model.h>
 
+#include "form.h"
+
 /// Limits that entities.def states in words.
 enum {
     FIELD_RECORDS_MAX = 32, ///< LIST
@@ -46,6 +48,22 @@ static inline uint64_t field_all(const struct okr_entity *entity)
 
 /// Makes one field "not set", as okr_entity_init() does with all.
 void field_clear(const struct okr_field *field, void *object);
+/// The key of a field, and nil behind it if wanted. All bytes that a key may have are copied and what is too much is
+/// written over: that takes no call, and most of what is sent is keys.
+static inline void field_pack_key(const struct okr_field *field, struct okr_pack *out, size_t nil)
+{
+    char *to = okr_buf_room(out->buf, OKR_FIELD_KEY + 1);
+    size_t n = 1 + field->key_head - (size_t)FORM_FIXSTR;
+
+    if (!to)
+        return;
+    memcpy(to, field, OKR_FIELD_KEY);
+    to[n] = (char)(unsigned char)FORM_NIL;
+    out->buf->len += n + nil;
+}
+
+/// The value of a field that is set, which lies at `at`; of records in it what is set.
+void field_pack_set(const struct okr_field *field, const void *at, struct okr_pack *out);
 /// The smallest value of an INT: all of them count from 1 but the digits after the point.
 int32_t field_smallest(const struct okr_field *field);
 /// The field kept under `tag`, or NULL.

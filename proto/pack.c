@@ -3,7 +3,6 @@
 #include <okr/model.h>
 
 #include "field.h"
-#include "form.h"
 
 static void pack_ids(const struct okr_ids *ids, struct okr_pack *out)
 {
@@ -58,23 +57,14 @@ static void pack_field(const struct okr_field *field, const void *at, pack_recor
     }
 }
 
+void field_pack_set(const struct okr_field *field, const void *at, struct okr_pack *out)
+{
+    pack_field(field, at, okr_entity_pack_set, out);
+}
+
 static bool has_empty_form(enum okr_field_type type)
 {
     return type == OKR_T_IDS || type == OKR_T_STRS || type == OKR_T_LIST || type == OKR_T_BOOL;
-}
-
-/// The key of a field, and nil behind it if wanted. All bytes that a key may have are copied and what is too much is
-/// written over: that takes no call, and most of what is sent is keys.
-static void pack_key(const struct okr_field *field, struct okr_pack *out, size_t nil)
-{
-    char *to = okr_buf_room(out->buf, OKR_FIELD_KEY + 1);
-    size_t n = 1 + field->key_head - (size_t)FORM_FIXSTR;
-
-    if (!to)
-        return;
-    memcpy(to, field, OKR_FIELD_KEY);
-    to[n] = (char)(unsigned char)FORM_NIL;
-    out->buf->len += n + nil;
 }
 
 void okr_entity_pack_fields(const struct okr_entity *entity, const void *object, uint64_t mask,
@@ -85,10 +75,10 @@ void okr_entity_pack_fields(const struct okr_entity *entity, const void *object,
         if (!(rest & 1))
             continue;
         if (has_empty_form(field->type) || okr_field_is_set(field, object)) {
-            pack_key(field, out, 0);
+            field_pack_key(field, out, 0);
             pack_field(field, field_in(field, object), pack_whole, out);
         } else {
-            pack_key(field, out, 1);
+            field_pack_key(field, out, 1);
         }
     }
 }
@@ -108,7 +98,7 @@ void okr_entity_pack_set(const struct okr_entity *entity, const void *object, st
     for (uint64_t rest = set; rest; rest >>= 1, field++) {
         if (!(rest & 1))
             continue;
-        pack_key(field, out, 0);
-        pack_field(field, field_in(field, object), okr_entity_pack_set, out);
+        field_pack_key(field, out, 0);
+        field_pack_set(field, field_in(field, object), out);
     }
 }

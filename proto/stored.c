@@ -255,6 +255,31 @@ static int load_field(struct load *l, const struct okr_field *field, void *at)
     }
 }
 
+/// The field whose value comes next; NULL, and the value is passed over, when it is none of `wanted` or nil. Its bit is added to `mask`.
+static const struct okr_field *next_field(struct okr_reader *r, const struct okr_entity *entity,
+                                          uint64_t wanted, uint64_t *mask)
+{
+    uint64_t tag = okr_reader_uint(r);
+    unsigned index = (unsigned)tag - 1; // where it mostly is
+    const struct okr_field *field = index < entity->n_fields && entity->fields[index].tag == tag
+                                        ? &entity->fields[index]
+                                        : field_tagged(entity, tag, &index);
+    bool known = field && (wanted >> index & 1); // or it was written by a later okrd
+    if (known)
+        *mask |= UINT64_C(1) << index;
+    if (known && (okr_reader_short(r) || okr_reader_next(r) != OKR_NEXT_NIL))
+        return field;
+    okr_reader_skip(r);
+    return NULL;
+}
+
+static int check_end(const struct load *l, const struct okr_entity *entity)
+{
+    return l->r.bad ? okr_fail(l->e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
+                               "a stored record is damaged: it does not hold one %s", entity->name)
+                    : OKR_OK;
+}
+
 /// The fields of `wanted`. `*ret_mask` has the bits of those that were there.
 static int load_map(struct load *l, const struct okr_entity *entity, uint64_t wanted, void *object,
                     uint64_t *ret_mask)
@@ -263,30 +288,13 @@ static int load_map(struct load *l, const struct okr_entity *entity, uint64_t wa
     uint32_t n = okr_reader_map(&l->r);
 
     for (uint32_t i = 0; i < n; i++) {
-        unsigned index;
-        uint64_t tag = okr_reader_uint(&l->r);
-        index = (unsigned)tag - 1; // where it mostly is
-        const struct okr_field *field = index < entity->n_fields && entity->fields[index].tag == tag
-                                            ? &entity->fields[index]
-                                            : field_tagged(entity, tag, &index);
-        if (!field || !(wanted >> index & 1)) { // or written by a later okrd
-            okr_reader_skip(&l->r);
-            continue;
-        }
-        mask |= UINT64_C(1) << index;
-        if (!okr_reader_short(&l->r) && okr_reader_next(&l->r) == OKR_NEXT_NIL) {
-            okr_reader_skip(&l->r);
-            continue;
-        }
-        int code = load_field(l, field, field_at(field, object));
+        const struct okr_field *field = next_field(&l->r, entity, wanted, &mask);
+        int code = field ? load_field(l, field, field_at(field, object)) : OKR_OK;
         if (code != OKR_OK)
             return code;
     }
-    if (l->r.bad)
-        return okr_fail(l->e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
-                        "a stored record is damaged: it does not hold one %s", entity->name);
     *ret_mask = mask;
-    return OKR_OK;
+    return check_end(l, entity);
 }
 
 int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *stored,
@@ -299,6 +307,14 @@ int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *sto
     return code;
 }
 
+static int check_rest(const struct load *l, const struct okr_entity *entity)
+{
+    return okr_reader_rest(&l->r).len
+               ? okr_fail(l->e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
+                          "a stored record is damaged: bytes follow the %s", entity->name)
+               : OKR_OK;
+}
+
 int okr_entity_load_some(const struct okr_entity *entity, struct okr_str stored, uint64_t mask,
                          struct okr_arena *arena, void *ret, struct okr_err *e)
 {
@@ -306,14 +322,116 @@ int okr_entity_load_some(const struct okr_entity *entity, struct okr_str stored,
     uint64_t there;
     int code = load_map(&l, entity, mask, ret, &there);
 
-    if (code == OKR_OK && okr_reader_rest(&l.r).len)
-        return okr_fail(e, OKR_E_INTERNAL, NULL, "restore the store from a dump",
-                        "a stored record is damaged: bytes follow the %s", entity->name);
-    return code;
+    return code == OKR_OK ? check_rest(&l, entity) : code;
 }
 
 int okr_entity_load(const struct okr_entity *entity, struct okr_str stored, struct okr_arena *arena,
                     void *ret, struct okr_err *e)
 {
     return okr_entity_load_some(entity, stored, OKR_ALL_FIELDS, arena, ret, e);
+}
+
+// --- to the wire ---
+
+// A map of at most `most` pairs: in one byte where that holds so many, as nearly always.
+
+static size_t open_map(struct okr_pack *out, uint32_t most)
+{
+    size_t place = out->buf->len;
+    if (most > FIXCOUNT_MAX)
+        return okr_pack_map_open(out);
+    okr_pack_map(out, most);
+    return place;
+}
+
+static void close_map(struct okr_pack *out, size_t place, uint32_t most, uint32_t n)
+{
+    if (most > FIXCOUNT_MAX)
+        okr_pack_map_close(out, place, n);
+    else if (!out->buf->failed)
+        out->buf->ptr[place] = (char)(unsigned char)(FORM_FIXMAP | n);
+}
+
+/// Room for the value of any field but a record.
+union field_value {
+    okr_id id;
+    struct okr_ids ids;
+    struct okr_str str;
+    struct okr_strs strs;
+    okr_time time;
+    double fraction;
+    struct okr_decimal decimal;
+    struct field_list list;
+};
+
+/// Whether a value has the same bytes in both forms.
+static bool has_one_form(enum okr_field_type type)
+{
+    return type == OKR_T_STR || type == OKR_T_INT || type == OKR_T_PERMILLE || type == OKR_T_UINT ||
+           type == OKR_T_DECIMAL;
+}
+
+/// A number, whose digits nobody asks for.
+static int pass_decimal(struct load *l, const struct okr_field *field)
+{
+    const enum okr_next next = okr_reader_next(&l->r);
+
+    okr_reader_skip(&l->r);
+    return next == OKR_NEXT_INT || next == OKR_NEXT_FLOAT ? OKR_OK : damaged(l, field);
+}
+
+static int pack_stored(struct load *l, const struct okr_entity *entity, okr_id id,
+                       struct okr_pack *out);
+
+static int pack_stored_value(struct load *l, const struct okr_field *field, struct okr_pack *out)
+{
+    const char *from = (const char *)l->r.at;
+    union field_value value;
+
+    if (field->type == OKR_T_SUB)
+        return pack_stored(l, field->record, 0, out);
+    int code = field->type == OKR_T_DECIMAL ? pass_decimal(l, field) : load_field(l, field, &value);
+    if (code != OKR_OK)
+        return code;
+    if (has_one_form(field->type))
+        okr_pack_raw(out, (struct okr_str){from, (size_t)((const char *)l->r.at - from)});
+    else
+        field_pack_set(field, &value, out);
+    return OKR_OK;
+}
+
+/// A map of what is there, which is all that is set; `id` in front of it unless it is 0.
+static int pack_stored(struct load *l, const struct okr_entity *entity, okr_id id,
+                       struct okr_pack *out)
+{
+    uint64_t mask = 0;
+    uint32_t n = id != 0, pairs = okr_reader_map(&l->r);
+    const uint32_t most = pairs + n;
+    const size_t place = open_map(out, most);
+
+    if (id) {
+        field_pack_key(entity->fields, out, 0);
+        okr_pack_id(out, id);
+    }
+    for (uint32_t i = 0; i < pairs; i++) {
+        const struct okr_field *field = next_field(&l->r, entity, OKR_ALL_FIELDS, &mask);
+        if (!field)
+            continue;
+        field_pack_key(field, out, 0);
+        int code = pack_stored_value(l, field, out);
+        if (code != OKR_OK)
+            return code;
+        n++;
+    }
+    close_map(out, place, most, n);
+    return check_end(l, entity);
+}
+
+int okr_entity_pack_stored(const struct okr_entity *entity, okr_id id, struct okr_str stored,
+                           struct okr_arena *arena, struct okr_pack *out, struct okr_err *e)
+{
+    struct load l = {okr_reader(stored), arena, e};
+    int code = pack_stored(&l, entity, id, out);
+
+    return code == OKR_OK ? check_rest(&l, entity) : code;
 }

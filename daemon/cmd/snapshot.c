@@ -69,25 +69,18 @@ static void pack_object(struct writing *w, const struct okr_entity *entity, cons
     hand_over(w, PIECE_BYTES);
 }
 
-/// The entities of one kind, on their way from the store.
-struct packing {
-    struct writing *w;
-    const struct okr_entity *entity;
-};
-
-static bool pack_one(void *self, const void *object)
+static bool pass_on(void *self)
 {
-    const struct packing *packing = self;
-    pack_object(packing->w, packing->entity, object);
-    return !stopped(packing->w);
+    struct writing *w = self;
+    hand_over(w, PIECE_BYTES);
+    return !stopped(w);
 }
 
 static void pack_kind(struct writing *w, const struct okr_entity *entity)
 {
-    struct packing packing = {w, entity};
     okr_pack_key(&w->out, entity->name);
     okr_pack_array(&w->out, (uint32_t)w->figures.counts[(unsigned char)entity->letter]);
-    store_each(w->txn, entity->letter, w->arena, pack_one, &packing);
+    store_pack_each(w->txn, entity->letter, w->arena, &w->out, pass_on, w);
 }
 
 static void pack_org(struct writing *w)

@@ -2,6 +2,7 @@
 // Entities: a row is the head of the history chain (8 bytes) and the stored form; a removed one leaves a tombstone with the head only.
 #include "store/entity.h"
 
+#include "base/check.h"
 #include "store/link.h"
 #include "store/list.h"
 #include "store/past.h"
@@ -49,22 +50,28 @@ bool entity_row(struct store_txn *txn, okr_id id, struct entity_row *ret)
     return split_row(txn, id, format, content, ret);
 }
 
+/// What is stored of an entity could not be read.
+static void unreadable(struct store_txn *txn, okr_id id, const struct okr_err *fault)
+{
+    struct key key = key_of(okr_id_number(id));
+    if (fault->code == OKR_E_TOO_BIG)
+        txn_fail_memory(txn);
+    else
+        txn_damaged(txn, table_of(kind_of(okr_id_letter(id))),
+                    (struct okr_str){(char *)key.bytes, key.n});
+}
+
 static bool load_some(struct store_txn *txn, okr_id id, struct okr_str stored, uint64_t mask,
                       struct okr_arena *arena, void *ret)
 {
     const struct okr_entity *entity = okr_entity_of(okr_id_letter(id));
     struct okr_err fault = {.code = OKR_OK};
-    struct key key = key_of(okr_id_number(id));
     okr_entity_init_some(entity, mask, ret);
     if (okr_entity_load_some(entity, stored, mask, arena, ret, &fault) == OKR_OK) {
         memcpy(ret, &id, sizeof id);
         return true;
     }
-    if (fault.code == OKR_E_TOO_BIG)
-        txn_fail_memory(txn);
-    else
-        txn_damaged(txn, table_of(kind_of(entity->letter)),
-                    (struct okr_str){(char *)key.bytes, key.n});
+    unreadable(txn, id, &fault);
     return false;
 }
 
@@ -262,6 +269,40 @@ void store_each(struct store_txn *txn, char letter, struct okr_arena *arena,
     while (goes_on && txn_scan_next(&scan)) {
         const void *object = scanned(&scan, okr_entity_of(letter), arena);
         goes_on = object ? each(self, object) : !txn_failed(txn);
+    }
+    txn_scan_close(&scan);
+}
+
+static bool pack_row(struct store_txn *txn, okr_id id, struct okr_str stored,
+                     struct okr_arena *arena, struct okr_pack *out)
+{
+    struct okr_err fault = {.code = OKR_OK};
+    size_t place = okr_pack_bin_open(out);
+    okr_arena_reset(arena);
+    if (okr_entity_pack_stored(okr_entity_of(okr_id_letter(id)), id, stored, arena, out, &fault)) {
+        unreadable(txn, id, &fault);
+        return false;
+    }
+    okr_pack_bin_close(out, place);
+    return true;
+}
+
+void store_pack_each(struct store_txn *txn, char letter, struct okr_arena *arena,
+                     struct okr_pack *out, bool (*packed)(void *self), void *self)
+{
+    const struct key first = key_of(1);
+    int kind = kind_of(letter);
+    check(!txn->past);
+    if (kind < 0)
+        return;
+    struct txn_scan scan = txn_scan(txn, table_of(kind), &first);
+    bool goes_on = true;
+    while (goes_on && txn_scan_next(&scan)) {
+        okr_id id = OKR_ID(letter, key_read(scan.key.ptr));
+        struct entity_row row;
+        goes_on = split_row(txn, id, scan.format, scan.content, &row) &&
+                  (row.format != ROW_ENTITY ||
+                   (pack_row(txn, id, row.stored, arena, out) && packed(self)));
     }
     txn_scan_close(&scan);
 }

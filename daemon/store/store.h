@@ -154,6 +154,9 @@ struct okr_ids store_all(struct store_txn *txn, char letter, okr_id after, size_
 /// Reads every entity of a kind in ascending order of id, in one walk, until `each` returns false. The arena is emptied before each of them, and holds it (struct of its kind).
 void store_each(struct store_txn *txn, char letter, struct okr_arena *arena,
                 bool (*each)(void *self, const void *object), void *self);
+/// The same walk for who passes all of them on as they are now: packs each as a bin that holds its wire map of what is set, and goes on until `packed` returns false. `arena` is for the work.
+void store_pack_each(struct store_txn *txn, char letter, struct okr_arena *arena,
+                     struct okr_pack *out, bool (*packed)(void *self), void *self);
 /// Units whose name, alias or key folds to the same as `name` (okr_fold).
 struct okr_ids store_units_named(struct store_txn *txn, struct okr_str name,
                                  struct okr_arena *arena);

@@ -136,6 +136,10 @@ OKR_MUST_CHECK int okr_entity_load(const struct okr_entity *entity, struct okr_s
 OKR_MUST_CHECK int okr_entity_load_some(const struct okr_entity *entity, struct okr_str stored,
                                         uint64_t mask, struct okr_arena *arena, void *ret,
                                         struct okr_err *e);
+/// An entity from its stored form as okr_entity_pack_set() packs it, one field after the other without the whole object between them. `id` 0: it is stored too. The arena is for the work only. INTERNAL when it is damaged.
+OKR_MUST_CHECK int okr_entity_pack_stored(const struct okr_entity *entity, okr_id id,
+                                          struct okr_str stored, struct okr_arena *arena,
+                                          struct okr_pack *out, struct okr_err *e);
 /// The next value of `stored`, which goes on behind it; only the fields stored, as a mask: for events, whose before/after hold a part. `*ret_mask` has the bits of what was there.
 OKR_MUST_CHECK int okr_entity_load_part(const struct okr_entity *entity, struct okr_reader *stored,
                                         struct okr_arena *arena, void *ret, uint64_t *ret_mask,
