@@ -36,6 +36,8 @@ size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, u
 /// Whether amount `j` is a value of today or of before, from which the way to amount `target` starts: (currently 30), 当前值为50天,
 /// 去年为40%, (Q3: 85%), 旧版17%.
 bool reading_is_known(const struct reading *reading, size_t j, size_t target);
+/// The amount of change before value `i` that belongs to its movement: 提高5个百分点至40%, 缩短12天，降至58天; SIZE_MAX when there is none.
+size_t reading_delta(const struct reading *reading, size_t i);
 /// Whether no end of a sentence stands between two pieces.
 bool reading_same_sentence(const struct reading *reading, size_t i, size_t j);
 /// The text of a range.
@@ -48,6 +50,9 @@ void reading_target(struct reading *reading, enum okr_metric_kind kind, size_t i
 bool reading_change(struct reading *reading, size_t start, size_t target);
 /// Writes down an amount of change: its unsigned size.
 void reading_relative(struct reading *reading, bool up, size_t i);
+/// Writes down that the start of the target written down is 100 / `percent` of it, as `said` says; only where it said when the number
+/// has an end.
+void reading_start_at(struct reading *reading, struct okr_range said, struct okr_decimal percent);
 /// Writes down a bound or, where `other` is not SIZE_MAX, a band.
 void reading_bound(struct reading *reading, bool upper, size_t i, size_t other);
 
@@ -64,6 +69,8 @@ bool rule_state(struct reading *reading);           ///< 7.5, 7.6: a level kept 
 bool rule_none(struct reading *reading);            ///< 7.5: none of a bad thing
 bool rule_milestone(struct reading *reading);       ///< 7.7: steps listed
 bool rule_binary(struct reading *reading);          ///< 7.7: a definite thing done
+/// The start that an amount of change `delta` leaves for the target at piece `i`, which is written down.
+void rule_delta(struct reading *reading, size_t delta, size_t i);
 /// A start said in brackets or in a clause (7.2), for a target at piece `i` that was read without one.
 void rule_start(struct reading *reading, size_t i);
 #endif

@@ -259,6 +259,34 @@ static bool comes_second(const struct reading *reading, size_t i)
     return false;
 }
 
+// --- double, halve ------------------------------------------------------------------------------------------------
+
+static const struct factor {
+    const char *words;
+    int8_t value;
+    const char *measure;
+} FACTORS[] = {
+    {"double|doubles|doubled|doubling", 2, "times"},
+    {"triple|triples|tripled|tripling", 3, "times"},
+    {"quadruple|quadrupled|quadrupling", 4, "times"},
+    {"halve|halves|halved|halving", 50, "%"},
+    {"翻番|翻倍|翻一番", 2, "倍"},
+    {"翻两番", 4, "倍"},
+    {"减半", 50, "%"},
+};
+
+/// The factor that a movement word says; NULL when it says none.
+static const struct factor *factor_of(const struct reading *reading, size_t move)
+{
+    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
+    for (size_t i = 0; i < sizeof FACTORS / sizeof *FACTORS; i++) {
+        if (scan_any(&scan, FACTORS[i].words)) {
+            return &FACTORS[i];
+        }
+    }
+    return NULL;
+}
+
 // --- the rules ----------------------------------------------------------------------------------------------------
 
 /// An amount of change in a clause before that has its own movement comes first: 提升效率30%，降低错发率至0.1%.
@@ -291,6 +319,20 @@ static bool is_shaped(const struct reading *reading, size_t move)
            okr_str_ends(reading_text(reading, piece(reading, move)->range), OKR_STR("ed"));
 }
 
+/// "doubled to 6,000", 提高5个百分点至40%: by how much says where the way to the target starts.
+static void start_by_change(struct reading *reading, size_t delta, size_t move, struct chain chain,
+                            size_t target)
+{
+    const struct factor *factor = factor_of(reading, move);
+    if (delta != SIZE_MAX) {
+        rule_delta(reading, delta, target);
+    } else if (factor && move + 1 >= chain.first) {
+        const bool share = *factor->measure == '%';
+        reading_start_at(reading, piece(reading, move)->range,
+                         okr_decimal_int(factor->value * (share ? 1 : 100)));
+    }
+}
+
 bool rule_move_to(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
@@ -311,7 +353,8 @@ bool rule_move_to(struct reading *reading)
         if (comes_second(reading, i) && reading_before(reading, i, WAY, 0) != SIZE_MAX) {
             return false; // its own movement, but behind a value that is reached
         }
-        if (relative_before(reading, i)) {
+        const size_t delta = reading_delta(reading, i);
+        if (delta == SIZE_MAX && relative_before(reading, i)) {
             return true;
         }
         if (piece(reading, i)->gap == 0 && piece(reading, i - 1)->kind == PIECE_NOW) {
@@ -323,45 +366,29 @@ bool rule_move_to(struct reading *reading)
         const size_t target = up ? i : i + piece(reading, i)->band;
         reading_target(reading, up ? OKR_METRIC_KIND_INCREASE : OKR_METRIC_KIND_DECREASE, target);
         rule_start(reading, target);
+        if (!reading->ret->start.present) {
+            start_by_change(reading, delta, move, chain, target);
+        }
         return true;
     }
     return false;
 }
 
-// --- double, halve ------------------------------------------------------------------------------------------------
-
-static const struct factor {
-    const char *words;
-    int8_t value;
-    const char *measure;
-} FACTORS[] = {
-    {"double|doubles|doubled|doubling", 2, "times"},
-    {"triple|triples|tripled|tripling", 3, "times"},
-    {"quadruple|quadrupled|quadrupling", 4, "times"},
-    {"halve|halves|halved|halving", 50, "%"},
-    {"翻番|翻倍|翻一番", 2, "倍"},
-    {"翻两番", 4, "倍"},
-    {"减半", 50, "%"},
-};
-
 static bool try_factor(struct reading *reading, size_t move)
 {
-    struct scan scan = {reading->pieces.text, piece(reading, move)->range.offset};
-    for (size_t i = 0; i < sizeof FACTORS / sizeof *FACTORS; i++) {
-        if (!scan_any(&scan, FACTORS[i].words)) {
-            continue;
-        }
-        struct okr_sentence *ret = reading->ret;
-        ret->kind = piece(reading, move)->kind == PIECE_UP ? OKR_METRIC_KIND_INCREASE
-                                                           : OKR_METRIC_KIND_DECREASE;
-        ret->relative = true;
-        ret->target = okr_decimal_int(FACTORS[i].value);
-        ret->display = (struct okr_scaled){.value = ret->target};
-        ret->measure = okr_str_c(FACTORS[i].measure);
-        ret->value = piece(reading, move)->range;
-        return true;
+    const struct factor *factor = factor_of(reading, move);
+    struct okr_sentence *ret = reading->ret;
+    if (!factor) {
+        return false;
     }
-    return false;
+    ret->kind = piece(reading, move)->kind == PIECE_UP ? OKR_METRIC_KIND_INCREASE
+                                                       : OKR_METRIC_KIND_DECREASE;
+    ret->relative = true;
+    ret->target = okr_decimal_int(factor->value);
+    ret->display = (struct okr_scaled){.value = ret->target};
+    ret->measure = okr_str_c(factor->measure);
+    ret->value = piece(reading, move)->range;
+    return true;
 }
 
 /// 离职率 -3pp, "margin +2%": the sign is the movement.
