@@ -2,6 +2,7 @@
 // What one sentence says (METHOD 7): the rules of the metric in order of precedence, then its time and its mentions.
 #include <okr/arena.h>
 
+#include "text/scan.h"
 #include "text/sentence/reading.h"
 
 /// The first that reads a metric wins. Movement before a state, since a bound behind a movement belongs to the movement (7.4); an act
@@ -158,13 +159,35 @@ void okr_sentence_read(struct okr_str text, const struct okr_sentence_context *c
     sentence_read(&sentence, ret);
 }
 
+/// "NPS among churned users", "traffic accidents", 交通流量监测点: the noun only tells whose or which thing is counted.
+static bool is_part_of_name(const struct words_found *words, struct okr_range noun)
+{
+    static const enum words goes_on[] = {
+        WORDS_UP,          WORDS_DOWN,       WORDS_GROWTH,  WORDS_REDUCTION, WORDS_REACH,
+        WORDS_STATE_REACH, WORDS_KEEP,       WORDS_SHIFT,   WORDS_FROM,      WORDS_TO,
+        WORDS_BY,          WORDS_AT_LEAST,   WORDS_AT_MOST, WORDS_NO_NOUN,   WORDS_TIME,
+        WORDS_FILLER,      WORDS_PREPOSITION};
+    const struct okr_str before = {words->text.ptr, noun.offset};
+    struct scan scan = {words->text, range_end(noun)};
+    if (scan_has(before, "among|amongst|across|per")) {
+        return true;
+    }
+    (void)scan_blanks(&scan);
+    bool goes = !scan_is_letter(scan_peek(&scan)) && !scan_is_han(scan_peek(&scan));
+    for (size_t i = 0; i < sizeof goes_on / sizeof *goes_on && !goes; i++) {
+        goes = words_found_at(words, goes_on[i], scan.at) > 0;
+    }
+    return !goes;
+}
+
 /// Nouns that can be counted over a day, a month or for ever, where no word says which, or whom.
 static struct okr_range open_count(const struct words_found *words)
 {
     const struct okr_range all = {0, words->text.len};
     struct okr_range noun, settled;
     return words_found_in(words, WORDS_OPEN_COUNT, all, &noun) &&
-                   !words_found_in(words, WORDS_SETTLED_COUNT, all, &settled)
+                   !words_found_in(words, WORDS_SETTLED_COUNT, all, &settled) &&
+                   !is_part_of_name(words, noun)
                ? noun
                : (struct okr_range){0, 0};
 }
