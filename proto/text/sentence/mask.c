@@ -34,7 +34,11 @@ static bool is_label(const struct look *look)
     // 9月底前100%校区: the 前 belongs to the time
     const bool of_time = look->i >= 2 && look->before && look->before->gap == 0 &&
                          look->before[-1].kind == PIECE_PERIOD;
-    return before_is(look, PIECE_LABEL) && !of_time;
+    // "Issue 95% of permits", "order 40 vans": a verb
+    struct scan verb = scan_of(look->pieces->text);
+    const bool issued = look->i == 1 && look->before && look->before->range.offset == 0 &&
+                        look->piece->amount.sort != AMOUNT_PLAIN && scan_any(&verb, "issue|order");
+    return before_is(look, PIECE_LABEL) && !of_time && !issued;
 }
 
 static bool is_governed(const struct look *look)
@@ -312,6 +316,13 @@ static bool is_edition(const struct look *look)
            (year && (okr_str_is(word, "the") || okr_str_is(word, "our")));
 }
 
+/// 510(k), 501(c)(3): a paragraph of a law.
+static bool is_paragraph(const struct look *look)
+{
+    struct scan scan = behind(look);
+    return scan_char(&scan, '(') && scan_is_letter(scan_next(&scan)) && scan_char(&scan, ')');
+}
+
 /// 12345热线, 618大促
 static bool is_number_name(const struct look *look)
 {
@@ -346,9 +357,9 @@ static reason *const OF_ANY[] = {is_label, is_window, is_denominator, is_frequen
 static reason *const OF_MONEY[] = {is_price, is_priced, NULL};
 static reason *const OF_COUNT[] = {is_ours,  is_chosen_from, is_known_few, is_ordinal,
                                    is_grade, is_edition,     NULL};
-static reason *const OF_PLAIN[] = {is_ours,     is_chosen_from, is_pairing,
-                                   is_birth,    is_list_number, is_year_or_version,
-                                   is_standard, is_number_name, NULL};
+static reason *const OF_PLAIN[] = {
+    is_ours,     is_chosen_from, is_pairing,   is_birth, is_list_number, is_year_or_version,
+    is_standard, is_number_name, is_paragraph, NULL};
 
 static bool any_holds(reason *const *reasons, const struct look *look)
 {

@@ -242,6 +242,36 @@ static bool is_condition(const struct reading *reading, size_t i, const struct s
            reading_before(reading, with, PIECE_BIT(PIECE_AMOUNT), 0) != SIZE_MAX;
 }
 
+/// "3 lanes opened, each above 70% utilisation": of what kind each of the things before is to be.
+static bool is_of_each(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    size_t first = i;
+    while (first > 0 && at[first - 1].clause == at[i].clause && at[first - 1].kind != PIECE_COMMA) {
+        first--;
+    }
+    struct scan scan = {reading->pieces.text, first ? range_end(at[first - 1].range) : 0};
+    bool counted = false;
+    for (size_t j = 0; j < first && !counted; j++) {
+        counted = reading_is_value(reading, j);
+    }
+    return counted && scan_any_after_blanks(&scan, "each");
+}
+
+/// "Tickets older than 10 days: fewer than 20": before the colon a bound tells which.
+static bool is_before_colon(const struct reading *reading, size_t i)
+{
+    const struct piece *at = reading->pieces.at;
+    bool colon = false;
+    for (size_t j = i + 1; j < reading->pieces.n; j++) {
+        colon |= at[j].kind == PIECE_COLON && at[j].clause == at[i].clause;
+        if (colon && reading_is_value(reading, j)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// 其中博士不少于10名: a part of the target before.
 static bool is_part(const struct reading *reading, size_t i)
 {
@@ -274,7 +304,9 @@ static enum strength strength_of(const struct reading *reading, size_t i, const 
     if (modifies_movement(reading, i) || is_part(reading, i)) {
         return STRENGTH_NONE;
     }
-    if ((limit && follows_share(reading, i)) || is_condition(reading, i, state)) {
+    const bool bound = state->upper || state->lower;
+    if ((limit && follows_share(reading, i)) || is_condition(reading, i, state) ||
+        (bound && (is_of_each(reading, i) || is_before_colon(reading, i)))) {
         return STRENGTH_WEAK;
     }
     if (piece->service || piece->amount.article || is_effort(reading, i) || in_means(reading, i)) {
@@ -388,6 +420,24 @@ static size_t fruit_of(const struct reading *reading, size_t i)
     return SIZE_MAX;
 }
 
+/// "used by 60% of resellers", "adopted by 120 customers": who does it, not by how much.
+static bool is_agent(const struct reading *reading, size_t i)
+{
+    static const char *const irregular[] = {" read",   " seen",  " chosen",
+                                            " bought", " known", " driven"};
+    const size_t by = reading_before(reading, i, PIECE_BIT(PIECE_BY), 0);
+    if (by == SIZE_MAX) {
+        return false;
+    }
+    const struct okr_str before = okr_str_trim(
+        (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[by].range.offset});
+    bool done = okr_str_ends(before, OKR_STR("ed"));
+    for (size_t k = 0; !done && k < sizeof irregular / sizeof *irregular; k++) {
+        done = okr_str_ends(before, okr_str_c(irregular[k]));
+    }
+    return done;
+}
+
 bool rule_state(struct reading *reading)
 {
     enum strength best = STRENGTH_NONE;
@@ -398,7 +448,8 @@ bool rule_state(struct reading *reading)
             continue;
         }
         const uint32_t kinds = reading_chain(reading, i).kinds;
-        const uint32_t start = PIECE_BIT(PIECE_NOW) | PIECE_BIT(PIECE_BY) |
+        const uint32_t start = PIECE_BIT(PIECE_NOW) |
+                               (is_agent(reading, i) ? 0 : PIECE_BIT(PIECE_BY)) |
                                (kinds & PIECE_BIT(PIECE_AT_LEAST) ? 0 : PIECE_BIT(PIECE_FROM));
         if (kinds & start) {
             continue;
