@@ -247,6 +247,10 @@ static size_t take_measure(const struct words_found *words, size_t at, struct am
     if (ret->sort != AMOUNT_PLAIN) {
         return 0;
     }
+    const size_t share = amount_share_in(words->text, at, ret);
+    if (share) {
+        return share;
+    }
     end += amount_measure(words, end, ret);
     for (size_t used = 1; end > at && used;) {
         used = take_finer(words, end, ret);
@@ -377,7 +381,7 @@ static size_t take_english(const struct words_found *words, size_t at, struct am
         return take_name(text, at, end, ret);
     }
     end += take_measure(words, end, ret);
-    ret->article = okr_decimal_eq(english.value, okr_decimal_int(1));
+    ret->article = okr_decimal_eq(english.value, okr_decimal_int(1)) && ret->sort != AMOUNT_PERCENT;
     ret->range.length = end - at;
     return ret->range.length;
 }
@@ -409,6 +413,9 @@ static enum beginning beginning_of(int32_t first)
     case 0x4EBA: // 人民币
     case 0x4E00: // 一半
     case 0x534A: // 半数
+    case 0x5341: // 十万分之
+    case 0x8FC7: // 过半
+    case 0x5927: // 大半
     case 0x767E: // 百分之
     case 0x5343: // 千分之
     case 0x4E07: // 万分之
@@ -429,6 +436,9 @@ bool amount_begins(struct okr_str text, size_t at)
     }
     if (first == U'人') { // nearly always people
         return okr_str_starts(okr_str_skip(text, at), OKR_STR("人民币"));
+    }
+    if (first == U'过' || first == U'大') {
+        return okr_str_starts(okr_str_skip(text, next), OKR_STR("半"));
     }
     return numeral_begins(first) || beginning_of(first) != BEGINS_OTHER;
 }

@@ -42,6 +42,8 @@ size_t amount_at(const struct words_found *words, size_t at, struct amount *ret)
 size_t amount_share(struct okr_str text, size_t at, struct amount *ret);
 /// Makes the whole number in `ret` a share where 分之二, 成, 成半 or 成五 stands behind it, at byte `at`. Bytes taken, 0 = none.
 size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret);
+/// "in eight", "in every 10" behind a small number: one in eight is a share. As above.
+size_t amount_share_in(struct okr_str text, size_t at, struct amount *ret);
 /// "/3" behind a number: 2/3 is a share, 4.5/5 a score out of 5; other slashes belong to names and dates. As above.
 size_t amount_slash(struct okr_str text, size_t at, struct amount *ret);
 /// Adds the measure that stands behind the number at byte `at`; returns the bytes it takes, 0 = none.

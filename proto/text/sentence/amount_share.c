@@ -16,10 +16,10 @@ static void set_percent(struct amount *amount)
 
 // --- shares: 2/3, 三分之二, 百分之五, 三成, 一半 ----------------------------------------------------------------------
 
-/// part / whole in percent, to 15 digits.
-static bool set_share(struct amount *amount, int64_t part, int64_t whole)
+/// part / whole in percent, to 15 digits. `max`: the whole is at most so much.
+static bool set_share_of(struct amount *amount, int64_t part, int64_t whole, int64_t max)
 {
-    if (part <= 0 || whole <= part || whole > SHARE_MAX) {
+    if (part <= 0 || whole <= part || whole > max) {
         return false;
     }
     int64_t scaled = part * 100;
@@ -34,6 +34,11 @@ static bool set_share(struct amount *amount, int64_t part, int64_t whole)
     amount->number = number;
     set_percent(amount);
     return true;
+}
+
+static bool set_share(struct amount *amount, int64_t part, int64_t whole)
+{
+    return set_share_of(amount, part, whole, SHARE_MAX);
 }
 
 /// Digits or Han numerals behind 分之.
@@ -54,29 +59,29 @@ static size_t take_part(struct okr_str text, size_t at, struct okr_scaled *ret)
     return okr_number_read(okr_str_skip(text, at), ret, &used, &currency) ? used : 0;
 }
 
-/// 百分之五, 千分之三; the words that name the whole are read.
+/// 百分之五, 千分之三, 百万分之五; the words that name the whole are read.
 static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
 {
-    static const char words[] = "百分之|千分之|万分之";
+    static const char words[] = "百分之|千分之|万分之|十万分之|百万分之";
+    static const struct {
+        struct okr_str measure;
+        enum amount_sort sort;
+        int8_t power; ///< of ten, from the parts to the measure
+    } rows[] = {{{"%", 1}, AMOUNT_PERCENT, 0},
+                {{"‰", 3}, AMOUNT_PERCENT, 0},
+                {{"%", 1}, AMOUNT_PERCENT, -2},
+                {{"%", 1}, AMOUNT_PERCENT, -3},
+                {{"ppm", 3}, AMOUNT_SCORE, 0}};
     struct scan scan = {text, at};
+    struct okr_decimal factor;
     const unsigned which = scan_any(&scan, words);
-    if (!which) {
+    const size_t used = which ? take_part(text, scan.at, &ret->number) : 0;
+    if (!used || !okr_decimal_make(1, rows[which - 1].power, &factor) ||
+        !okr_decimal_mul(ret->number.value, factor, &ret->number.value)) {
         return 0;
     }
-    const size_t used = take_part(text, scan.at, &ret->number);
-    if (!used) {
-        return 0;
-    }
-    set_percent(ret);
-    if (which == 2) {
-        ret->measure = OKR_STR("‰");
-    } else if (which == 3) {
-        struct okr_decimal hundredth;
-        (void)okr_decimal_make(1, -2, &hundredth);
-        if (!okr_decimal_mul(ret->number.value, hundredth, &ret->number.value)) {
-            return 0;
-        }
-    }
+    ret->measure = rows[which - 1].measure;
+    ret->sort = rows[which - 1].sort;
     return scan.at + used - at;
 }
 
@@ -140,7 +145,7 @@ static bool is_governed(struct okr_str text, size_t at)
 
 static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
 {
-    static const char words[] = "一半|半数|"
+    static const char words[] = "一半|半数|过半数|过半|大半|"
                                 "half of|half the|half|one half|one-half|a half|"
                                 "a third|one third|one-third|two thirds|two-thirds|"
                                 "a quarter|one quarter|one-quarter|three quarters|three-quarters|"
@@ -150,7 +155,7 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
     static const struct {
         uint8_t words; ///< so many of those above
         int8_t part, whole;
-    } rows[] = {{2, 1, 2}, {6, 1, 2}, {3, 1, 3}, {2, 2, 3}, {3, 1, 4}, {2, 3, 4},
+    } rows[] = {{5, 1, 2}, {6, 1, 2}, {3, 1, 3}, {2, 2, 3}, {3, 1, 4}, {2, 3, 4},
                 {3, 1, 5}, {2, 2, 5}, {2, 3, 5}, {2, 4, 5}, {3, 1, 10}};
     struct scan scan = {text, at};
     unsigned which = scan_any(&scan, words);
@@ -161,6 +166,7 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
     for (; which > rows[i].words; i++) {
         which -= rows[i].words;
     }
+    struct scan behind = scan;
     // "by half", "in half", "half of": not "the second half", "half-year"
     const bool governed = is_governed(text, at);
     const bool of = i == 1 && scan.at - at > 4;
@@ -168,7 +174,8 @@ static size_t take_half(struct okr_str text, size_t at, struct amount *ret)
         return 0;
     }
     if (scan_peek(&scan) == '-' ||
-        (i == 0 && okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("一"))) ||
+        (i == 0 && (okr_str_ends((struct okr_str){text.ptr, at}, OKR_STR("一")) ||
+                    scan_any(&behind, "年|天|月|个|夜|程"))) || // 大半年
         !set_share(ret, rows[i].part, rows[i].whole)) {
         return 0;
     }
@@ -179,6 +186,7 @@ size_t amount_share(struct okr_str text, size_t at, struct amount *ret)
 {
     const struct scan scan = {text, at};
     switch (scan_peek(&scan)) {
+    case U'十':
     case U'百':
     case U'千':
     case U'万': return take_parts_of(text, at, ret);
@@ -203,6 +211,41 @@ size_t amount_slash(struct okr_str text, size_t at, struct amount *ret)
         ret->sort = AMOUNT_SCORE;
     } else if (!small(ret->number.value, &left) || !set_share(ret, left, right)) {
         ret->name = true;
+    }
+    return scan.at - at;
+}
+
+size_t amount_share_in(struct okr_str text, size_t at, struct amount *ret)
+{
+    enum { MOST = 20 };
+    // "7 in 10 weeks": a number and a time
+    static const char times[] =
+        "second|seconds|minute|minutes|hour|hours|day|days|week|weeks|month|months|quarter|quarters|"
+        "year|years|working|business|min|h";
+    struct scan scan = {text, at};
+    int64_t part, whole;
+    int32_t digits;
+    if (ret->number.scale || !small(ret->number.value, &part) || !scan_blanks(&scan) ||
+        !scan_any(&scan, "in every|in") || !scan_blanks(&scan)) {
+        return 0;
+    }
+    if (scan_is_digit(scan_peek(&scan))) {
+        if (!scan_int(&scan, &digits) || scan_peek(&scan) == '.' || scan_peek(&scan) == ',') {
+            return 0;
+        }
+        whole = digits;
+    } else {
+        const struct numeral spelled = numeral_english(text, scan.at);
+        if (!spelled.used || spelled.value.exponent < 0 || spelled.value.exponent > 1) {
+            return 0;
+        }
+        whole = spelled.value.mantissa * (spelled.value.exponent ? 10 : 1);
+        scan.at += spelled.used;
+    }
+    struct scan behind = scan;
+    if (scan_any_after_blanks(&behind, times) || scan_is_letter(scan_peek(&scan)) ||
+        !set_share_of(ret, part, whole, MOST)) {
+        return 0;
     }
     return scan.at - at;
 }
