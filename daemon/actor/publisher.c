@@ -61,14 +61,15 @@ static void send_bookmark(struct publisher *p)
 
 static struct okr_str topic_of(struct publisher *p, const struct store_event *event)
 {
-    const char *type = okr_event_name(event->type);
-    if (!event->unit)
-        return okr_arena_printf(p->arena, "~org/%s", type);
-    struct okr_str path = units_path(&p->units, event->unit, p->arena);
+    struct okr_buf topic = OKR_BUF(p->arena);
+    okr_buf_str(&topic,
+                event->unit ? units_path(&p->units, event->unit, p->arena) : OKR_STR("~org"));
 #if OKR_SEEDED_BUG == 10 // a unit's prefix is another's too
-    return okr_arena_printf(p->arena, "%.*s%s", OKR_STR_ARG(path), type);
+    if (!event->unit)
 #endif
-    return okr_arena_printf(p->arena, "%.*s/%s", OKR_STR_ARG(path), type);
+        okr_buf_char(&topic, '/');
+    okr_buf_c(&topic, okr_event_name(event->type));
+    return topic.failed ? (struct okr_str){NULL, 0} : okr_buf_view(&topic);
 }
 
 static void send_event(struct publisher *p, const struct store_event *event)

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/nouns.h"
 
+/// Reads one field of an entity: what it hangs on is all that is asked for here.
+static bool get(struct cmd *c, okr_id id, uint64_t field, void *ret)
+{
+    return store_get_some(c->txn, id, field, c->arena, ret);
+}
+
 okr_id unit_of(struct cmd *c, okr_id id)
 {
     struct okr_objective o;
@@ -11,12 +17,15 @@ okr_id unit_of(struct cmd *c, okr_id id)
     struct okr_initiative initiative;
     switch (okr_id_letter(id)) {
     case 'u': return id;
-    case 'o': return store_get(c->txn, id, c->arena, &o) ? o.unit : 0;
-    case 'k': return store_get(c->txn, id, c->arena, &kr) ? unit_of(c, kr.objective) : 0;
-    case 'a': return store_get(c->txn, id, c->arena, &edge) ? unit_of(c, edge.to) : 0;
-    case 'n': return store_get(c->txn, id, c->arena, &comment) ? unit_of(c, comment.on) : 0;
+    case 'o': return get(c, id, OKR_FIELD_BIT(objective, unit), &o) ? o.unit : 0;
+    case 'k':
+        return get(c, id, OKR_FIELD_BIT(key_result, objective), &kr) ? unit_of(c, kr.objective) : 0;
+    case 'a': return get(c, id, OKR_FIELD_BIT(alignment, to), &edge) ? unit_of(c, edge.to) : 0;
+    case 'n': return get(c, id, OKR_FIELD_BIT(comment, on), &comment) ? unit_of(c, comment.on) : 0;
     case 'i':
-        return store_get(c->txn, id, c->arena, &initiative) ? unit_of(c, initiative.key_result) : 0;
+        return get(c, id, OKR_FIELD_BIT(initiative, key_result), &initiative)
+                   ? unit_of(c, initiative.key_result)
+                   : 0;
     case 'x':
         return store_check_in(c->txn, okr_id_number(id), c->arena, &check_in)
                    ? unit_of(c, check_in.key_result)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/told.h"
 
+#include <okr/reader.h>
+
 #include <stdlib.h>
 
-enum { ARGUMENTS_MOST = 8, ARGUMENT_BYTES = 200, OFFSET_MOST = 65535 };
+enum { ARGUMENTS_MOST = 8, ARGUMENT_BYTES = 200, NUMBER_MOST = 65535 };
 
 // --- one map -----------------------------------------------------------------------------------------------------------
 
@@ -32,7 +34,7 @@ static void read_id(struct okr_reader *r, void *ret)
         *id = 0;
 }
 
-/// A number from 0; anything else leaves it as it is.
+/// A number from 0, cut at the most that is kept; anything else leaves it as it is.
 static void read_number(struct okr_reader *r, void *ret)
 {
     int64_t number = -1;
@@ -41,15 +43,17 @@ static void read_number(struct okr_reader *r, void *ret)
     else
         okr_reader_skip(r);
     if (number >= 0)
-        *(int64_t *)ret = number;
+        *(int32_t *)ret = number > NUMBER_MOST ? NUMBER_MOST : (int32_t)number;
 }
 
 /// A map is read when it is wanted; anything else is none.
 static void read_map(struct okr_reader *r, void *ret)
 {
-    if (okr_reader_next(r) == OKR_NEXT_OTHER)
-        *(struct okr_reader *)ret = *r;
+    const char *from = (const char *)r->at;
+    bool is_map = okr_reader_next(r) == OKR_NEXT_OTHER;
     okr_reader_skip(r);
+    if (is_map)
+        *(struct okr_str *)ret = (struct okr_str){from, (size_t)((const char *)r->at - from)};
 }
 
 #define KEY(key, read)                                            \
@@ -118,8 +122,9 @@ int told_read(struct cmd *c, struct okr_str list, struct told_list *ret)
 {
     struct okr_reader r = okr_reader(list);
     uint32_t n = okr_reader_array(&r);
-    *ret =
-        (struct told_list){.at = okr_arena_array(c->arena, (size_t)n + 1, sizeof *ret->at), .n = n};
+    // Not emptied: each is written whole, and there may be megabytes of them.
+    *ret = (struct told_list){
+        .at = okr_arena_grow_bytes(c->arena, NULL, 0, ((size_t)n + 1) * sizeof *ret->at), .n = n};
     if (!ret->at)
         return okr_fail_memory(c->err);
     for (uint32_t i = 0; i < n || r.bad; i++)
@@ -182,10 +187,11 @@ static struct okr_str argument(struct okr_reader *r, struct okr_arena *arena)
     return (struct okr_str){at, n};
 }
 
-static int read_arguments(struct okr_reader r, struct okr_arena *arena, struct okr_strs *ret,
+static int read_arguments(struct okr_str map, struct okr_arena *arena, struct okr_strs *ret,
                           struct okr_err *e)
 {
-    uint32_t n = r.at ? okr_reader_map(&r) : 0;
+    struct okr_reader r = okr_reader(map);
+    uint32_t n = map.ptr ? okr_reader_map(&r) : 0;
     n = n < ARGUMENTS_MOST ? n : ARGUMENTS_MOST;
     ret->at = okr_arena_array(arena, n + 1, sizeof *ret->at);
     ret->n = n;
@@ -199,11 +205,6 @@ static int read_arguments(struct okr_reader r, struct okr_arena *arena, struct o
     return OKR_OK;
 }
 
-static int32_t small(int64_t n)
-{
-    return n > OFFSET_MOST ? OFFSET_MOST : (int32_t)n;
-}
-
 int told_fill(const struct told *told, struct okr_arena *arena, struct okr_finding *ret,
               struct okr_err *e)
 {
@@ -213,7 +214,7 @@ int told_fill(const struct told *told, struct okr_arena *arena, struct okr_findi
     ret->severity =
         (uint8_t)(told->severity > 2 ? OKR_SEVERITY_WARN : told->severity + OKR_SEVERITY_INFO);
     ret->field = told->field;
-    ret->length = told->length ? small(told->length) : OKR_UNSET;
-    ret->offset = told->length ? small(told->offset) : OKR_UNSET;
+    ret->length = told->length ? told->length : OKR_UNSET;
+    ret->offset = told->length ? told->offset : OKR_UNSET;
     return read_arguments(told->args, arena, &ret->arguments, e);
 }

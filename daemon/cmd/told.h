@@ -3,14 +3,13 @@
 #ifndef CMD_TOLD_H
 #define CMD_TOLD_H
 #include "cmd/cmd.h"
-#include <okr/reader.h>
 
 /// One finding. Subject, code and the other one of a pair are together its identity.
 struct told {
     okr_id subject, other;
     struct okr_str code, field;
-    int64_t severity, offset, length; ///< as they were said
-    struct okr_reader args;           ///< stands at them; at NULL: there are none
+    struct okr_str args;              ///< a map; ptr NULL: there is none
+    int32_t severity, offset, length; ///< as they were said, at most 65535
     okr_id kept; ///< the finding that is kept of it; 0 none. The settling's own, as is the next
     bool same;   ///< and it says the same
 };

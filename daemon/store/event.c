@@ -192,17 +192,29 @@ void store_append(struct store_txn *txn, struct store_event *event)
     txn_append(txn, TABLE_EVENT, &key, pack_row(txn, event, &key));
 }
 
+/// The columns that say what an event is about.
+static struct store_event_head read_head(uint64_t sequence, struct okr_reader *r)
+{
+    struct store_event_head head = {.sequence = sequence};
+    if (okr_reader_array(r) != COLUMNS)
+        r->bad = true;
+    head.type = (uint16_t)okr_reader_uint(r);
+    head.subject = row_id_read(okr_reader_uint(r));
+    uint64_t unit = okr_reader_uint(r);
+    head.unit = unit ? OKR_ID('u', unit) : 0;
+    head.actor = okr_reader_str(r);
+    return head;
+}
+
 bool event_columns_read(uint64_t sequence, struct okr_str content, struct event_columns *ret)
 {
     struct okr_reader r = okr_reader(content);
-    if (okr_reader_array(&r) != COLUMNS)
-        return false;
-    struct event_columns columns = {.sequence = sequence};
-    columns.type = (uint16_t)okr_reader_uint(&r);
-    columns.subject = row_id_read(okr_reader_uint(&r));
-    uint64_t unit = okr_reader_uint(&r);
-    columns.unit = unit ? OKR_ID('u', unit) : 0;
-    columns.actor = okr_reader_str(&r);
+    struct store_event_head head = read_head(sequence, &r);
+    struct event_columns columns = {.sequence = sequence,
+                                    .type = head.type,
+                                    .subject = head.subject,
+                                    .unit = head.unit,
+                                    .actor = head.actor};
     uint64_t distance = okr_reader_uint(&r);
     columns.previous = distance ? sequence - distance : 0;
     columns.unitseq = okr_reader_uint(&r);
@@ -234,17 +246,12 @@ static void each_event(struct store_txn *txn, uint64_t first,
     struct key key = key_of(first);
     struct txn_scan scan = txn_scan(txn, TABLE_EVENT, &key);
     while (txn_scan_next(&scan)) {
-        struct event_columns columns;
-        if (scan.format != ROW_EVENT ||
-            !event_columns_read(key_read(scan.key.ptr), scan.content, &columns)) {
+        struct okr_reader r = okr_reader(scan.content);
+        struct store_event_head head = read_head(key_read(scan.key.ptr), &r);
+        if (scan.format != ROW_EVENT || r.bad) {
             txn_damaged(txn, TABLE_EVENT, scan.key);
             break;
         }
-        struct store_event_head head = {.sequence = columns.sequence,
-                                        .type = columns.type,
-                                        .subject = columns.subject,
-                                        .unit = columns.unit,
-                                        .actor = columns.actor};
         if (!each(self, &head))
             break;
     }
