@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <okr/str.h>
 
-bool okr_str_starts(struct okr_str s, struct okr_str prefix)
-{
-    return s.len >= prefix.len && okr_str_eq((struct okr_str){s.ptr, prefix.len}, prefix);
-}
-
-bool okr_str_ends(struct okr_str s, struct okr_str suffix)
-{
-    return s.len >= suffix.len && okr_str_eq(okr_str_skip(s, s.len - suffix.len), suffix);
-}
-
 struct okr_str okr_str_skip(struct okr_str s, size_t n)
 {
     return n ? (struct okr_str){s.ptr + n, s.len - n} : s;

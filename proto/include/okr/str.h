@@ -33,8 +33,15 @@ static inline bool okr_str_is(struct okr_str a, const char *c)
     return okr_str_eq(a, okr_str_c(c));
 }
 /// True when `s` begins with `prefix`.
-bool okr_str_starts(struct okr_str s, struct okr_str prefix);
-bool okr_str_ends(struct okr_str s, struct okr_str suffix);
+static inline bool okr_str_starts(struct okr_str s, struct okr_str prefix)
+{
+    return s.len >= prefix.len && okr_str_eq((struct okr_str){s.ptr, prefix.len}, prefix);
+}
+static inline bool okr_str_ends(struct okr_str s, struct okr_str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
+}
 /// `s` without the first `n` bytes (n <= len).
 struct okr_str okr_str_skip(struct okr_str s, size_t n);
 /// `s` without ASCII white space, U+3000 and U+00A0 at both ends.

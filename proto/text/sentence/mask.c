@@ -345,9 +345,12 @@ static bool is_telephone(const struct look *look)
         digits += scan_is_digit(text.ptr[end]);
         hyphens += text.ptr[end] == '-';
     }
+    if (!hyphens || digits < LEAST) {
+        return false;
+    }
     const char *hyphen = memchr(text.ptr + begin, '-', end - begin);
-    const bool zero = hyphen && hyphen + 1 < text.ptr + end && hyphen[1] == '0';
-    return hyphens && digits >= LEAST && (hyphens > 1 || text.ptr[begin] == '0' || zero);
+    const bool zero = hyphen + 1 < text.ptr + end && hyphen[1] == '0';
+    return hyphens > 1 || text.ptr[begin] == '0' || zero;
 }
 
 /// By the sorts of amounts for which they may hold; each list ends with NULL.

@@ -94,10 +94,14 @@ static size_t add_latin(struct noun *noun, struct okr_str text, size_t at)
 /// Adds what stands in [at, end), where no reader stops: Han characters, Latin words and blanks.
 static void add_plain(struct noun *noun, struct okr_str text, size_t at, size_t end)
 {
-    for (; at < end; at++) { // a blank is overwritten
-        put(noun, lower(text.ptr[at]));
-        noun->used += text.ptr[at] != ' ';
+    for (; at < end && noun->used < noun->room; at++) {
+        const unsigned char byte = (unsigned char)text.ptr[at];
+        // Bit 5 makes a letter a small one; a Han character's bytes have bit 7. A blank is overwritten.
+        noun->bytes[noun->used] = (char)(byte | (~byte >> 2 & 0x20));
+        noun->used += byte != ' ';
     }
+    for (; at < end; at++)
+        noun->used += text.ptr[at] != ' ';
 }
 
 /// Adds what stands at `at`, where a reader stops. Returns where it ends.

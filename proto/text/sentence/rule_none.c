@@ -101,19 +101,16 @@ static struct okr_range things_at_head(const struct reading *reading)
 static bool take_few(struct reading *reading)
 {
     enum { DIGIT_MOST = 9 };
-    static const char few[] = "个位数";
-    const struct okr_str text = reading->pieces.text;
-    for (size_t at = 0; at < text.len; (void)okr_utf8_next(text, &at)) {
-        if (okr_str_starts(okr_str_skip(text, at), OKR_STR("个位数"))) {
-            (void)take_none(reading, (struct okr_range){at, sizeof few - 1},
-                            (struct okr_range){at, 0});
-            reading->ret->target = okr_decimal_int(DIGIT_MOST);
-            reading->ret->high = reading->ret->target;
-            reading->ret->display.value = reading->ret->target;
-            return true;
-        }
+    const struct okr_range all = {0, reading->pieces.text.len};
+    struct okr_range few;
+    if (!words_found_in(reading->pieces.words, WORDS_FEW, all, &few)) {
+        return false;
     }
-    return false;
+    (void)take_none(reading, few, (struct okr_range){few.offset, 0});
+    reading->ret->target = okr_decimal_int(DIGIT_MOST);
+    reading->ret->high = reading->ret->target;
+    reading->ret->display.value = reading->ret->target;
+    return true;
 }
 
 /// Whether the word `none`, whose value is `of`, says that there is none of something; of what, when it is said in Latin letters.
@@ -141,16 +138,17 @@ static bool says_none(const struct reading *reading, struct okr_range none, unsi
 
 bool rule_none(struct reading *reading)
 {
-    const struct okr_str text = reading->pieces.text;
-    const bool absent = words_found_absent(reading->pieces.words, WORDS_NONE);
-    struct okr_range fault;
-    for (size_t at = 0; !absent && at < text.len; (void)okr_utf8_next(text, &at)) {
+    const struct words_found *words = reading->pieces.words;
+    const bool absent = words_found_absent(words, WORDS_NONE);
+    struct okr_range rest = {0, reading->pieces.text.len}, none, fault;
+    while (words_found_in(words, WORDS_NONE, rest, &none)) {
         unsigned of = OF_FAULT;
-        const struct okr_range none = {
-            at, words_found_value(reading->pieces.words, WORDS_NONE, at, &of)};
-        if (none.length && says_none(reading, none, of, &fault)) {
+        (void)words_found_value(words, WORDS_NONE, none.offset, &of);
+        if (says_none(reading, none, of, &fault)) {
             return take_none(reading, none, fault);
         }
+        rest.offset = none.offset + 1;
+        rest.length = reading->pieces.text.len - rest.offset;
     }
     fault = absent ? (struct okr_range){0, 0} : things_at_head(reading);
     return fault.length ? take_none(reading, (struct okr_range){0, fault.offset}, fault)
