@@ -92,12 +92,20 @@ static bool is_against_time(const struct judged *judged)
     return false;
 }
 
+/// "5% below 2017": so does a bound's word right behind an amount of change.
+static bool is_beyond(const struct judged *judged)
+{
+    const struct okr_range value = judged->sentence->value;
+    struct scan scan = {judged->text, value.offset + value.length};
+    return scan_any_after_blanks(&scan, "below|under|above") != 0;
+}
+
 /// A base that is named is a base, though its value is not said: 同比, "vs FY23" (METHOD 7.3).
 static bool names_base(const struct judged *judged)
 {
     struct okr_range from;
     if (rules_has(judged, WORDS_BASE, 0, judged->text.len) || is_compared(judged) ||
-        is_against_time(judged))
+        is_against_time(judged) || is_beyond(judged))
         return true;
     // "shortened by 12 days (from 58)"
     return rules_find(judged, WORDS_FROM, 0, judged->text.len, &from) &&

@@ -20,8 +20,7 @@ static bool is_past(const struct reading *reading, const struct piece *period)
     return period->past || scan_any(&scan, "去|上|前|last|prev|previous|prior|in last") != 0;
 }
 
-/// Whether the movement to `target` leads there from `j`: 12月末为31天 is a later target, not the start, where 40 is reached by falling.
-static bool leads_there(const struct reading *reading, size_t j, size_t target)
+bool reading_leads_there(const struct reading *reading, size_t j, size_t target)
 {
     const struct amount *from = &piece(reading, j)->amount;
     const struct amount *to = &piece(reading, target)->amount;
@@ -51,7 +50,7 @@ static bool is_known_behind(const struct reading *reading, size_t j, size_t targ
     return piece(reading, next)->kind == PIECE_PERIOD &&
            (is_past(reading, piece(reading, next)) ||
             (piece(reading, j)->depth > 0 && !piece(reading, next)->firm &&
-             leads_there(reading, j, target)));
+             reading_leads_there(reading, j, target)));
 }
 
 /// A period before the value: (Q3: 85%), 去年为40%; 12月末为42天 in a clause of its own.
@@ -66,7 +65,7 @@ static bool is_known_of_period(const struct reading *reading, size_t j, size_t t
     const bool alone = target < i && i + 1 == j && piece(reading, j)->gap == 0 &&
                        piece(reading, i - 1)->kind == PIECE_COMMA && period->gap == 0;
     return piece(reading, j)->depth > 0 || is_past(reading, period) ||
-           (alone && !period->firm && leads_there(reading, j, target));
+           (alone && !period->firm && reading_leads_there(reading, j, target));
 }
 
 static bool ends_in(struct okr_str text, const char *const *words)
@@ -99,7 +98,7 @@ static bool is_known_aside(const struct reading *reading, size_t j, size_t targe
     static const char behind[] =
         "before|ago|earlier|in the old|on the old|under the old|with the old|at the old";
     const size_t open = bracket_of(reading, j);
-    if (open == SIZE_MAX || !leads_there(reading, j, target)) {
+    if (open == SIZE_MAX || !reading_leads_there(reading, j, target)) {
         return false;
     }
     const size_t start = range_end(piece(reading, open)->range);

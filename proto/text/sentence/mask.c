@@ -323,6 +323,34 @@ static bool is_paragraph(const struct look *look)
     return scan_char(&scan, '(') && scan_is_letter(scan_next(&scan)) && scan_char(&scan, ')');
 }
 
+/// 三年期框架协议, "renewed for three years": how long something holds, once it is done.
+static bool is_term(const struct look *look)
+{
+    struct scan scan = behind(look);
+    const bool done = before_is(look, PIECE_PREPOSITION) && look->i >= 2 &&
+                      look->before->gap == 0 && look->before[-1].kind == PIECE_COMPLETE &&
+                      okr_str_is(text_of(look, look->before), "for");
+    return done || (scan_any(&scan, "期") && !scan_any(&scan, "间|内|满"));
+}
+
+/// "40户家庭中30户": the whole of which a part is counted.
+static bool is_parted(const struct look *look)
+{
+    enum { NAME_BYTES = 36 };
+    const struct okr_str text = look->pieces->text;
+    const size_t begin = range_end(look->piece->range);
+    if (look->i + 1 >= look->pieces->n || look->piece[1].kind != PIECE_AMOUNT ||
+        look->piece[1].gap > NAME_BYTES ||
+        !okr_measure_same(look->piece->amount.measure, look->piece[1].amount.measure)) {
+        return false;
+    }
+    const struct okr_str between = {text.ptr + begin, look->piece[1].range.offset - begin};
+    return (okr_str_ends(between, OKR_STR("中")) || okr_str_ends(between, OKR_STR("中有")) ||
+            okr_str_ends(between, OKR_STR("里")) || okr_str_ends(between, OKR_STR("里有"))) &&
+           okr_decimal_cmp(look->piece[1].amount.number.value, look->piece->amount.number.value) <
+               0;
+}
+
 /// 12345热线, 618大促
 static bool is_number_name(const struct look *look)
 {
@@ -357,9 +385,10 @@ static bool is_telephone(const struct look *look)
 typedef bool reason(const struct look *look);
 static reason *const OF_ANY[] = {is_label, is_window, is_denominator, is_frequency,
                                  is_size,  is_model,  is_telephone,   NULL};
+static reason *const OF_TIME[] = {is_term, NULL};
 static reason *const OF_MONEY[] = {is_price, is_priced, NULL};
-static reason *const OF_COUNT[] = {is_ours,  is_chosen_from, is_known_few, is_ordinal,
-                                   is_grade, is_edition,     NULL};
+static reason *const OF_COUNT[] = {is_ours,    is_parted, is_chosen_from, is_known_few,
+                                   is_ordinal, is_grade,  is_edition,     NULL};
 static reason *const OF_PLAIN[] = {
     is_ours,     is_chosen_from, is_pairing,   is_birth, is_list_number, is_year_or_version,
     is_standard, is_number_name, is_paragraph, NULL};
@@ -378,6 +407,7 @@ static bool is_masked(const struct look *look)
         return true;
     }
     switch ((enum amount_sort)look->piece->amount.sort) {
+    case AMOUNT_TIME: return any_holds(OF_TIME, look);
     case AMOUNT_MONEY: return any_holds(OF_MONEY, look);
     case AMOUNT_COUNT: return any_holds(OF_COUNT, look);
     case AMOUNT_PLAIN: return any_holds(OF_PLAIN, look);

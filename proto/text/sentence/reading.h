@@ -36,6 +36,9 @@ size_t reading_before(const struct reading *reading, size_t i, uint32_t kinds, u
 /// Whether amount `j` is a value of today or of before, from which the way to amount `target` starts: (currently 30), 当前值为50天,
 /// 去年为40%, (Q3: 85%), 旧版17%.
 bool reading_is_known(const struct reading *reading, size_t j, size_t target);
+/// Whether the movement to `target` leads there from `j`: 12月末为31天 is a later target, not the start, where 40 is reached by
+/// falling. False when there is no movement.
+bool reading_leads_there(const struct reading *reading, size_t j, size_t target);
 /// The amount of change before value `i` that belongs to its movement: 提高5个百分点至40%, 缩短12天，降至58天; SIZE_MAX when there is none.
 size_t reading_delta(const struct reading *reading, size_t i);
 /// Whether no end of a sentence stands between two pieces.

@@ -89,13 +89,52 @@ static bool try_target(struct reading *reading, size_t i)
     return start != SIZE_MAX && reading_change(reading, start, i);
 }
 
+/// Whether nothing but a time is said of what the amount counts.
+static bool ends_clause(const struct reading *reading, size_t i)
+{
+    const struct piece *next = i + 1 < reading->pieces.n ? piece(reading, i + 1) : NULL;
+    struct scan scan = {reading->pieces.text, range_end(piece(reading, i)->range)};
+    (void)scan_blanks(&scan);
+    return scan_done(&scan) || scan_ends_clause(scan_peek(&scan)) ||
+           (next && next->kind == PIECE_PERIOD && next->gap == 0);
+}
+
+/// "conversion 2.1% to 3.5%", 95.5提到98: two values with nothing before them that governs the first. In English the measure stands
+/// at both, since "10 to 12" is a range.
+static bool try_pair(struct reading *reading, size_t i)
+{
+    const uint32_t others = PIECE_BIT(PIECE_KEEP) | PIECE_BIT(PIECE_REACH) |
+                            PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST);
+    const uint32_t moves = PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN);
+    if (i < 2 || piece(reading, i - 1)->kind != PIECE_TO || piece(reading, i - 1)->gap > 0 ||
+        piece(reading, i)->gap > 0 || !reading_is_value(reading, i - 2)) {
+        return false;
+    }
+    const size_t start = i - 2;
+    const struct piece *first = piece(reading, start);
+    const struct okr_str to = reading_text(reading, piece(reading, i - 1)->range);
+    const enum amount_sort sort = (enum amount_sort)piece(reading, i)->amount.sort;
+    const bool measured = first->amount.sort == sort && sort != AMOUNT_PLAIN &&
+                          sort != AMOUNT_COUNT && ends_clause(reading, i);
+    const bool of = start > 0 && first->gap == 0 &&
+                    piece(reading, start - 1)->kind == PIECE_PREPOSITION; // "of 10% to 20%"
+    if (!(okr_str_is(to, "提到") || (okr_str_is(to, "to") && measured)) || of || first->service ||
+        (reading_chain(reading, start).kinds & ~moves) ||
+        reading_before(reading, start, others, 0) != SIZE_MAX) {
+        return false;
+    }
+    const bool moved = reading_before(reading, start, moves, 0) != SIZE_MAX;
+    return (!moved || reading_leads_there(reading, start, i)) && may_start(reading, start, i) &&
+           reading_change(reading, start, i);
+}
+
 bool rule_change(struct reading *reading)
 {
     if (reading->pieces.amounts < 2) {
         return false;
     }
     for (size_t i = 0; i < reading->pieces.n; i++) {
-        if (reading_is_value(reading, i) && try_target(reading, i)) {
+        if (reading_is_value(reading, i) && (try_target(reading, i) || try_pair(reading, i))) {
             return true;
         }
     }

@@ -411,11 +411,36 @@ static bool try_sign(struct reading *reading, size_t i)
     return true;
 }
 
+/// "5% below 2017", "3% under budget": behind a share and before a value that is known, the word of a bound is a movement.
+static bool try_against(struct reading *reading, size_t i)
+{
+    static const char bases[] =
+        "budget|plan|forecast|target|baseline|benchmark|average|last year|last quarter";
+    enum { FIRST_YEAR = 1990, LAST_YEAR = 2039 };
+    const uint32_t bounds = PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_AT_LEAST);
+    const size_t word = i + 1;
+    int32_t year = 0;
+    if (piece(reading, i)->amount.sort != AMOUNT_PERCENT || word >= reading->pieces.n ||
+        !piece_is(piece(reading, word), bounds) || piece(reading, word)->gap > 0 ||
+        reading_before(reading, i, PIECE_BIT(PIECE_KEEP), 0) != SIZE_MAX) {
+        return false;
+    }
+    struct scan scan = {reading->pieces.text, range_end(piece(reading, word)->range)};
+    (void)scan_blanks(&scan);
+    const bool base = scan_any(&scan, bases) || (scan_int(&scan, &year) && year >= FIRST_YEAR &&
+                                                 year <= LAST_YEAR && scan_done(&scan));
+    if (base) {
+        reading_relative(reading, piece(reading, word)->kind == PIECE_AT_LEAST, i);
+    }
+    return base;
+}
+
 bool rule_move_by(struct reading *reading)
 {
     for (size_t i = 0; i < reading->pieces.n; i++) {
         if (reading_is_value(reading, i) && !comes_second(reading, i) &&
-            (try_move_before(reading, i) || try_noun_behind(reading, i) || try_sign(reading, i))) {
+            (try_move_before(reading, i) || try_noun_behind(reading, i) || try_sign(reading, i) ||
+             try_against(reading, i))) {
             return true;
         }
     }
