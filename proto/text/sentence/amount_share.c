@@ -81,7 +81,7 @@ static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
         return 0;
     }
     ret->measure = rows[which - 1].measure;
-    ret->sort = rows[which - 1].sort;
+    ret->sort = (uint8_t)rows[which - 1].sort;
     return scan.at + used - at;
 }
 
