@@ -65,7 +65,7 @@ static size_t take_parts_of(struct okr_str text, size_t at, struct amount *ret)
     static const char words[] = "百分之|千分之|万分之|十万分之|百万分之";
     static const struct {
         struct okr_str measure;
-        enum amount_sort sort;
+        uint8_t sort; ///< enum amount_sort
         int8_t power; ///< of ten, from the parts to the measure
     } rows[] = {{{"%", 1}, AMOUNT_PERCENT, 0},
                 {{"‰", 3}, AMOUNT_PERCENT, 0},

@@ -76,18 +76,36 @@ static size_t piece_of(const struct pieces *pieces, size_t at)
     return SIZE_MAX;
 }
 
-/// Whether a period that no word makes due is the start value's: (5% in Q4), 12月末为42天, 从12月底42天, 42天（12月末）.
+/// Whether a value other than the target stands in brackets with piece `when`: "margin to 42% (38% in December)".
+static bool is_of_aside(const struct pieces *pieces, size_t when, size_t target)
+{
+    for (size_t i = 0; pieces->at[when].depth > 0 && i < pieces->n; i++) {
+        if (i != target && pieces->at[i].kind == PIECE_AMOUNT &&
+            pieces->at[i].clause == pieces->at[when].clause) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether a period that no word makes due is the start value's or another's that is said by the way: (5% in Q4), 12月末为42天, 从12月底42天, 42天（12月末）.
 static bool is_of_start(const struct reading *reading, const struct said_period *period)
 {
     const struct pieces *pieces = &reading->pieces;
     const struct okr_sentence *ret = reading->ret;
-    if (ret->start_value.length == 0 || period->firm) {
+    if (ret->value.length == 0 || period->firm) {
         return false;
     }
     const size_t when = piece_of(pieces, period->period.offset);
-    const size_t start = piece_of(pieces, ret->start_value.offset);
     const size_t target = piece_of(pieces, ret->value.offset);
-    if (when == SIZE_MAX || start == SIZE_MAX || target == SIZE_MAX) {
+    if (when == SIZE_MAX || target == SIZE_MAX) {
+        return false;
+    }
+    if (ret->start_value.length == 0) {
+        return is_of_aside(pieces, when, target);
+    }
+    const size_t start = piece_of(pieces, ret->start_value.offset);
+    if (start == SIZE_MAX) {
         return false;
     }
     const struct piece *at = pieces->at;
