@@ -113,18 +113,23 @@ static bool only_counts(const struct judged *judged, const struct clause *clause
            !rules_has(judged, WORDS_ARRIVE, behind, clause->end);
 }
 
+/// Whether the clause only goes along with an outcome that another one states.
+static bool goes_along(const struct judged *judged, const struct clause *clause)
+{
+    struct okr_str said = okr_str_trim(
+        (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin});
+    return counts_part(said) || is_condition(judged, clause, said);
+}
+
 /// Whether the clause has what an outcome needs: a number and what it is about, and nothing that makes it the means.
 static bool may_state_outcome(const struct judged *judged, const struct clause *clause)
 {
     struct okr_range verb;
     size_t head = clause_head(judged, clause);
-    struct okr_str said = okr_str_trim(
-        (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin});
-    if (clause->aside || begins_otherwise(judged, head) || counts_part(said) ||
-        is_condition(judged, clause, said) ||
+    if (clause->aside || begins_otherwise(judged, head) ||
         rules_has(judged, WORDS_NOW, clause->begin, clause->end) ||
         rules_activity(judged, clause, &verb) ||
-        !rules_has_number(judged, clause->begin, clause->end))
+        !rules_has_number(judged, clause->begin, clause->end) || goes_along(judged, clause))
         return false;
     // "win 300 schools": what is won is the subject.
     return rules_word(judged, WORDS_GAIN, head) ||

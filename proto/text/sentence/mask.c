@@ -29,16 +29,20 @@ static struct scan behind(const struct look *look)
 
 // --- the reasons --------------------------------------------------------------------------------------------------
 
+/// "Issue 95% of permits", "order 40 vans": at the head of the sentence a verb, no name.
+static bool is_issued(const struct look *look)
+{
+    struct scan verb = scan_of(look->pieces->text);
+    return look->i == 1 && look->before->range.offset == 0 &&
+           look->piece->amount.sort != AMOUNT_PLAIN && scan_any(&verb, "issue|order");
+}
+
 static bool is_label(const struct look *look)
 {
     // 9月底前100%校区: the 前 belongs to the time
     const bool of_time = look->i >= 2 && look->before && look->before->gap == 0 &&
                          look->before[-1].kind == PIECE_PERIOD;
-    // "Issue 95% of permits", "order 40 vans": a verb
-    struct scan verb = scan_of(look->pieces->text);
-    const bool issued = look->i == 1 && look->before && look->before->range.offset == 0 &&
-                        look->piece->amount.sort != AMOUNT_PLAIN && scan_any(&verb, "issue|order");
-    return before_is(look, PIECE_LABEL) && !of_time && !issued;
+    return before_is(look, PIECE_LABEL) && !of_time && !is_issued(look);
 }
 
 static bool is_governed(const struct look *look)

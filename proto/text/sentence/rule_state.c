@@ -448,10 +448,9 @@ bool rule_state(struct reading *reading)
             continue;
         }
         const uint32_t kinds = reading_chain(reading, i).kinds;
-        const uint32_t start = PIECE_BIT(PIECE_NOW) |
-                               (is_agent(reading, i) ? 0 : PIECE_BIT(PIECE_BY)) |
-                               (kinds & PIECE_BIT(PIECE_AT_LEAST) ? 0 : PIECE_BIT(PIECE_FROM));
-        if (kinds & start) {
+        const uint32_t start =
+            PIECE_BIT(PIECE_NOW) | (kinds & PIECE_BIT(PIECE_AT_LEAST) ? 0 : PIECE_BIT(PIECE_FROM));
+        if ((kinds & start) || ((kinds & PIECE_BIT(PIECE_BY)) && !is_agent(reading, i))) {
             continue;
         }
         const struct state now = state_of(reading, i);
