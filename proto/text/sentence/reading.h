@@ -41,6 +41,8 @@ bool reading_is_known(const struct reading *reading, size_t j, size_t target);
 bool reading_leads_there(const struct reading *reading, size_t j, size_t target);
 /// The amount of change before value `i` that belongs to its movement: 提高5个百分点至40%, 缩短12天，降至58天; SIZE_MAX when there is none.
 size_t reading_delta(const struct reading *reading, size_t i);
+/// The same in a clause right behind that compares, where the target is written down: 降至1.5%，较去年末下降0.8个百分点.
+size_t reading_delta_behind(const struct reading *reading, size_t i);
 /// Whether no end of a sentence stands between two pieces.
 bool reading_same_sentence(const struct reading *reading, size_t i, size_t j);
 /// The text of a range.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // METHOD 7.2, 7.3: by how much and to what together say where a change starts: 缩短12天，降至58天 starts at 70天.
+#include <okr/glossary.h>
+
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
@@ -46,6 +48,28 @@ size_t reading_delta(const struct reading *reading, size_t i)
         return SIZE_MAX;
     }
     return j;
+}
+
+size_t reading_delta_behind(const struct reading *reading, size_t i)
+{
+    size_t j = i + 1;
+    if (j >= reading->pieces.n || piece(reading, j)->kind != PIECE_COMMA) {
+        return SIZE_MAX;
+    }
+    struct scan scan = {reading->pieces.text, range_end(piece(reading, j)->range)};
+    if (!scan_any_after_blanks(&scan, "同比|环比|较|比|down|up")) {
+        return SIZE_MAX;
+    }
+    while (j < reading->pieces.n && !reading_is_value(reading, j)) {
+        j++;
+    }
+    const uint32_t way = reading->ret->kind == OKR_METRIC_KIND_INCREASE ? PIECE_BIT(PIECE_UP)
+                                                                        : PIECE_BIT(PIECE_DOWN);
+    const bool found = j < reading->pieces.n && belong_together(reading, j, i) &&
+                       !(reading_chain(reading, j).kinds &
+                         (PIECE_BIT(PIECE_TO) | PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_NOW))) &&
+                       reading_before(reading, j, way, PIECE_BIT(PIECE_AMOUNT)) != SIZE_MAX;
+    return found ? j : SIZE_MAX;
 }
 
 void reading_start_at(struct reading *reading, struct okr_range said, struct okr_decimal percent)

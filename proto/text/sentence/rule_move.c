@@ -324,8 +324,9 @@ static void start_by_change(struct reading *reading, size_t delta, size_t move, 
                             size_t target)
 {
     const struct factor *factor = factor_of(reading, move);
-    if (delta != SIZE_MAX) {
-        rule_delta(reading, delta, target);
+    const size_t amount = delta != SIZE_MAX ? delta : reading_delta_behind(reading, target);
+    if (amount != SIZE_MAX) {
+        rule_delta(reading, amount, target);
     } else if (factor && move + 1 >= chain.first) {
         const bool share = *factor->measure == '%';
         reading_start_at(reading, piece(reading, move)->range,
