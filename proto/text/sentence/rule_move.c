@@ -423,8 +423,8 @@ static bool try_against(struct reading *reading, size_t i)
     int32_t year = 0;
     if (piece(reading, i)->amount.sort != AMOUNT_PERCENT || word >= reading->pieces.n ||
         !piece_is(piece(reading, word), bounds) || piece(reading, word)->gap > 0 ||
-        reading_before(reading, i, PIECE_BIT(PIECE_KEEP), 0) != SIZE_MAX) {
-        return false;
+        reading_before(reading, i, PIECE_BIT(PIECE_KEEP) | bounds, 0) != SIZE_MAX) {
+        return false; // "no more than 3% over budget": a level
     }
     struct scan scan = {reading->pieces.text, range_end(piece(reading, word)->range)};
     (void)scan_blanks(&scan);
