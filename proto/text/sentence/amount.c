@@ -183,35 +183,22 @@ static size_t take_finer(const struct words_found *words, size_t at, struct amou
 
 // --- an amount ----------------------------------------------------------------------------------------------------
 
-/// What stands behind the first letter of the codes of currencies below.
-static int32_t second_of_code(int32_t first)
-{
-    switch (first | 0x20) {
-    case 'u': return 's';
-    case 'r': return 'm';
-    case 'c': return 'n';
-    case 'e': return 'u';
-    case 'g': return 'b';
-    case 'h': return 'k';
-    case 'j': return 'p';
-    default: return 0;
-    }
-}
-
-/// Whether such a code may stand here: two or three letters.
+/// Whether the code of a currency below may stand here: two or three letters, the first two of one of them.
 static bool is_code(struct okr_str text, size_t at)
 {
+    static const char pairs[][2] = {"us", "rm", "cn", "eu", "gb", "hk", "jp"};
     struct scan scan = {text, at};
-    int letters = 1;
-    const int32_t second = second_of_code(scan_next(&scan));
-    if (!second || (scan_peek(&scan) | 0x20) != second) {
-        return false;
+    int letters = 2;
+    const int32_t first = scan_next(&scan) | 0x20, second = scan_next(&scan) | 0x20;
+    size_t i = 0;
+    while (i < sizeof pairs / sizeof *pairs && (pairs[i][0] != first || pairs[i][1] != second)) {
+        i++;
     }
     while (letters < 4 && scan_is_letter(scan_peek(&scan))) {
         letters++;
         (void)scan_next(&scan);
     }
-    return letters == 2 || letters == 3;
+    return i < sizeof pairs / sizeof *pairs && letters < 4;
 }
 
 /// "USD 5M", "RMB 300": a currency by its code or sign in front; okr_number_read knows the commonest signs itself.
