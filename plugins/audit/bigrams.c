@@ -3,23 +3,19 @@
 
 #include <string.h>
 
-static uint32_t mix(uint32_t a, uint32_t b)
-{
-    uint64_t x = ((uint64_t)a << 32 | b) * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(x >> 32);
-}
-
 // --- the characters that count ---------------------------------------------------------------------------------------
 
-/// Characters are put down whether they count or not, and the next one takes the place of one that does not: where blanks stand in a
-/// text cannot be foreseen, and a branch that goes astray costs more.
-static uint32_t put_ascii(uint32_t c, uint32_t *at)
-{
-    const uint32_t small = c | ('a' - 'A');
-    const bool letter = small - 'a' < 26;
-    *at = letter ? small : c;
-    return letter || c - '0' < 10 || c == '%';
-}
+enum { END = -1 };
+
+/// What an ASCII character counts as, by its place; NUL: it does not.
+static const char ascii[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                            "\0\0\0\0\0%\0\0\0\0\0\0\0\0\0\0"
+                            "0123456789\0\0\0\0\0\0"
+                            "\0abcdefghijklmno"
+                            "pqrstuvwxyz\0\0\0\0\0"
+                            "\0abcdefghijklmno"
+                            "pqrstuvwxyz\0\0\0\0\0";
 
 static bool counts(int32_t c)
 {
@@ -36,57 +32,67 @@ static size_t behind_mention(struct okr_str text, size_t at)
     return at;
 }
 
-/// The characters that count, folded, `most` at most; up to the first malformed byte. Room for one more.
-static uint32_t read_chars(struct okr_str text, uint32_t most, uint32_t *ret)
+/// The next character, folded; 0 for one that does not count, END behind the last one and for a malformed byte.
+static int32_t next_folded(struct okr_str text, size_t *at)
 {
-    uint32_t n = 0;
-    for (size_t at = 0; n < most;) {
-        int32_t c = okr_utf8_next(text, &at);
-        if (c < 0)
-            break;
-        if (c >= 0xFF01 && c <= 0xFF5E) // of full width
-            c -= 0xFEE0;
-        if (c == '@')
-            at = behind_mention(text, at);
-        if (c < 0x80) {
-            n += put_ascii((uint32_t)c, &ret[n]);
-        } else {
-            ret[n] = (uint32_t)c;
-            n += counts(c);
-        }
-    }
-    return n;
+    int32_t c = okr_utf8_next(text, at);
+    if (c >= 0x3040 && c < 0xFF00) // nearly all beyond ASCII
+        return c;
+    if (c >= 0xFF01 && c <= 0xFF5E) // of full width
+        c -= 0xFEE0;
+    if (c == '@')
+        *at = behind_mention(text, *at);
+    if (c < 0x80)
+        return c < 0 ? END : ascii[c];
+    return counts(c) ? c : 0;
 }
 
 // --- bigrams ---------------------------------------------------------------------------------------------------------
 
+static uint32_t mix(uint32_t a, uint32_t b)
+{
+    uint64_t x = ((uint64_t)a << 32 | b) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(x >> 32);
+}
+
+// Where blanks stand in a text cannot be foreseen, and a branch that goes astray costs more than a bigram that is made and not used: the
+// next one takes its place.
+
 void bigrams_read(struct okr_str text, struct bigrams *ret)
 {
-    uint32_t chars[BIGRAMS_MAX + 2];
-    const uint32_t n = read_chars(text, BIGRAMS_MAX + 1, chars);
-    ret->n = n ? n - 1 : 0;
-    for (uint32_t i = 0; i < ret->n; i++)
-        ret->at[i] = mix(chars[i], chars[i + 1]);
-}
-
-void bigrams_count(struct okr_str text, uint32_t *often)
-{
-    struct bigrams b;
-    bigrams_read(text, &b);
-    for (uint32_t i = 0; i < b.n; i++)
-        often[bigram_slot(b.at[i])]++;
-}
-
-struct sketch bigrams_sketch(const struct bigrams *b)
-{
-    struct sketch sketch = {{0}};
-    for (uint32_t i = 0; i < b->n; i++) {
-        const uint64_t bit = UINT64_C(1) << (b->at[i] & 63),
-                       second = -(uint64_t)(b->at[i] >> 6 & 1);
-        sketch.bits[0] ^= bit & ~second;
-        sketch.bits[1] ^= bit & second;
+    uint32_t n = 0, before = 0; // characters
+    for (size_t at = 0; n <= BIGRAMS_MAX;) {
+        const int32_t c = next_folded(text, &at);
+        if (c == END)
+            break;
+        ret->at[n - (n > 0)] = mix(before, (uint32_t)c);
+        before = c ? (uint32_t)c : before;
+        n += c != 0;
     }
-    return sketch;
+    ret->n = n - (n > 0);
+}
+
+struct print bigrams_print(struct okr_str text)
+{
+    struct print print = {{{0}}, 0, 0};
+    uint64_t places = 0, upper = 0; // of 64; of those, of the upper 64
+    uint32_t n = 0, before = 0;
+    for (size_t at = 0; n <= BIGRAMS_MAX;) {
+        const int32_t c = next_folded(text, &at);
+        if (c == END)
+            break;
+        const uint32_t hash = mix(before, (uint32_t)c);
+        const uint64_t place = (uint64_t)(c != 0 && n > 0) << (hash & 63);
+        places ^= place;
+        upper ^= place & -(uint64_t)(hash >> 6 & 1);
+        if ((uint32_t)c - '0' < 10)
+            print.digits = (print.digits ^ (uint32_t)c) * UINT32_C(0x9e3779b1);
+        before = c ? (uint32_t)c : before;
+        n += c != 0;
+    }
+    print.sketch = (struct sketch){{places ^ upper, upper}};
+    print.n = n - (n > 0);
+    return print;
 }
 
 // --- what two texts have in common -----------------------------------------------------------------------------------
@@ -132,12 +138,18 @@ static bool bag_take(struct bag *bag, uint32_t hash)
     return true;
 }
 
-bool bigrams_share(const struct bigrams *a, const struct bigrams *b, uint32_t least)
+bool bigrams_alike(struct okr_str x, struct okr_str y, uint32_t percent)
 {
+    struct bigrams a, b;
     struct bag bag;
+    bigrams_read(x, &a);
+    bigrams_read(y, &b);
+    const uint32_t least = bigrams_least_common(a.n + b.n, percent);
     uint32_t alone = 0;
-    bag_fill(&bag, a);
-    for (uint32_t i = 0; i < b->n && alone <= b->n - least; i++)
-        alone += !bag_take(&bag, b->at[i]);
-    return alone <= b->n - least;
+    if (least > b.n)
+        return false;
+    bag_fill(&bag, &a);
+    for (uint32_t i = 0; i < b.n && alone <= b.n - least; i++)
+        alone += !bag_take(&bag, b.at[i]);
+    return alone <= b.n - least;
 }

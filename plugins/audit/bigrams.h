@@ -4,11 +4,7 @@
 #define AUDIT_BIGRAMS_H
 #include <okr/str.h>
 
-enum {
-    BIGRAMS_MAX = 512, ///< of one text; what is longer is judged by its beginning
-    BIGRAM_SLOTS_BITS = 20,
-    BIGRAM_SLOTS = 1 << BIGRAM_SLOTS_BITS
-};
+enum { BIGRAMS_MAX = 512 }; ///< of one text; what is longer is judged by its beginning
 
 /// As hashes, in the order of the text, each as often as it stands there.
 struct bigrams {
@@ -19,19 +15,18 @@ struct bigrams {
 struct sketch {
     uint64_t bits[2];
 };
+/// What most texts are told apart by, without a look at them.
+struct print {
+    struct sketch sketch;
+    uint32_t n;      ///< bigrams
+    uint32_t digits; ///< a hash of them, in the order of the text
+};
 
 /// Case, width, blanks, punctuation and what is mentioned do not count.
 void bigrams_read(struct okr_str text, struct bigrams *ret);
-/// Adds those of a text to `often`, by slot: the upper bits of their hashes.
-void bigrams_count(struct okr_str text, uint32_t *often);
-struct sketch bigrams_sketch(const struct bigrams *bigrams);
-/// Whether two texts have at least so many in common, which must not be more than the second one has.
-bool bigrams_share(const struct bigrams *a, const struct bigrams *b, uint32_t least);
-
-static inline uint32_t bigram_slot(uint32_t hash)
-{
-    return hash >> (32 - BIGRAM_SLOTS_BITS);
-}
+struct print bigrams_print(struct okr_str text);
+/// Whether Dice's coefficient of two texts, twice the bigrams that they have in common by all of them, is at least `percent`.
+bool bigrams_alike(struct okr_str a, struct okr_str b, uint32_t percent);
 
 /// So many bigrams must two texts have in common, which have so many together; percent of Dice.
 static inline uint32_t bigrams_least_common(uint32_t both, uint32_t percent)
@@ -61,5 +56,15 @@ static inline int32_t count_bits(uint64_t a, uint64_t b)
 static inline int32_t sketch_apart(const struct sketch *a, const struct sketch *b)
 {
     return count_bits(a->bits[0] ^ b->bits[0], a->bits[1] ^ b->bits[1]);
+}
+
+/// Whether the prints of two texts allow that they are alike: what the longer one has more stands alone, and so does what is at a place
+/// that only one of them has. Nearly all pairs end here.
+static inline bool prints_may_be_alike(const struct print *a, const struct print *b,
+                                       uint32_t percent)
+{
+    const int32_t most = bigrams_most_alone(a->n + b->n, percent);
+    return (int32_t)(a->n > b->n ? a->n - b->n : b->n - a->n) <= most &&
+           sketch_apart(&a->sketch, &b->sketch) <= most;
 }
 #endif

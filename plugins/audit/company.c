@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audit/bigrams.h"
 #include "audit/company_load.h"
 #include "audit/wire.h"
 
@@ -95,12 +94,12 @@ static void load_cycles(struct loading *l)
             c->cycles[i].parent = find_cycle(c, OKR_ID('c', (uint64_t)c->cycles[i].parent));
 }
 
-/// A node is there. Its text was just passed by and is near: bigrams that are counted now need not be waited for.
+/// A node is there. Its text was just passed by and is near: what is read of it now need not be waited for.
 static void settle(struct company *c, uint32_t node)
 {
     c->nodes[node].standing = (uint8_t)company_standing(c, (int32_t)node);
     if (company_is_current(c, (int32_t)node))
-        bigrams_count(c->nodes[node].text, c->often);
+        c->prints[node] = bigrams_print(c->nodes[node].text);
 }
 
 /// What an objective and a key result say in the same words.
@@ -193,7 +192,7 @@ static void load_nodes(struct loading *l)
     c->n_objectives = load_count(l, "objective");
     c->nodes = load_array(l, (size_t)c->n_objectives + n_key_results, sizeof *c->nodes);
     c->objectives = load_array(l, c->n_objectives, sizeof *c->objectives);
-    c->often = load_array(l, BIGRAM_SLOTS, sizeof *c->often);
+    c->prints = load_array(l, (size_t)c->n_objectives + n_key_results, sizeof *c->prints);
     c->key_results = load_array(l, n_key_results, sizeof *c->key_results);
     for (uint32_t i = 0; i < c->n_objectives && !l->full; i++)
         load_objective(l, i);

@@ -2,6 +2,8 @@
 // The company of a snapshot in arrays, with the ways from each thing to its neighbours; made once an audit, in linear time.
 #ifndef AUDIT_COMPANY_H
 #define AUDIT_COMPANY_H
+#include "audit/bigrams.h"
+
 #include <okr/model.h>
 #include <okr_plugin.h>
 
@@ -105,7 +107,7 @@ struct company {
     struct groups units_of;             ///< by unit above
     struct groups edges_from, edges_to; ///< by node
     struct groups check_ins_of;         ///< by node - n_objectives
-    uint32_t *often; ///< bigrams of the current nodes' texts, by slot (bigrams.h)
+    struct print *prints;               ///< by node; of those that are not current: none
 };
 
 /// Loads a snapshot; its bytes are borrowed. False when the arena is full.

@@ -21,8 +21,8 @@ RULE(DUPLICATE_OKR)
 
 static bool is_copy(const struct audit *a, int32_t child, int32_t parent)
 {
-    const uint16_t *n_bigrams = a->similar.n_bigrams;
-    return parent >= 0 && n_bigrams[child] && n_bigrams[parent] &&
+    const struct print *prints = a->c.prints;
+    return parent >= 0 && prints[child].n && prints[parent].n &&
            similar_alike(a, child, parent, (uint32_t)PARAMETER(a, COPY_DOWN, dice)) &&
            !similar_differ_in_name(a->c.nodes[child].text, a->c.nodes[parent].text);
 }
@@ -45,7 +45,7 @@ RULE(COPY_DOWN)
 {
     const struct company *c = &a->c;
     int32_t objective = c->nodes[at].objective;
-    if (objective < 0 || !a->similar.n_bigrams[at])
+    if (objective < 0 || !c->prints[at].n)
         return;
     int32_t parent = copied_parent(a, at, (uint32_t)at);
     if (parent < 0 && !is_objective(c, at)) { // its objective's parent is what it should serve

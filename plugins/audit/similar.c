@@ -4,17 +4,12 @@
 
 enum { NOUN_BYTES = 256 };
 
-bool similar_alike(const struct audit *audit, int32_t x, int32_t y, uint32_t percent)
+bool similar_alike(const struct audit *audit, int32_t a, int32_t b, uint32_t percent)
 {
-    const struct similar *s = &audit->similar;
     const struct node *nodes = audit->c.nodes;
-    const uint32_t both = (uint32_t)s->n_bigrams[x] + s->n_bigrams[y];
-    struct bigrams a, b;
-    if (!both || !similar_may_be_alike(s, x, y, percent))
-        return false;
-    bigrams_read(nodes[x].text, &a);
-    bigrams_read(nodes[y].text, &b);
-    return bigrams_share(&a, &b, bigrams_least_common(both, percent));
+    const struct print *x = &audit->c.prints[a], *y = &audit->c.prints[b];
+    return x->n && y->n && prints_may_be_alike(x, y, percent) &&
+           bigrams_alike(nodes[a].text, nodes[b].text, percent);
 }
 
 // --- East and West ---------------------------------------------------------------------------------------------------
@@ -99,15 +94,12 @@ bool similar_find(struct audit *audit, uint32_t dice, struct similar *ret)
 {
     const struct company *c = &audit->c;
     const size_t n = (size_t)c->n_nodes + 1;
-    struct similar s = {.sketch = okr_arena_array(c->arena, n, sizeof *s.sketch),
-                        .n_bigrams = okr_arena_array(c->arena, n, sizeof *s.n_bigrams),
-                        .twin = okr_arena_array(c->arena, n, sizeof *s.twin),
+    struct similar s = {.twin = okr_arena_array(c->arena, n, sizeof *s.twin),
                         .noun = okr_arena_array(c->arena, n, sizeof *s.noun),
                         .way = okr_arena_array(c->arena, n, sizeof *s.way),
                         .same_noun = okr_arena_array(c->arena, n, sizeof *s.same_noun),
                         .first_of_noun = okr_arena_array(c->arena, n, sizeof *s.first_of_noun)};
-    if (!s.sketch || !s.n_bigrams || !s.twin || !s.noun || !s.way || !s.same_noun ||
-        !s.first_of_noun)
+    if (!s.twin || !s.noun || !s.way || !s.same_noun || !s.first_of_noun)
         return false;
     for (uint32_t i = 0; i < c->n_nodes; i++)
         s.twin[i] = s.same_noun[i] = s.first_of_noun[i] = NOBODY;

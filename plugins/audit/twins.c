@@ -1,172 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prefix filtering: two texts that share enough bigrams share one of their rarest ones. Those are few, and their lists are short; the longest
-// are cut (POSTINGS_MAX), so that a hundred thousand equal phrases cost no more than others. Bigrams are counted when a text comes, and made
-// again when it is looked for: that costs less than to keep them.
+// Twins have the same digits: texts are put in order by those, and by length within. Of few with the same digits each is compared with all
+// that are long enough. Where many say no number, or a common one, equal texts are told first; of the others, sketches are cut into bands,
+// and those are compared that have one in common, for of two sketches that differ in fewer places than there are bands at least one is the
+// same. (Multi-index hashing of Norouzi, Punjani and Fleet.) What is compared lies side by side, and nearly all pairs end at their sketches.
 #include "audit/twins.h"
 
 #include "audit/similar.h"
 
-#include <stdlib.h>
-
 enum {
-    BIGRAMS_LEAST = 4, ///< shorter texts are alike by chance
-    POSTINGS_MAX =
-        16, ///< nodes that are remembered for one bigram, the oldest: 64 cost three times as much and found no more
-    TEXTS_AHEAD = 8 ///< asked for before they are read
-};
-
-/// Which of 64 slots are used, and how many before them are. Texts have few of all bigrams that there could be: what they use is found in
-/// memory that lies close together.
-struct used {
-    uint64_t bits;
-    uint32_t before;
-};
-
-/// The oldest nodes that have bigrams of one slot among their rarest, side by side in `digits`, `sketches` and `nodes`.
-struct list {
-    uint32_t first, n;
+    BIGRAMS_LEAST = 4,   ///< shorter texts are alike by chance
+    COMPARED_MAX = 1024, ///< texts with the same digits that are all compared
+    WINDOW =
+        8, ///< of more, a text is compared with so many before it in an order that brings what is alike together
+    TRIES_MAX =
+        8, ///< texts that are looked at beside one: who is like so many but for a name is one of a pattern
+    BANDS = 8,
+    BAND_BITS = 128 / BANDS,
+    LENGTH_BITS = 10,
+    KEY_SHIFT = 32 ///< an entry of an order: the key above what is put in order
 };
 
 struct finding_twins {
     const struct company *c;
-    struct similar *s;
+    int32_t *twin;
     uint32_t dice;
-    struct used *used;
-    uint32_t *ranks; ///< of the slots that are used, in ascending order: the rarest is the first
-    uint32_t n_ranks;
-    struct list *lists; ///< by rank
-    /// Key results are told apart by their figures, nearly all texts by a sketch: nothing else of them is looked at.
-    uint32_t *digits;
+    uint64_t *order, *scratch;
+    /// The texts of one kind in their order.
     struct sketch *sketches;
     int32_t *nodes;
-    int32_t *seen; ///< by node: the last one that it was compared with
+    uint16_t *lengths; ///< in bigrams
 };
-
-/// A text that is looked at.
-struct own {
-    int32_t node;
-    struct bigrams bigrams;
-    struct sketch sketch;
-    uint32_t digits;    ///< a hash of them
-    int32_t most_alone; ///< of its bigrams and those of any text that it may be alike
-    uint32_t n_rarest;
-    uint32_t rarest[BIGRAMS_MAX]; ///< ranks of its bigrams; so many of the first are the least
-};
-
-/// The text of a node that is current; an empty one of others. The texts of the next nodes are asked for early.
-static struct okr_str text_of(const struct company *c, uint32_t node)
-{
-    if (node + TEXTS_AHEAD < c->n_nodes)
-        __builtin_prefetch(c->nodes[node + TEXTS_AHEAD].text.ptr);
-    return company_is_current(c, (int32_t)node) ? c->nodes[node].text : (struct okr_str){0};
-}
-
-// --- the rarest bigrams ----------------------------------------------------------------------------------------------
-
-static int by_rarity(const void *a, const void *b)
-{
-    uint64_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-/// Notes which slots are used; each with the number of its bigrams before its place among them.
-static void note_used(struct finding_twins *f, uint64_t *ret)
-{
-    uint32_t n = 0;
-    for (uint32_t slot = 0; slot < BIGRAM_SLOTS; slot++) {
-        struct used *used = &f->used[slot / 64];
-        if (slot % 64 == 0)
-            used->before = n;
-        if (!f->c->often[slot])
-            continue;
-        used->bits |= UINT64_C(1) << slot % 64;
-        ret[n] = (uint64_t)f->c->often[slot] << 32 | n;
-        n++;
-    }
-}
-
-static uint32_t rank_of(const struct finding_twins *f, uint32_t slot)
-{
-    const struct used *used = &f->used[slot / 64];
-    const uint64_t below = used->bits & ((UINT64_C(1) << slot % 64) - 1);
-    return f->ranks[used->before + (uint32_t)count_bits(below, 0)];
-}
-
-/// Ranks the slots that are used, and makes a list for each with room for as many nodes as it has bigrams, if they are few.
-static bool rank_slots(struct finding_twins *f)
-{
-    struct okr_arena *arena = f->c->arena;
-    uint32_t room = 0;
-    for (uint32_t i = 0; i < BIGRAM_SLOTS; i++)
-        f->n_ranks += f->c->often[i] > 0;
-    uint64_t *order = okr_arena_grow_bytes(arena, NULL, 0, (f->n_ranks + 1) * sizeof *order);
-    f->used = okr_arena_array(arena, BIGRAM_SLOTS / 64, sizeof *f->used);
-    f->ranks = okr_arena_array(arena, f->n_ranks + 1, sizeof *f->ranks);
-    f->lists = okr_arena_array(arena, f->n_ranks + 1, sizeof *f->lists);
-    if (!order || !f->used || !f->ranks || !f->lists)
-        return false;
-    note_used(f, order);
-    qsort(order, f->n_ranks, sizeof *order, by_rarity);
-    for (uint32_t rank = 0; rank < f->n_ranks; rank++) {
-        const uint32_t often = (uint32_t)(order[rank] >> 32);
-        f->ranks[(uint32_t)order[rank]] = rank;
-        f->lists[rank].first = room;
-        room += often < POSTINGS_MAX ? often : POSTINGS_MAX;
-    }
-    room += POSTINGS_MAX; // of a short list no less is asked for early
-    f->digits = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->digits);
-    f->sketches = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->sketches);
-    f->nodes = okr_arena_grow_bytes(arena, NULL, 0, room * sizeof *f->nodes);
-    return f->digits && f->sketches && f->nodes;
-}
-
-/// Brings the `wanted` least of `n` numbers to the front, in any order. (Hoare's selection.)
-static void select_least(uint32_t *at, uint32_t n, uint32_t wanted)
-{
-    for (uint32_t low = 0, high = n; low < wanted && wanted < high;) {
-        const uint32_t last = high - 1, middle = low + (high - low) / 2;
-        const uint32_t pivot = at[middle];
-        uint32_t less = low;
-        at[middle] = at[last];
-        for (uint32_t i = low; i < last; i++) {
-            const uint32_t here = at[i];
-            at[i] = at[less];
-            at[less] = here;
-            less += here < pivot;
-        }
-        at[last] = at[less];
-        at[less] = pivot;
-        if (less < wanted)
-            low = less + 1;
-        else
-            high = less;
-    }
-}
-
-/// How many of a text's rarest bigrams it takes for whoever is alike to share one of them.
-static uint32_t count_rarest(const struct finding_twins *f, uint32_t n)
-{
-    // Whoever is alike has at least dice/(200-dice) as many bigrams, and dice/200 of all in common.
-    uint32_t least = (f->dice * n + (200 - f->dice) - 1) / (200 - f->dice);
-    return n - least + 1 < n ? n - least + 1 : n;
-}
-
-/// The lists of a text's rarest bigrams. What they hold is asked for early.
-static void find_rarest(const struct finding_twins *f, struct own *own)
-{
-    const uint32_t n = own->bigrams.n;
-    for (uint32_t i = 0; i < n; i++)
-        own->rarest[i] = rank_of(f, bigram_slot(own->bigrams.at[i]));
-    own->n_rarest = n < BIGRAMS_LEAST ? 0 : count_rarest(f, n);
-    select_least(own->rarest, n, own->n_rarest);
-    for (uint32_t i = 0; i < own->n_rarest; i++) {
-        const char *at = (const char *)&f->digits[f->lists[own->rarest[i]].first];
-        __builtin_prefetch(at);
-        __builtin_prefetch(at + (POSTINGS_MAX - 1) * sizeof *f->digits);
-    }
-}
 
 // --- pairs -----------------------------------------------------------------------------------------------------------
 
@@ -181,15 +44,6 @@ static char next_digit(struct okr_str text, size_t *at)
     return 0;
 }
 
-static uint32_t hash_digits(struct okr_str text)
-{
-    uint32_t hash = 0;
-    size_t at = 0;
-    for (char c = next_digit(text, &at); c; c = next_digit(text, &at))
-        hash = (hash ^ (unsigned char)c) * UINT32_C(0x9e3779b1);
-    return hash;
-}
-
 /// Whether the digits of two texts differ: 2.0 and 3.0 are other things, too.
 static bool differ_in_digits(struct okr_str a, struct okr_str b)
 {
@@ -201,122 +55,211 @@ static bool differ_in_digits(struct okr_str a, struct okr_str b)
     }
 }
 
+static bool say_the_same(struct okr_str a, struct okr_str b, uint32_t dice)
+{
+    return okr_str_eq(a, b) ||
+           (bigrams_alike(a, b, dice) && !similar_differ_in_name(a, b) && !differ_in_digits(a, b));
+}
+
 static bool same_time(const struct company *c, int32_t a, int32_t b)
 {
     const struct cycle *x = &c->cycles[c->nodes[a].cycle], *y = &c->cycles[c->nodes[b].cycle];
     return x == y || (x->start <= y->end && y->start <= x->end);
 }
 
-static bool share_enough(const struct finding_twins *f, int32_t older, const struct own *own)
-{
-    struct bigrams b;
-    bigrams_read(f->c->nodes[older].text, &b);
-    return bigrams_share(&own->bigrams, &b, bigrams_least_common(own->bigrams.n + b.n, f->dice));
-}
-
 /// In cycles that overlap, objectives, or key results, of two units, or siblings, that no edge joins. What is soon known is asked first.
-static bool is_twin(const struct finding_twins *f, int32_t older, const struct own *own)
+static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 {
     const struct company *c = f->c;
-    const int32_t node = own->node;
-    const struct node *a = &c->nodes[older], *b = &c->nodes[node];
-    return similar_may_be_alike(f->s, older, node, f->dice) && same_time(c, older, node) &&
-           !differ_in_digits(a->text, b->text) && share_enough(f, older, own) &&
-           !similar_differ_in_name(a->text, b->text) && !company_joined(c, older, node) &&
-           !company_reaches(c, node, older) && !company_reaches(c, older, node);
+    return same_time(c, older, node) &&
+           say_the_same(c->nodes[older].text, c->nodes[node].text, f->dice) &&
+           !company_joined(c, older, node) && !company_reaches(c, node, older) &&
+           !company_reaches(c, older, node);
 }
 
-/// The oldest of those in a list, older than `best`, that a text is a twin of.
-static int32_t twin_in(struct finding_twins *f, const struct list *list, const struct own *own,
-                       int32_t best)
+/// Looks at two nodes unless the younger one has an older twin already. A twin's twin is older still, and may be one of this, too.
+/// Returns whether the younger one has a twin.
+static bool look_at(struct finding_twins *f, int32_t a, int32_t b)
 {
-    const uint32_t *digits = &f->digits[list->first];
-    const struct sketch *sketches = &f->sketches[list->first];
-    for (uint32_t i = 0; i < list->n; i++) {
-        if (digits[i] != own->digits || sketch_apart(&sketches[i], &own->sketch) > own->most_alone)
-            continue;
-        int32_t older = f->nodes[list->first + i];
-        if ((best >= 0 && older >= best) || f->seen[older] == own->node)
-            continue;
-        f->seen[older] = own->node; // another bigram may lead there, too
-        if (is_twin(f, older, own))
-            best = older;
+    const int32_t node = a < b ? b : a;
+    int32_t older = a < b ? a : b, *twin = &f->twin[node];
+    while (older >= 0 && (*twin < 0 || older < *twin) && is_twin(f, older, node)) {
+        *twin = older;
+        older = f->twin[older];
     }
-    return best;
+    return *twin >= 0;
 }
 
-static void post(struct finding_twins *f, struct list *list, const struct own *own)
+static bool may_be_alike(const struct finding_twins *f, uint32_t i, uint32_t k)
 {
-    const uint32_t end = list->first + list->n;
-    if (list->n == POSTINGS_MAX || (list->n && f->nodes[end - 1] == own->node))
-        return;
-    f->digits[end] = own->digits;
-    f->sketches[end] = own->sketch;
-    f->nodes[end] = own->node;
-    list->n++;
+    return sketch_apart(&f->sketches[i], &f->sketches[k]) <=
+           bigrams_most_alone((uint32_t)f->lengths[i] + f->lengths[k], f->dice);
 }
 
-/// No more bigrams stand alone than the part of both texts' that need not be common; the other text has no more than so many.
-static int32_t most_alone(const struct finding_twins *f, uint32_t n)
+// --- order -----------------------------------------------------------------------------------------------------------
+
+/// Puts entries in order by their keys; those with the same key stay as they were. (Radix sort.)
+static void sort(uint64_t *at, uint64_t *scratch, uint32_t n)
 {
-    const uint32_t longest = n * (200 - f->dice) / f->dice;
-    return (int32_t)((n + longest) * (100 - f->dice) / 100);
+    for (unsigned shift = KEY_SHIFT; shift < 64; shift += 8) { // an even number of times
+        uint32_t place[257] = {0};
+        for (uint32_t i = 0; i < n; i++)
+            place[(at[i] >> shift & 255) + 1]++;
+        for (unsigned byte = 1; byte < 256; byte++)
+            place[byte] += place[byte - 1];
+        for (uint32_t i = 0; i < n; i++)
+            scratch[place[at[i] >> shift & 255]++] = at[i];
+        uint64_t *sorted = scratch;
+        scratch = at;
+        at = sorted;
+    }
 }
 
-static void read_own(struct finding_twins *f, int32_t node, struct own *own)
+/// Puts the current nodes of one kind in order. Returns their number.
+static uint32_t arrange(struct finding_twins *f, uint32_t first, uint32_t end)
 {
-    const struct okr_str text = text_of(f->c, (uint32_t)node);
-    own->node = node;
-    bigrams_read(text, &own->bigrams);
-    own->digits = hash_digits(text);
-    own->sketch = bigrams_sketch(&own->bigrams);
-    own->most_alone = most_alone(f, own->bigrams.n);
-    f->s->sketch[node] = own->sketch;
-    f->s->n_bigrams[node] = (uint16_t)own->bigrams.n;
-    find_rarest(f, own);
+    const struct print *prints = f->c->prints;
+    uint32_t n = 0;
+    for (uint32_t i = first; i < end; i++) {
+        const uint32_t key = prints[i].digits >> LENGTH_BITS << LENGTH_BITS | prints[i].n;
+        if (prints[i].n >= BIGRAMS_LEAST)
+            f->order[n++] = (uint64_t)key << KEY_SHIFT | i;
+    }
+    sort(f->order, f->scratch, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct print *print = &prints[(uint32_t)f->order[i]];
+        f->sketches[i] = print->sketch;
+        f->nodes[i] = (int32_t)(uint32_t)f->order[i];
+        f->lengths[i] = (uint16_t)print->n;
+    }
+    return n;
 }
 
-static void find_twin(struct finding_twins *f, const struct own *own)
+// --- few with the same digits ----------------------------------------------------------------------------------------
+
+/// Each with all that are not longer, as far as they are long enough. Equal ones are never too many.
+static void compare_all(struct finding_twins *f, uint32_t first, uint32_t end)
 {
-    int32_t best = NOBODY;
-    for (uint32_t i = 0; i < own->n_rarest; i++)
-        best = twin_in(f, &f->lists[own->rarest[i]], own, best);
-    f->s->twin[own->node] = best;
-    for (uint32_t i = 0; i < own->n_rarest; i++)
-        post(f, &f->lists[own->rarest[i]], own);
+    for (uint32_t i = first + 1; i < end; i++) {
+        const struct sketch own = f->sketches[i];
+        const int32_t length = f->lengths[i];
+        const int32_t most = bigrams_most_alone(2 * (uint32_t)length, f->dice);
+        unsigned tries = 0;
+        for (uint32_t k = i; k-- > first && length - f->lengths[k] <= most;) {
+            const int32_t apart = sketch_apart(&f->sketches[k], &own);
+            if (apart <= most && may_be_alike(f, i, k) && (tries < TRIES_MAX || !apart))
+                tries += !look_at(f, f->nodes[k], f->nodes[i]);
+        }
+    }
 }
 
-/// Twins are of one kind: objectives take no places from key results.
-static void begin_kind(struct finding_twins *f)
+// --- many ------------------------------------------------------------------------------------------------------------
+
+/// There is an order for equal sketches, behind it one for each band.
+enum { EQUAL, FIRST_BAND, ORDERS = FIRST_BAND + BANDS };
+
+/// A band stands above the next one: sketches that have both in common come together.
+static uint32_t key_in(unsigned order, const struct sketch *s)
 {
-    for (uint32_t rank = 0; rank < f->n_ranks; rank++)
-        f->lists[rank].n = 0;
+    if (order == EQUAL)
+        return (uint32_t)((s->bits[0] * 3 + s->bits[1]) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+    const unsigned at = (order - FIRST_BAND) * BAND_BITS, shift = at % 64;
+    const uint64_t here = s->bits[at / 64], next = s->bits[1 - at / 64];
+    return (uint32_t)((here << shift | (shift ? next >> (64 - shift) : 0)) >> 32);
 }
 
-/// Among nodes of one kind. The next text is read before a text is compared: until then, what the next one needs has come.
+/// The first order that brings two sketches together; they are looked at there, and anywhere when there is none.
+static unsigned first_order(const struct sketch *a, const struct sketch *b)
+{
+    unsigned order = EQUAL;
+    while (order < ORDERS && key_in(order, a) != key_in(order, b))
+        order++;
+    return order;
+}
+
+static bool belongs_to(unsigned order, const struct finding_twins *f, uint32_t i, uint32_t k)
+{
+    if (sketch_apart(&f->sketches[i], &f->sketches[k]) >= BANDS || !may_be_alike(f, i, k))
+        return false;
+    const unsigned first = first_order(&f->sketches[i], &f->sketches[k]);
+    return first == order || (first == ORDERS && order != EQUAL);
+}
+
+static void compare_in(unsigned order, struct finding_twins *f, uint32_t first, uint32_t end)
+{
+    uint64_t *at = &f->order[first]; // what is behind is still to come
+    const uint32_t n = end - first;
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = (uint64_t)key_in(order, &f->sketches[first + i]) << KEY_SHIFT | (first + i);
+    sort(at, f->scratch, n);
+    for (uint32_t i = 1; i < n; i++) {
+        const uint32_t own = (uint32_t)at[i];
+        unsigned tries = 0;
+        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW && tries < TRIES_MAX;) {
+            const uint32_t other = (uint32_t)at[k];
+            if ((at[k] ^ at[i]) >> (KEY_SHIFT + BAND_BITS)) // the next band alone is not enough
+                break;
+            if (belongs_to(order, f, own, other))
+                tries += !look_at(f, f->nodes[other], f->nodes[own]);
+        }
+    }
+}
+
+/// Leaves out what has a twin: that one stands for both. Returns where the others end.
+static uint32_t leave_out_twins(struct finding_twins *f, uint32_t first, uint32_t end)
+{
+    uint32_t n = first;
+    for (uint32_t i = first; i < end; i++) {
+        if (f->twin[f->nodes[i]] >= 0)
+            continue;
+        f->sketches[n] = f->sketches[i];
+        f->nodes[n] = f->nodes[i];
+        f->lengths[n++] = f->lengths[i];
+    }
+    return n;
+}
+
+static void compare_some(struct finding_twins *f, uint32_t first, uint32_t end)
+{
+    compare_in(EQUAL, f, first, end);
+    end = leave_out_twins(f, first, end);
+    for (unsigned order = FIRST_BAND; order < ORDERS; order++)
+        compare_in(order, f, first, end);
+}
+
+// --- all -------------------------------------------------------------------------------------------------------------
+
+static uint64_t digits_at(const struct finding_twins *f, uint32_t i)
+{
+    return f->order[i] >> (KEY_SHIFT + LENGTH_BITS);
+}
+
+/// Among nodes of one kind.
 static void find_among(struct finding_twins *f, uint32_t first, uint32_t end)
 {
-    struct own own[2];
-    begin_kind(f);
-    if (first < end)
-        read_own(f, (int32_t)first, &own[first % 2]);
-    for (uint32_t i = first; i < end; i++) {
-        if (i + 1 < end)
-            read_own(f, (int32_t)i + 1, &own[(i + 1) % 2]);
-        find_twin(f, &own[i % 2]);
+    const uint32_t n = arrange(f, first, end);
+    for (uint32_t at = 0, next; at < n; at = next) {
+        for (next = at + 1; next < n && digits_at(f, next) == digits_at(f, at);)
+            next++;
+        (next - at <= COMPARED_MAX ? compare_all : compare_some)(f, at, next);
     }
 }
 
 bool twins_find(const struct company *c, uint32_t dice, struct similar *s)
 {
-    struct finding_twins f = {.c = c,
-                              .s = s,
-                              .dice = dice,
-                              .seen = okr_arena_array(c->arena, c->n_nodes + 1, sizeof *f.seen)};
-    if (!f.seen)
-        return false;
-    memset(f.seen, 0xff, c->n_nodes * sizeof *f.seen);
-    if (!rank_slots(&f))
+    const uint32_t n_key_results = c->n_nodes - c->n_objectives;
+    const size_t n = (c->n_objectives > n_key_results ? c->n_objectives : n_key_results) + 1;
+    struct okr_arena *arena = c->arena;
+    struct finding_twins f = {
+        .c = c,
+        .twin = s->twin,
+        .dice = dice,
+        .order = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.order),
+        .scratch = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.scratch),
+        .sketches = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.sketches),
+        .nodes = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.nodes),
+        .lengths = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.lengths)};
+    if (!f.order || !f.scratch || !f.sketches || !f.nodes || !f.lengths)
         return false;
     find_among(&f, 0, c->n_objectives);
     find_among(&f, c->n_objectives, c->n_nodes);

@@ -6,6 +6,6 @@
 
 struct similar;
 
-/// Fills the bigrams' number, the sketch and the twin of each node that is current; `dice`: percent from which two are twins. False when the arena is full.
+/// Fills the twin of each node that is current; `dice`: percent from which two are twins. False when the arena is full.
 bool twins_find(const struct company *company, uint32_t dice, struct similar *similar);
 #endif
