@@ -10,10 +10,9 @@
 enum {
     BIGRAMS_LEAST = 4,   ///< shorter texts are alike by chance
     COMPARED_MAX = 1024, ///< texts with the same digits that are all compared
-    WINDOW =
-        8, ///< of more, a text is compared with so many before it in an order that brings what is alike together
-    TRIES_MAX =
-        8, ///< texts that are looked at beside one: who is like so many but for a name is one of a pattern
+    /// Of more, a text is compared with so many before it in an order that brings what is alike together.
+    WINDOW = 8,
+    TRIES_MAX = 8, ///< texts alike but for a name: who has so many is one of a pattern
     BANDS = 8,
     BAND_BITS = 128 / BANDS,
     LENGTH_BITS = 10,
@@ -29,6 +28,7 @@ struct finding_twins {
     struct sketch *sketches;
     int32_t *nodes;
     uint16_t *lengths; ///< in bigrams
+    uint8_t *tries;    ///< by node: how many were looked at beside it in vain
 };
 
 // --- pairs -----------------------------------------------------------------------------------------------------------
@@ -78,16 +78,17 @@ static bool is_twin(const struct finding_twins *f, int32_t older, int32_t node)
 }
 
 /// Looks at two nodes unless the younger one has an older twin already. A twin's twin is older still, and may be one of this, too.
-/// Returns whether the younger one has a twin.
-static bool look_at(struct finding_twins *f, int32_t a, int32_t b)
+static void look_at(struct finding_twins *f, int32_t a, int32_t b, bool equal)
 {
     const int32_t node = a < b ? b : a;
     int32_t older = a < b ? a : b, *twin = &f->twin[node];
+    if (f->tries[node] == TRIES_MAX && !equal)
+        return;
     while (older >= 0 && (*twin < 0 || older < *twin) && is_twin(f, older, node)) {
         *twin = older;
         older = f->twin[older];
     }
-    return *twin >= 0;
+    f->tries[node] = (uint8_t)(f->tries[node] + (*twin < 0 && f->tries[node] < TRIES_MAX));
 }
 
 static bool may_be_alike(const struct finding_twins *f, uint32_t i, uint32_t k)
@@ -144,11 +145,10 @@ static void compare_all(struct finding_twins *f, uint32_t first, uint32_t end)
         const struct sketch own = f->sketches[i];
         const int32_t length = f->lengths[i];
         const int32_t most = bigrams_most_alone(2 * (uint32_t)length, f->dice);
-        unsigned tries = 0;
         for (uint32_t k = i; k-- > first && length - f->lengths[k] <= most;) {
             const int32_t apart = sketch_apart(&f->sketches[k], &own);
-            if (apart <= most && may_be_alike(f, i, k) && (tries < TRIES_MAX || !apart))
-                tries += !look_at(f, f->nodes[k], f->nodes[i]);
+            if (apart <= most && may_be_alike(f, i, k))
+                look_at(f, f->nodes[k], f->nodes[i], apart == 0);
         }
     }
 }
@@ -194,13 +194,12 @@ static void compare_in(unsigned order, struct finding_twins *f, uint32_t first, 
     sort(at, f->scratch, n);
     for (uint32_t i = 1; i < n; i++) {
         const uint32_t own = (uint32_t)at[i];
-        unsigned tries = 0;
-        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW && tries < TRIES_MAX;) {
+        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
             const uint32_t other = (uint32_t)at[k];
             if ((at[k] ^ at[i]) >> (KEY_SHIFT + BAND_BITS)) // the next band alone is not enough
                 break;
             if (belongs_to(order, f, own, other))
-                tries += !look_at(f, f->nodes[other], f->nodes[own]);
+                look_at(f, f->nodes[other], f->nodes[own], order == EQUAL);
         }
     }
 }
@@ -258,8 +257,9 @@ bool twins_find(const struct company *c, uint32_t dice, struct similar *s)
         .scratch = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.scratch),
         .sketches = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.sketches),
         .nodes = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.nodes),
-        .lengths = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.lengths)};
-    if (!f.order || !f.scratch || !f.sketches || !f.nodes || !f.lengths)
+        .lengths = okr_arena_grow_bytes(arena, NULL, 0, n * sizeof *f.lengths),
+        .tries = okr_arena_array(arena, (size_t)c->n_nodes + 1, sizeof *f.tries)};
+    if (!f.order || !f.scratch || !f.sketches || !f.nodes || !f.lengths || !f.tries)
         return false;
     find_among(&f, 0, c->n_objectives);
     find_among(&f, c->n_objectives, c->n_nodes);
