@@ -39,10 +39,10 @@ bool similar_differ_in_name(struct okr_str a, struct okr_str b)
     differing(&a, &b);
     if (!a.len || !b.len || a.len >= NOUN_BYTES || b.len >= NOUN_BYTES)
         return false;
-    // Words of movement, articles and the like may differ; what remains is a name.
+    // Words of movement, articles and the like may differ; what remains is a name. One that only one of them has parts them too: 出勤率 and 覆盖率.
     size_t l = okr_metric_noun(a, left, sizeof left, &up),
            r = okr_metric_noun(b, right, sizeof right, &up);
-    return l && r && !(l == r && memcmp(left, right, l) == 0);
+    return l != r || memcmp(left, right, l) != 0;
 }
 
 // --- nouns -----------------------------------------------------------------------------------------------------------

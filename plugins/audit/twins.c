@@ -8,7 +8,6 @@
 #include "audit/similar.h"
 
 enum {
-    BIGRAMS_LEAST = 4,   ///< shorter texts are alike by chance
     COMPARED_MAX = 1024, ///< texts with the same digits that are all compared
     /// Of more, a text is compared with so many before it in an order that brings what is alike together.
     WINDOW = 8,
@@ -123,7 +122,7 @@ static uint32_t arrange(struct finding_twins *f, uint32_t first, uint32_t end)
     uint32_t n = 0;
     for (uint32_t i = first; i < end; i++) {
         const uint32_t key = prints[i].digits >> LENGTH_BITS << LENGTH_BITS | prints[i].n;
-        if (prints[i].n >= BIGRAMS_LEAST)
+        if (prints[i].n)
             f->order[n++] = (uint64_t)key << KEY_SHIFT | i;
     }
     sort(f->order, f->scratch, n);
