@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frames.h"
 
+#include <criterion/criterion.h>
 #include <stdlib.h>
 
 static unsigned nibble(char c)
@@ -23,6 +24,22 @@ struct okr_str frame_of_hex(const char *hex)
 void frame_free(struct okr_str frame)
 {
     free((char *)frame.ptr);
+}
+
+struct okr_str frame_bytes(struct okr_arena *arena, const char *hex)
+{
+    struct okr_str frame = frame_of_hex(hex), kept = okr_arena_dup(arena, frame);
+
+    frame_free(frame);
+    return kept;
+}
+
+struct okr_value frame_value(struct okr_arena *arena, const char *hex)
+{
+    struct okr_value value;
+
+    cr_assert_eq(okr_decode(frame_bytes(arena, hex), arena, &value, NULL), OKR_OK, "%s", hex);
+    return value;
 }
 
 const char *frame_hex(struct okr_arena *arena, struct okr_str bytes)
