@@ -236,30 +236,46 @@ static int find(struct lint *l, struct taking *t, struct okr_err *e)
     return code;
 }
 
-static int settle(struct lint *l, struct okr_err *e)
+/// Settles what is of `*from` and subjects behind it, as far as one request goes; `*from` moves there, `*ret_more` says whether there is more.
+static int settle_from(struct lint *l, const struct taking *t, okr_id *from, bool *ret_more,
+                       struct okr_err *e)
 {
-    struct taking t = {.sink = {.size = sizeof t.sink, .finding = take_finding},
-                       .buf = OKR_BUF(l->arena)};
     struct okr_buf buf = OKR_BUF(l->arena);
     struct okr_pack p = OKR_PACK(&buf);
     struct okr_str reply;
     const struct okr_value *ok;
-    t.p = OKR_PACK(&t.buf);
-    int code = find(l, &t, e);
-    if (code)
-        return code;
     pack_head(l, &p, "finding.settle");
-    okr_pack_map(&p, 3);
+    okr_pack_map(&p, 4);
     okr_pack_c(&p, "sequence");
     okr_pack_uint(&p, store_head(l->txn));
     okr_pack_c(&p, "full");
     okr_pack_bool(&p, true);
+    okr_pack_c(&p, "from");
+    okr_pack_id(&p, *from);
     okr_pack_c(&p, "findings");
     size_t findings = okr_pack_bin_open(&p);
-    okr_pack_array(&p, t.n);
-    okr_pack_raw(&p, okr_buf_view(&t.buf));
+    okr_pack_array(&p, t->n);
+    okr_pack_raw(&p, okr_buf_view(&t->buf));
     okr_pack_bin_close(&p, findings);
-    return buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), true, &reply, &ok, e);
+    int code = buf.failed ? okr_fail_memory(e) : ask(l, okr_buf_view(&buf), true, &reply, &ok, e);
+    if (code)
+        return code;
+    *ret_more = okr_value_bool(okr_map_get(ok, "more"));
+    (void)okr_id_parse(okr_value_str(okr_map_get(ok, "from")), from);
+    return OKR_OK;
+}
+
+static int settle(struct lint *l, struct okr_err *e)
+{
+    struct taking t = {.sink = {.size = sizeof t.sink, .finding = take_finding},
+                       .buf = OKR_BUF(l->arena)};
+    okr_id from = 0;
+    bool more = true;
+    t.p = OKR_PACK(&t.buf);
+    int code = find(l, &t, e);
+    while (!code && more)
+        code = settle_from(l, &t, &from, &more, e);
+    return code;
 }
 
 // --- the process -------------------------------------------------------------------------------------------------------

@@ -245,8 +245,8 @@ static int open_told(struct settling *s)
     bool there = false;
     okr_id asked = 0;
     int code = OKR_OK;
-    for (size_t i = 0; i < s->told.n && !code && !s->more; i++) {
-        const struct told *t = &s->told.at[i];
+    const struct told *t = told_from(&s->told, s->from, OKR_STR(""), 0);
+    for (const struct told *end = s->told.at + s->told.n; t < end && !code && !s->more; t++) {
         if (t->kept && t->same)
             continue;
         if (t->subject != asked)

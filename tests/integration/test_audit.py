@@ -378,6 +378,16 @@ class Lint(unittest.TestCase):
             self.assertRegex(text, '[\u4e00-\u9fff]{4}')
             self.assertNotRegex(self.LATIN.sub('', text), '[A-Za-z]{2}')
 
+    def test_findings_that_are_more_than_one_commit_takes_in(self):
+        with tempfile.NamedTemporaryFile('w', suffix='.okr.md', encoding='utf-8') as file:
+            file.write('---\nokr: 1\ncycle: 2018Q1 (2018-01-01..2018-03-31)\n---\n公司：远山集团\n')
+            for i in range(1, 2601):
+                file.write(f'O{i}：让第{i}家门店的店长放心经营\nKR1：持续优化{i}号门店的流程\nKR2：努力提升{i}号门店的服务\n')
+            file.flush()
+            said = self.lint(file.name, '-o', 'json')
+        codes = collections.Counter(finding['code'] for finding in json.loads(said.stdout)['findings'])
+        self.assertEqual((codes['NO_METRIC'], codes['UNCOVERED_KR'], codes['UNSUPPORTED_TOP']), (5200, 5200, 2600))
+
     def test_a_company_of_two_thousand(self):
         seed = int(os.environ.get('OKR_SEED', '2018'))
         company = Company(random.Random(seed))

@@ -37,13 +37,20 @@ static bool is_version(const struct judged *judged, const struct amount *amount)
            text.ptr[at] <= 'Z';
 }
 
+/// 第25家门店: which one, not how many.
+static bool is_ordinal(const struct judged *judged, const struct amount *amount)
+{
+    return okr_str_ends((struct okr_str){judged->text.ptr, amount->range.offset}, OKR_STR("第"));
+}
+
 bool rules_o_has_number(const struct judged *judged, struct okr_text_finding *ret)
 {
     struct amount amount;
     bool fires = false;
     for (size_t at = 0; rules_number(judged, &at, judged->text.len, &amount);) {
         if (amount.spelled || rules_is_year(&amount) || is_version(judged, &amount) ||
-            is_horizon(judged, &amount) || (fires && !is_grave(&amount)))
+            is_ordinal(judged, &amount) || is_horizon(judged, &amount) ||
+            (fires && !is_grave(&amount)))
             continue;
         fires = true;
         ret->range = amount.range;

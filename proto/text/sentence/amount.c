@@ -112,6 +112,7 @@ static bool is_name(const struct words_found *words, size_t at)
     case U'×': return scan_is_digit(scan_peek(&scan)) && !words_found_at(words, WORDS_MEASURE, at);
     case '-': return scan_is_letter(scan_peek(&scan)) && !is_measured_change(words, scan.at);
     case '.': return scan_is_digit(scan_peek(&scan));
+    case U'号': return true; // 3号生产线
     default: return scan_is_letter(c) && !words_found_at(words, WORDS_MEASURE, at);
     }
 }
