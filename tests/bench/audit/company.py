@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A company made at random for the audit's figures: people who write as people do, half of them Chinese, hardly two alike."""
+"""A company made at random for the audit's figures: people who write as people do, half of them Chinese."""
 import random
 
 PEOPLE_PER_TEAM, TEAMS_PER_DEPARTMENT, OBJECTIVES_EACH, KEY_RESULTS = 15, 20, 2, 4
