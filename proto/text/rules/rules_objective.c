@@ -153,6 +153,33 @@ static bool aspires(const struct judged *judged, size_t thing)
             !rules_has(judged, WORDS_THING, thing, end));
 }
 
+/// 客户体验平台, "the community app": a phrase that ends in a thing, so that what stands before only says which one.
+static bool qualifies_thing(const struct judged *judged, size_t at)
+{
+    bool thing = false;
+    while (at < judged->clauses[0].end && !rules_word(judged, WORDS_PREPOSITION, at) &&
+           !rules_word(judged, WORDS_CONJUNCTION, at)) {
+        const size_t used = rules_word(judged, WORDS_THING, at);
+        if (okr_str_starts(okr_str_skip(judged->text, at), OKR_STR("的")))
+            return false;
+        thing = used || (thing && judged->text.ptr[at] == ' ');
+        at = used ? at + used : rules_step(judged, at);
+    }
+    return thing;
+}
+
+/// Whether the words behind byte `at` name an aspiration for its own sake.
+static bool names_aspiration(const struct judged *judged, size_t at)
+{
+    struct okr_range aspiration;
+    while (rules_find(judged, WORDS_ASPIRATION, at, judged->text.len, &aspiration)) {
+        at = aspiration.offset + aspiration.length;
+        if (!qualifies_thing(judged, at))
+            return true;
+    }
+    return false;
+}
+
 /// "Ship | faster": a verb alone, and how.
 static bool says_how(const struct judged *judged, size_t at)
 {
@@ -169,7 +196,7 @@ static bool names_thing(const struct judged *judged, size_t at)
     size_t next = clause_head(judged, &rest);
     if ((next < end && scan_is_letter(judged->text.ptr[next]) &&
          rules_word(judged, WORDS_PREPOSITION, next)) ||
-        says_how(judged, next) || rules_has(judged, WORDS_ASPIRATION, at, end))
+        says_how(judged, next) || names_aspiration(judged, at))
         return false;
     while (rules_find(judged, WORDS_REALM, at, end, &realm)) {
         at = realm.offset + realm.length;
