@@ -7,17 +7,19 @@
 enum { SUBJECT_LEAST = 2 };
 
 /// The lists whose words say how, not of what.
-#define PLAIN(LIST)      \
-    LIST(UP, 1)          \
-    LIST(DOWN, 1)        \
-    LIST(REACH, 1)       \
-    LIST(KEEP, 1)        \
-    LIST(BASE, 1)        \
-    LIST(LIGHT, 1)       \
-    LIST(AT_MOST, 1)     \
-    LIST(AT_LEAST, 1)    \
-    LIST(PREPOSITION, 1) \
-    LIST(FROM, 1)        \
+#define PLAIN(LIST)         \
+    LIST(UP, 1)             \
+    LIST(DOWN, 1)           \
+    LIST(REACH, 1)          \
+    LIST(KEEP, 1)           \
+    LIST(BASE, 1)           \
+    LIST(LIGHT, 1)          \
+    LIST(AT_MOST, 1)        \
+    LIST(AT_LEAST, 1)       \
+    LIST(AT_MOST_AFTER, 1)  \
+    LIST(AT_LEAST_AFTER, 1) \
+    LIST(PREPOSITION, 1)    \
+    LIST(FROM, 1)           \
     LIST(TO, 1)
 #define RANK(NAME, rank) [WORDS_##NAME] = (rank),
 static const struct words_ranks plain = {WORDS_LISTS(PLAIN), {PLAIN(RANK)}};
@@ -66,12 +68,11 @@ static bool begins_otherwise(const struct judged *judged, size_t head)
     return false;
 }
 
-/// 其中硕士占一半, "of which £600k from industry", "95% of them": a part of what was counted before.
+/// 其中硕士占一半, 占应收的70%, "of which £600k from industry", "95% of them": a part of what was counted before.
 static bool counts_part(struct okr_str clause)
 {
     struct scan scan = scan_of(clause);
-    return scan_any(&scan, "其中|of which|of whom|of them") ||
-           okr_str_ends(clause, OKR_STR(" of them"));
+    return scan_any(&scan, "其中|占") || scan_has(clause, "of which|of whom|of them");
 }
 
 /// 餐标15元不变, 在废品率不高于2%的前提下, "with scrap under 2%": what holds while the outcome comes about.
@@ -165,14 +166,55 @@ static bool counts_things(const struct judged *judged, const struct clause *clau
            (!rules_is_level(&amount) || amount.sort == AMOUNT_MONEY);
 }
 
+/// 海外占比25%: which part of the things before.
+static bool says_share(const struct judged *judged, const struct clause *clause)
+{
+    return scan_has((struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin},
+                    "占比");
+}
+
 /// "…, lifting conversion to 4 %", 同比下降6%，节约金额2300万元: what the clause before brings about.
 static bool is_brought_about(const struct judged *judged, const struct clause *clause)
 {
     size_t head = clause_head(judged, clause);
     size_t behind = head < clause->end ? rules_step(judged, head) : head;
     struct scan scan = {judged->text, head};
-    return scan_any(&scan, "节约|节省") ||
+    return scan_any(&scan, "节约|节省|总额|总金额|合同额|合同总额|合同金额") ||
            okr_str_ends((struct okr_str){judged->text.ptr + head, behind - head}, OKR_STR("ing"));
+}
+
+/// 低于行业平均的8%, "above the 36% of 2017": a bound that no number follows at once.
+static bool compares(const struct judged *judged, size_t head)
+{
+    struct amount amount;
+    struct scan scan = {judged->text, head};
+    const bool bound = scan_any(&scan, "above|below|higher than|lower than|better than|高于|低于|"
+                                       "不高于|不低于|超过|优于|好于");
+    (void)scan_blanks(&scan);
+    return bound && !amounts_at(judged->amounts, scan.at, &amount);
+}
+
+/// "up 20% year on year", "110% of plan", 增幅20%, 达到三年来最低: how the number before is to be seen; no word names another subject.
+static bool describes(const struct judged *judged, const struct clause *clause)
+{
+    static const char seen[] =
+        "up|down|a|the|of|on|growth|increase|plan|budget|target|forecast|增幅|涨幅|增速|降幅|"
+        "最低|最高|新低|新高|来";
+    struct scan scan = {judged->text, clause_head(judged, clause)};
+    if (compares(judged, scan.at))
+        return true;
+    if (rules_word(judged, WORDS_GAIN, scan.at))
+        return false;
+    while (scan.at < clause->end) {
+        const size_t used = skip_plain(judged, scan.at);
+        scan_take(&scan, used);
+        if (used || scan_any(&scan, seen))
+            continue;
+        const int32_t c = scan_next(&scan);
+        if (c >= 0x3400 || scan_is_letter(c))
+            return false;
+    }
+    return true;
 }
 
 /// Two outcomes, neither of them what the other is for. Clauses are read alone only where two of them could be outcomes.
@@ -183,7 +225,8 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
     size_t candidates = 0;
     bool first_counts = false;
     for (size_t i = 0; i < judged->n_clauses; i++) {
-        may[i] = may_state_outcome(judged, &judged->clauses[i]);
+        may[i] = may_state_outcome(judged, &judged->clauses[i]) &&
+                 !(i && describes(judged, &judged->clauses[i]));
         candidates += may[i];
     }
     for (size_t i = 0; i < judged->n_clauses && candidates > 1; i++) {
@@ -191,7 +234,8 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
         if (clause->purpose || (i && is_brought_about(judged, clause)))
             first = NULL;
         unsigned kind = may[i] ? outcome_of(judged, clause) : OKR_METRIC_KIND_NONE;
-        if (!kind || (first && first_counts && kind == OKR_METRIC_KIND_MAINTAIN))
+        if (!kind || (first && first_counts &&
+                      (kind == OKR_METRIC_KIND_MAINTAIN || says_share(judged, clause))))
             continue;
         if (first) {
             *ret = (struct okr_range){first->begin, clause->end - first->begin};
