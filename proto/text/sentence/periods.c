@@ -218,6 +218,20 @@ static enum time_role role_behind(enum time_role before, enum time_role behind)
                : behind;
 }
 
+/// 恢复到6月的4%, 回到6月的水平: a movement arrives where the period was, not when it is; not 到年底的目标.
+static bool arrives_at(const struct reader *r, size_t start, size_t behind)
+{
+    static const char *const moves[] = {"恢复", "回", "升", "降", "涨", "提高", "增加", "减少"};
+    const struct okr_str before = {r->text.ptr, start};
+    struct scan scan = {r->text, behind};
+    bool moved = false;
+
+    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && !moved; i++)
+        moved = okr_str_ends(before, okr_str_c(moves[i]));
+    return moved && (scan_any(&scan, "的水平") ||
+                     (scan_char(&scan, U'的') && scan_is_digit(scan_peek(&scan))));
+}
+
 static void store(struct reader *r, const struct said_period *period)
 {
     if (r->n < r->max)
@@ -298,6 +312,8 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
         said_time_narrow(time, g->edge);
     size_t end = read_behind(r, time, &period_end, &behind, &edge);
     enum time_role role = role_behind(governed ? g->role : TIME_NOTHING, behind);
+    if (role == TIME_DUE && behind == TIME_BASED && arrives_at(r, g->start, period_end))
+        role = TIME_BASED;
     if (role == TIME_CADENCE)
         return end;
     const bool ruled = role != TIME_NOTHING && role != TIME_FILLER;
