@@ -92,9 +92,10 @@ static size_t bracket_of(const struct reading *reading, size_t j)
 static bool is_known_aside(const struct reading *reading, size_t j, size_t target)
 {
     static const char firsts[] = "旧|老版|老系统|原|上一|上学|上届|上期|上轮|"
+                                 "上次调查|上次调研|上次测|上次评|上次审|"
                                  "old|former|formerly|previous|before|earlier|last";
     static const char *const lasts[] = {
-        "前", "前为", "前是", "前:", "前：", "版本", "版本为", NULL};
+        "上次", "前", "前为", "前是", "前:", "前：", "版本", "版本为", NULL};
     static const char behind[] =
         "before|ago|earlier|in the old|on the old|under the old|with the old|at the old";
     const size_t open = bracket_of(reading, j);
