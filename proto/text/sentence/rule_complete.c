@@ -45,7 +45,7 @@ static bool is_means(const struct reading *reading, size_t i, struct okr_str beh
 {
     static const char passed[] =
         "认证|评审|验收|审核|考试|审批|审计|测评|备案|答辩|检查|鉴定|资质|审查|上市|等保|ISO|GMP|FDA|"
-        "CE|CMMI|年检|注册|核查|听证|测试|考核|立项|复审|监管|国审|省审|初审|终审|认定|评定|核准|飞行检查|SOC|验证|董事会|政府|客户";
+        "CE|CMMI|年检|注册|核查|听证|测试|考核|立项|复审|监管|国审|省审|初审|终审|认定|评定|核准|飞行检查|SOC|验证|人大|审议|表决|董事会|政府|客户";
     const struct okr_str word = reading_text(reading, piece(reading, i)->range);
     return okr_str_is(word, "通过") && okr_str_trim(behind).len > 0 && !scan_has(behind, passed);
 }
@@ -128,14 +128,74 @@ static bool makes(const struct reading *reading, size_t at)
            (scan_blanks(&scan) || scan_char(&scan, 0x2019) || scan_char(&scan, '\''));
 }
 
-static bool makes_anywhere(const struct reading *reading)
+/// Verbs that take one definite thing, and the words in which its name ends; of other things they say nothing definite ("win trust").
+static const struct taken {
+    const char *verbs, *things;
+} TAKEN[] = {
+    {"get|secure|win|gain|receive|earn|achieve",
+     "approval|clearance|permission|permit|licence|license|certification|certificate|accreditation|"
+     "contract|lease|ce mark|funding|consent"},
+    {"fill", "position|post|vacancy|role"},
+    {"move into", "office|offices|building|premises|warehouse|plant|headquarters|lab"},
+};
+
+/// Takes what may stand in a thing's name before its last word; false behind a name, and at what makes it indefinite.
+static bool take_of_name(struct scan *scan)
 {
-    bool found = makes(reading, 0);
+    struct scan ahead = *scan;
+    if (scan_any(&ahead,
+                 "more|better|every|each|any|all|for|from|to|by|with|in|on|at|of|and|or|that|"
+                 "than|who") ||
+        (!scan_is_letter(scan_peek(scan)) && !scan_is_digit(scan_peek(scan)))) {
+        return false;
+    }
+    while (!scan_done(scan) && (scan_is_letter(scan_peek(scan)) || scan_is_digit(scan_peek(scan)) ||
+                                scan_peek(scan) == '-')) {
+        (void)scan_next(scan);
+    }
+    return scan_blanks(scan);
+}
+
+/// Whether one of `things` stands here and ends its name.
+static bool ends_name(const struct reading *reading, struct scan scan, const char *things)
+{
+    if (!scan_any(&scan, things)) {
+        return false;
+    }
+    const size_t end = scan.at;
+    (void)scan_blanks(&scan);
+    return scan_ends_clause(scan_peek(&scan)) ||
+           done_ends_statement(reading->pieces.words, end, scan.s.len);
+}
+
+/// "Secure FDA clearance for the sensor", "Fill the CFO position": such a verb at the front of a clause, and the thing's name.
+static bool gets(const struct reading *reading, size_t at)
+{
+    struct scan scan = {reading->pieces.text, at};
+    (void)scan_blanks(&scan);
+    for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
+        struct scan name = scan;
+        bool found = false;
+        bool goes_on = scan_any(&name, TAKEN[i].verbs) && scan_blanks(&name);
+        while (goes_on && !found) {
+            found = ends_name(reading, name, TAKEN[i].things);
+            goes_on = take_of_name(&name);
+        }
+        if (found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool makes_or_gets(const struct reading *reading)
+{
+    bool found = makes(reading, 0) || gets(reading, 0);
     for (size_t i = 0; i < reading->pieces.n && !found; i++) {
         const struct piece *sign = piece(reading, i);
         found = sign->depth == 0 &&
                 piece_is(sign, PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_COLON)) &&
-                makes(reading, range_end(sign->range));
+                (makes(reading, range_end(sign->range)) || gets(reading, range_end(sign->range)));
     }
     return found;
 }
@@ -162,7 +222,7 @@ static bool is_done_somewhere(const struct reading *reading)
 
 bool rule_binary(struct reading *reading)
 {
-    if (!reading->context->objective && makes_anywhere(reading)) {
+    if (!reading->context->objective && makes_or_gets(reading)) {
         reading->ret->kind = OKR_METRIC_KIND_BINARY;
         return true;
     }
