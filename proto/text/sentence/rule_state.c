@@ -291,9 +291,24 @@ static bool is_for(const struct reading *reading, size_t i, const struct state *
     return reading->pieces.at[i - 1].kind == PIECE_PREPOSITION && scan_any(&scan, "for") != 0;
 }
 
+/// "No more than one outage", 投诉不超过一起: one is the most there may be; in "under one roof" it is an article.
+static bool is_ceiling(const struct reading *reading, size_t i)
+{
+    static const char *const words[] = {" more than", "at most", "At most",
+                                        "不超过",     "至多",    "最多"};
+    const struct okr_str before = okr_str_trim(
+        (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[i].range.offset});
+    bool found = false;
+    for (size_t k = 0; !found && k < sizeof words / sizeof *words; k++) {
+        found = okr_str_ends(before, okr_str_c(words[k]));
+    }
+    return found;
+}
+
 static enum strength strength_of(const struct reading *reading, size_t i, const struct state *state)
 {
     const struct piece *piece = state->piece;
+    const bool article = piece->amount.article && !(state->upper && is_ceiling(reading, i));
     const bool limit = piece->amount.sort == AMOUNT_TIME && (state->upper || state->lower);
     if (piece->amount.article && limit) {
         return STRENGTH_GOVERNED; // "under one hour"
@@ -309,10 +324,9 @@ static enum strength strength_of(const struct reading *reading, size_t i, const 
         (bound && (is_of_each(reading, i) || is_before_colon(reading, i)))) {
         return STRENGTH_WEAK;
     }
-    if (piece->service || piece->amount.article || is_effort(reading, i) || in_means(reading, i)) {
+    if (piece->service || article || is_effort(reading, i) || in_means(reading, i)) {
         const bool time_bound = piece->amount.sort == AMOUNT_TIME && (state->upper || state->kept);
-        return piece->amount.article || (piece->service && !time_bound) ? STRENGTH_NONE
-                                                                        : STRENGTH_WEAK;
+        return article || (piece->service && !time_bound) ? STRENGTH_NONE : STRENGTH_WEAK;
     }
     const bool named = is_named(reading, state);
     if (state->kept || state->state_word) {
