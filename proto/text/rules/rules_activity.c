@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules about work taken for a result: activities, counted effort, launches.
 #include "text/rules/rules.h"
+#include "text/scan.h"
 #include "text/sentence/done.h"
 
 /// 安全评估于3月获批, 调研完成: behind its object such a word says that the thing is done, and the activity before it is a noun.
@@ -99,6 +100,14 @@ static bool launches(const struct judged *judged, const struct clause *clause,
            !rules_has(judged, WORDS_DOCUMENT, clause->begin, clause->end);
 }
 
+/// "every week", "every Friday": what goes out again and again is how one works and no launch.
+static bool repeats(const struct judged *judged)
+{
+    static const char days[] =
+        "every monday|every tuesday|every wednesday|every thursday|every friday";
+    return rules_has(judged, WORDS_EVERY, 0, judged->text.len) || scan_has(judged->text, days);
+}
+
 bool rules_kr_launch(const struct judged *judged, struct okr_text_finding *ret)
 {
     uint8_t kind = judged->sentence->kind;
@@ -107,6 +116,6 @@ bool rules_kr_launch(const struct judged *judged, struct okr_text_finding *ret)
         return false;
     for (size_t i = 0; i < judged->n_clauses; i++)
         if (!judged->clauses[i].aside && launches(judged, &judged->clauses[i], &ret->range))
-            return true;
+            return !repeats(judged);
     return false;
 }

@@ -121,6 +121,49 @@ static bool try_times(struct reading *reading, size_t every)
     return false;
 }
 
+/// One act a period, which the words `said` tell.
+static void take_once(struct reading *reading, unsigned per, struct okr_range said)
+{
+    struct okr_sentence *ret = reading->ret;
+    ret->kind = OKR_METRIC_KIND_CADENCE;
+    ret->target = okr_decimal_int(1);
+    ret->display = (struct okr_scaled){.value = ret->target};
+    ret->per = (uint8_t)per;
+    ret->value = said;
+}
+
+/// "Ship a release | every week", "Deploy | every day": at the front something goes out, and soon it is said how often.
+static bool sends_before(const struct reading *reading, const struct piece *every)
+{
+    static const char verbs[] = "ship|release|publish|deploy|launch|roll out";
+    struct scan scan = scan_of(reading->pieces.text);
+    struct scan often = {scan.s, every->range.offset};
+    return scan_any(&scan, verbs) && every->range.offset - scan.at <= CADENCE_GAP &&
+           scan_any(&often, "every|each");
+}
+
+/// 每周 | 上线新版本
+static bool sends_behind(const struct reading *reading, const struct piece *every)
+{
+    struct scan scan = {reading->pieces.text, range_end(every->range)};
+    return every->range.offset == 0 && scan_any_after_blanks(&scan, "发布|上线|部署|发版") &&
+           !scan_any(&scan, "率|时间|时长|频率|频次|次数|数|量|后|前|的");
+}
+
+/// How often something goes out.
+static bool try_sent(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->pieces.n; i++) {
+        const struct piece *every = piece(reading, i);
+        if (every->kind == PIECE_EVERY && every->depth == 0 &&
+            (sends_before(reading, every) || sends_behind(reading, every))) {
+            take_once(reading, every->per, every->range);
+            return true;
+        }
+    }
+    return false;
+}
+
 /// "Ship weekly builds": how often the thing comes that the verb at the front makes.
 static bool try_adjective(struct reading *reading)
 {
@@ -146,12 +189,7 @@ static bool try_adjective(struct reading *reading)
         !scan_blanks(&scan) || !scan_is_letter(scan_peek(&scan)) || scan_any(&scan, levels)) {
         return false;
     }
-    struct okr_sentence *ret = reading->ret;
-    ret->kind = OKR_METRIC_KIND_CADENCE;
-    ret->target = okr_decimal_int(1);
-    ret->display = (struct okr_scaled){.value = ret->target};
-    ret->per = (uint8_t)per;
-    ret->value = (struct okr_range){start, often};
+    take_once(reading, per, (struct okr_range){start, often});
     return true;
 }
 
@@ -167,7 +205,8 @@ static bool has_value(const struct reading *reading)
 
 bool rule_cadence(struct reading *reading)
 {
-    if (!has_value(reading) && !reading->context->objective && try_adjective(reading)) {
+    if (!has_value(reading) && !reading->context->objective &&
+        (try_adjective(reading) || try_sent(reading))) {
         return true;
     }
     const bool often = pieces_have(&reading->pieces, PIECE_BIT(PIECE_EVERY));
