@@ -56,16 +56,19 @@ static bool names_subject(const struct judged *judged, size_t begin, size_t end)
     return weight >= SUBJECT_LEAST;
 }
 
+/// Whether the clause begins with a thing made or finished.
+static bool begins_done(const struct judged *judged, size_t head)
+{
+    return rules_word(judged, WORDS_OUTPUT, head) || rules_word(judged, WORDS_COMPLETE, head);
+}
+
 /// Whether the clause begins with what rules out an outcome of its own: the means ("by cutting queue time to 2 minutes"), values of
-/// the change before ("…, from 60 to 30"), a thing made or finished.
+/// the change before ("…, from 60 to 30"), a thing made or finished, but not one that is won: "sign 20 customers".
 static bool begins_otherwise(const struct judged *judged, size_t head)
 {
-    static const enum words lists[] = {WORDS_MEANS, WORDS_BY, WORDS_FROM, WORDS_OUTPUT,
-                                       WORDS_COMPLETE};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (rules_word(judged, lists[i], head))
-            return true;
-    return false;
+    return rules_word(judged, WORDS_MEANS, head) || rules_word(judged, WORDS_BY, head) ||
+           rules_word(judged, WORDS_FROM, head) ||
+           (begins_done(judged, head) && !rules_word(judged, WORDS_GAIN, head));
 }
 
 /// 其中硕士占一半, 占应收的70%, "of which £600k from industry", "95% of them": a part of what was counted before.
@@ -217,6 +220,12 @@ static bool describes(const struct judged *judged, const struct clause *clause)
     return true;
 }
 
+/// Beside "sign 20 customers" another outcome is one that falls: what rises may be what they bring.
+static bool stands_beside(const struct judged *judged, const struct clause *first, unsigned kind)
+{
+    return kind == OKR_METRIC_KIND_DECREASE || !begins_done(judged, clause_head(judged, first));
+}
+
 /// Two outcomes, neither of them what the other is for. Clauses are read alone only where two of them could be outcomes.
 static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
 {
@@ -234,10 +243,11 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
         if (clause->purpose || (i && is_brought_about(judged, clause)))
             first = NULL;
         unsigned kind = may[i] ? outcome_of(judged, clause) : OKR_METRIC_KIND_NONE;
-        if (!kind || (first && first_counts &&
-                      (kind == OKR_METRIC_KIND_MAINTAIN || says_share(judged, clause))))
+        if (!kind || (first && begins_done(judged, clause_head(judged, clause))) ||
+            (first && first_counts &&
+             (kind == OKR_METRIC_KIND_MAINTAIN || says_share(judged, clause))))
             continue;
-        if (first) {
+        if (first && stands_beside(judged, first, kind)) {
             *ret = (struct okr_range){first->begin, clause->end - first->begin};
             return true;
         }
