@@ -152,6 +152,17 @@ static bool is_change_of(const struct reading *reading, size_t move, size_t i)
     }
 }
 
+/// 4.1%降低20%: a Chinese movement right behind amount `i` that has an amount of its own begins at this one.
+static bool is_left(const struct reading *reading, size_t i)
+{
+    const size_t n = reading->pieces.n, move = i + 1;
+    size_t by = move + 1;
+    by += by < n && piece(reading, by)->kind == PIECE_BY && piece(reading, by)->gap == 0; // 降低了
+    return by < n && piece_is(piece(reading, move), WAY) && piece(reading, move)->gap == 0 &&
+           is_han(reading, piece(reading, move)->range.offset) && piece(reading, by)->gap == 0 &&
+           reading_is_value(reading, by);
+}
+
 /// Movement + by / 了 / nothing + amount.
 static bool try_move_before(struct reading *reading, size_t i)
 {
@@ -188,6 +199,9 @@ static bool try_move_before(struct reading *reading, size_t i)
         return false;
     }
     reading_relative(reading, moves_up(reading, move, i), i);
+    if (move > 0 && piece(reading, move - 1)->kind == PIECE_AMOUNT && is_left(reading, move - 1)) {
+        reading->ret->start_value = piece(reading, move - 1)->range;
+    }
     return true;
 }
 
@@ -213,7 +227,8 @@ static bool try_noun_behind(struct reading *reading, size_t i)
     const bool up = words_found_at(words, WORDS_MORE, scan.at) > 0;
     // 85%提升到95% is a start before its movement
     const size_t next = i + 1;
-    const bool starts = next < reading->pieces.n && piece(reading, next)->ends_to;
+    const bool starts =
+        (next < reading->pieces.n && piece(reading, next)->ends_to) || is_left(reading, i);
     if ((!up && !words_found_at(words, WORDS_FEWER, scan.at)) || starts) {
         return false;
     }
