@@ -35,7 +35,7 @@ static bool finishes(const struct judged *judged)
         if (!clause->aside && (completes || is_done(judged, clause)))
             return true;
     }
-    return false;
+    return done_resolved(judged->words);
 }
 
 bool rules_kr_activity(const struct judged *judged, struct okr_text_finding *ret)

@@ -75,7 +75,8 @@ static bool begins_otherwise(const struct judged *judged, size_t head)
 static bool counts_part(struct okr_str clause)
 {
     struct scan scan = scan_of(clause);
-    return scan_any(&scan, "其中|占") || scan_has(clause, "of which|of whom|of them");
+    return scan_any(&scan, "其中|占|of which|of whom|of them") ||
+           okr_str_ends(clause, OKR_STR(" of them"));
 }
 
 /// 餐标15元不变, 在废品率不高于2%的前提下, "with scrap under 2%": what holds while the outcome comes about.
@@ -203,8 +204,9 @@ static bool describes(const struct judged *judged, const struct clause *clause)
     static const char seen[] =
         "up|down|a|the|of|on|growth|increase|plan|budget|target|forecast|增幅|涨幅|增速|降幅|"
         "最低|最高|新低|新高|来";
+    const struct okr_str said = {judged->text.ptr + clause->begin, clause->end - clause->begin};
     struct scan scan = {judged->text, clause_head(judged, clause)};
-    if (compares(judged, scan.at))
+    if (compares(judged, scan.at) || scan_has(said, "of which|of whom|of them"))
         return true;
     if (rules_word(judged, WORDS_GAIN, scan.at))
         return false;
@@ -234,14 +236,14 @@ static bool two_outcomes(const struct judged *judged, struct okr_range *ret)
     size_t candidates = 0;
     bool first_counts = false;
     for (size_t i = 0; i < judged->n_clauses; i++) {
-        may[i] = may_state_outcome(judged, &judged->clauses[i]) &&
-                 !(i && describes(judged, &judged->clauses[i]));
+        may[i] = may_state_outcome(judged, &judged->clauses[i]);
         candidates += may[i];
     }
     for (size_t i = 0; i < judged->n_clauses && candidates > 1; i++) {
         const struct clause *clause = &judged->clauses[i];
         if (clause->purpose || (i && is_brought_about(judged, clause)))
             first = NULL;
+        may[i] = may[i] && !(i && describes(judged, clause));
         unsigned kind = may[i] ? outcome_of(judged, clause) : OKR_METRIC_KIND_NONE;
         if (!kind || (first && begins_done(judged, clause_head(judged, clause))) ||
             (first && first_counts &&

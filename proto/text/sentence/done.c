@@ -136,3 +136,11 @@ bool done_said(const struct words_found *words, struct okr_range clause)
     }
     return false;
 }
+
+bool done_resolved(const struct words_found *words)
+{
+    const struct okr_str text = words->text;
+    return !words_found_absent(words, WORDS_ACTIVITY) && scan_has(text, "召开|举行") &&
+           scan_has(text, "大会|董事会|股东会|委员会|理事会|党委会|职代会") &&
+           scan_has(text, "并通过|,批准|并批准|,表决通过|并表决通过|审议通过|并选举");
+}

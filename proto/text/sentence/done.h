@@ -10,4 +10,6 @@ bool done_held_back(struct okr_str before);
 bool done_ends_statement(const struct words_found *words, size_t at, size_t end);
 /// Whether the clause names a thing and says that it is done: 新线投运, "lease signed with the landlord", "new head nurse in place".
 bool done_said(const struct words_found *words, struct okr_range clause);
+/// Whether an assembly is held and resolves on something: 召开董事会，批准年度预算.
+bool done_resolved(const struct words_found *words);
 #endif

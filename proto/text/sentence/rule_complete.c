@@ -173,7 +173,7 @@ static bool gets(const struct reading *reading, size_t at)
 {
     struct scan scan = {reading->pieces.text, at};
     (void)scan_blanks(&scan);
-    for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
+    for (size_t i = 0; scan_is_letter(scan_peek(&scan)) && i < sizeof TAKEN / sizeof *TAKEN; i++) {
         struct scan name = scan;
         bool found = false;
         bool goes_on = scan_any(&name, TAKEN[i].verbs) && scan_blanks(&name);
@@ -235,7 +235,8 @@ bool rule_binary(struct reading *reading)
             return true;
         }
     }
-    if (reading->context->objective || !is_done_somewhere(reading)) {
+    if (reading->context->objective ||
+        (!is_done_somewhere(reading) && !done_resolved(reading->pieces.words))) {
         return false;
     }
     reading->ret->kind = OKR_METRIC_KIND_BINARY;
