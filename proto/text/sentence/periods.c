@@ -218,20 +218,6 @@ static enum time_role role_behind(enum time_role before, enum time_role behind)
                : behind;
 }
 
-/// 恢复到6月的4%, 回到6月的水平: a movement arrives where the period was, not when it is; not 到年底的目标.
-static bool arrives_at(const struct reader *r, size_t start, size_t behind)
-{
-    static const char *const moves[] = {"恢复", "回", "升", "降", "涨", "提高", "增加", "减少"};
-    const struct okr_str before = {r->text.ptr, start};
-    struct scan scan = {r->text, behind};
-    bool moved = false;
-
-    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && !moved; i++)
-        moved = okr_str_ends(before, okr_str_c(moves[i]));
-    return moved && (scan_any(&scan, "的水平") ||
-                     (scan_char(&scan, U'的') && scan_is_digit(scan_peek(&scan))));
-}
-
 static void store(struct reader *r, const struct said_period *period)
 {
     if (r->n < r->max)
@@ -312,7 +298,7 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
         said_time_narrow(time, g->edge);
     size_t end = read_behind(r, time, &period_end, &behind, &edge);
     enum time_role role = role_behind(governed ? g->role : TIME_NOTHING, behind);
-    if (role == TIME_DUE && behind == TIME_BASED && arrives_at(r, g->start, period_end))
+    if (role == TIME_DUE && behind == TIME_BASED && time_arrives_at(r->text, g->start, period_end))
         role = TIME_BASED;
     if (role == TIME_CADENCE)
         return end;
@@ -320,6 +306,8 @@ static size_t take_time(struct reader *r, size_t at, struct said_time *time)
     // "their first year", "the past years": no year of the calendar
     if (time->word.role == TIME_GOVERNED && (role == TIME_LENGTH || is_plural(r, time->end)))
         return 0;
+    if (time->word.role == TIME_GOVERNED && role == TIME_IN && time_is_numbered(r->text, time->end))
+        return 0; // "in week 4" of something
     if (time->brief && behind != TIME_BEFORE &&
         !(time->clear && (role == TIME_DUE || role == TIME_AS_OF || role == TIME_BEFORE)))
         return 0;
@@ -363,6 +351,8 @@ static size_t take_length(struct reader *r, size_t at)
     const bool ruled =
         before.role == TIME_IN || before.role == TIME_WITHIN || before.role == TIME_LENGTH;
     const size_t first = ruled ? g->start : at;
+    if (length.use == PERIOD_DUE && before.role == TIME_IN && time_is_record(r->text, first))
+        length.use = PERIOD_PLAIN;
     const struct okr_range words = {first, length.end - first};
     const struct said_period period = {
         .words = words, .period = words, .span = SAID_NO_SPAN, .use = length.use};

@@ -220,8 +220,10 @@ bool said_length_read(struct okr_str text, size_t at, const struct time_word *be
                                                            : PERIOD_PLAIN};
         return true;
     }
+    static const char *const replaced[] = {"instead", "rather", NULL};
     struct cursor ahead = c;
-    const bool noun = cursor_blanks(&ahead) && cursor_letter_follows(&ahead);
+    const bool noun = cursor_blanks(&ahead) && cursor_letter_follows(&ahead) &&
+                      !cursor_take_word(&ahead, replaced);
     const bool named = length.han ? names_a_rate(c) : length.joined || (length.singular && noun);
     *ret = (struct said_length){c.at, length.is_long && !length.han ? PERIOD_PLAIN : PERIOD_NAME};
     return named;

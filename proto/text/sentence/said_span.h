@@ -34,6 +34,12 @@ bool time_target_follows(struct okr_str text, size_t at);
 /// "customers who signed by March", "nurses who start in May": what is done at the time whose words begin at `at` tells which things
 /// are meant. `past`: so does a participle, as in "cases opened before 2016".
 bool time_tells_which(struct okr_str text, size_t at, bool past);
+/// "the lowest in 3 years": the length whose words begin at `at` is how long nothing was better.
+bool time_is_record(struct okr_str text, size_t at);
+/// "week 4", "month 6": the unit that ends at `end` has a number, by which it is counted from an event.
+bool time_is_numbered(struct okr_str text, size_t end);
+/// 恢复到6月的4%, 回到6月的水平: the period between the 到 at `start` and the 的 at `end` is when there was such a value; not 到年底的目标.
+bool time_arrives_at(struct okr_str text, size_t start, size_t end);
 /// A number that ends at `c` counts something that follows, and is no day or year: "in March 20 deals", "by 2000 users".
 bool time_is_counted(struct cursor c);
 /// The character at `*at`, folded and in lower case, and moves `*at` past it; -1 at the end and for a malformed byte.

@@ -66,3 +66,36 @@ bool time_tells_which(struct okr_str text, size_t at, bool past)
         word = word_before(text, &at);
     return word.len > 0 && is_one_of(word_before(text, &at), who);
 }
+
+bool time_is_record(struct okr_str text, size_t at)
+{
+    enum { WORDS = 3 };
+    static const char *const best[] = {"best",  "worst",   "lowest",  "highest", "fewest",   "most",
+                                       "least", "fastest", "largest", "biggest", "smallest", NULL};
+    bool found = false;
+
+    for (int i = 0; i < WORDS && !found; i++)
+        found = is_one_of(word_before(text, &at), best);
+    return found;
+}
+
+bool time_is_numbered(struct okr_str text, size_t end)
+{
+    struct cursor c = cursor_at(text, end);
+    int unused;
+
+    return cursor_blanks(&c) && cursor_digits(&c, 2, &unused) > 0;
+}
+
+bool time_arrives_at(struct okr_str text, size_t start, size_t end)
+{
+    static const char *const moves[] = {"恢复", "回", "升", "降", "涨", "提高", "增加", "减少"};
+    const struct okr_str before = {text.ptr, start};
+    struct scan scan = {text, end};
+    bool moved = false;
+
+    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && !moved; i++)
+        moved = okr_str_ends(before, okr_str_c(moves[i]));
+    return moved && (scan_any(&scan, "的水平") ||
+                     (scan_char(&scan, U'的') && scan_is_digit(scan_peek(&scan))));
+}
