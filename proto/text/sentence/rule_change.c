@@ -166,6 +166,23 @@ bool rule_change(struct reading *reading)
     return false;
 }
 
+/// 新增门店100家（去年300家）: what is won comes on top, fewer than the last time is no fall.
+static bool comes_on_top(const struct reading *reading, size_t start, size_t i)
+{
+    static const char wins[] = "新增|新开|新签|sign|win|open|hire|recruit|acquire";
+    const struct amount *amount = &piece(reading, i)->amount;
+    const size_t won =
+        reading_before(reading, i, PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_COMPLETE),
+                       PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_COLON));
+    struct scan scan = {reading->pieces.text, 0};
+    if (won == SIZE_MAX || amount->sort != AMOUNT_COUNT ||
+        okr_decimal_cmp(piece(reading, start)->amount.number.value, amount->number.value) < 0) {
+        return false;
+    }
+    scan.at = piece(reading, won)->range.offset;
+    return scan_any(&scan, wins) != 0;
+}
+
 void rule_start(struct reading *reading, size_t i)
 {
     if (reading->pieces.amounts < 2) {
@@ -175,7 +192,7 @@ void rule_start(struct reading *reading, size_t i)
     if (start == SIZE_MAX || piece(reading, i)->amount.sort == AMOUNT_PLAIN) {
         start = find_now(reading, i);
     }
-    if (start != SIZE_MAX) {
+    if (start != SIZE_MAX && !comes_on_top(reading, start, i)) {
         (void)reading_change(reading, start, i);
     }
 }

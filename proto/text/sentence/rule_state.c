@@ -224,7 +224,7 @@ static bool modifies_movement(const struct reading *reading, size_t i)
 static bool stands_alone(const struct reading *reading, const struct state *state)
 {
     struct scan scan = {reading->pieces.text, range_end(state->piece->range)};
-    return state->counted_off || scan_any_after_blanks(&scan, "of|,|.|;|(|)|、|/") ||
+    return state->counted_off || scan_any_after_blanks(&scan, "of|instead|rather|,|.|;|(|)|、|/") ||
            scan_done(&scan);
 }
 
@@ -359,21 +359,6 @@ static bool keeps_down(const struct state *state)
            (!state->lower && state->piece->amount.sort == AMOUNT_TIME);
 }
 
-/// 新增门店100家（去年300家）: what is won comes on top, fewer than the last time is no fall.
-static bool comes_on_top(const struct reading *reading, size_t i)
-{
-    static const char wins[] = "新增|新开|新签|sign|win|open|hire|recruit|acquire";
-    const size_t won =
-        reading_before(reading, i, PIECE_BIT(PIECE_REACH) | PIECE_BIT(PIECE_COMPLETE),
-                       PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_COLON));
-    struct scan scan = {reading->pieces.text, 0};
-    if (won == SIZE_MAX || reading->pieces.at[i].amount.sort != AMOUNT_COUNT) {
-        return false;
-    }
-    scan.at = reading->pieces.at[won].range.offset;
-    return scan_any(&scan, wins) != 0;
-}
-
 static void read_state(struct reading *reading, size_t i, const struct state *state)
 {
     const bool level = is_level(state);
@@ -390,11 +375,6 @@ static void read_state(struct reading *reading, size_t i, const struct state *st
     } else {
         reading_target(reading, OKR_METRIC_KIND_REACH, i);
         rule_start(reading, i);
-        if (reading->ret->kind == OKR_METRIC_KIND_DECREASE && comes_on_top(reading, i)) {
-            reading_target(reading, OKR_METRIC_KIND_REACH, i);
-            reading->ret->start = (struct okr_decimal){0};
-            reading->ret->start_value = (struct okr_range){0};
-        }
     }
 }
 
