@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // METHOD 7.5 and 7.6: a level that is kept, or a value that is reached.
 #include "text/scan.h"
+#include "text/sentence/bound.h"
 #include "text/sentence/reading.h"
 
 enum { EFFORT_BYTES = 24, SCORE_MAX = 100 };
@@ -87,38 +88,6 @@ static bool keeps_cost(const struct reading *reading, size_t keep, size_t i)
                                          (struct okr_range){start, end - start}, &found);
 }
 
-static bool denies(const struct reading *reading, size_t i)
-{
-    struct scan scan = {reading->pieces.text, 0};
-    while (i-- > 0) { // "pipeline hygiene: no stage older than 30 days"
-        if (reading->pieces.at[i].kind == PIECE_COLON ||
-            reading->pieces.at[i].kind == PIECE_COMMA) {
-            scan.at = range_end(reading->pieces.at[i].range);
-            break;
-        }
-    }
-    (void)scan_blanks(&scan);
-    return scan_any(&scan, "no|never|none of|not one") &&
-           !scan_any_after_blanks(&scan, "less|fewer|lower");
-}
-
-/// "4% false positives or less": the words between say of what.
-static bool ends_bounded(const struct reading *reading, size_t i, const char *words)
-{
-    const size_t n = reading->pieces.n;
-    const size_t from = range_end(reading->pieces.at[i].range);
-    const size_t to = i + 1 < n ? reading->pieces.at[i + 1].range.offset : reading->pieces.text.len;
-    const struct okr_str rest =
-        okr_str_trim((struct okr_str){reading->pieces.text.ptr + from, to - from});
-    for (size_t at = 0; at < rest.len; at++) {
-        struct scan scan = scan_of(okr_str_skip(rest, at));
-        if (rest.ptr[at] == 'o' && at > 0 && rest.ptr[at - 1] == ' ' && scan_any(&scan, words)) {
-            return scan_done(&scan);
-        }
-    }
-    return false;
-}
-
 /// "no more than", 以内: an upper bound is always a level; so is a lower one on a rate, a time or a score.
 static struct state state_of(const struct reading *reading, size_t i)
 {
@@ -128,13 +97,13 @@ static struct state state_of(const struct reading *reading, size_t i)
     struct state state = {.piece = &at[i], .chain = reading_chain(reading, i)};
     state.upper = at[i].high_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_MOST));
     state.lower = at[i].low_bound || (state.chain.kinds & PIECE_BIT(PIECE_AT_LEAST));
-    if (state.lower && denies(reading, i)) { // "no customer waits more than 3 minutes"
+    if (state.lower && bound_denied(reading, i)) { // "no customer waits more than 3 minutes"
         state.upper = true;
         state.lower = false;
     }
     if (!state.upper && !state.lower) {
-        state.upper = ends_bounded(reading, i, "or less|or fewer|or lower|or below|or under");
-        state.lower = ends_bounded(reading, i, "or more|or higher|or better|or above|or greater");
+        state.upper = bound_behind(reading, i, "or less|or fewer|or lower|or below|or under");
+        state.lower = bound_behind(reading, i, "or more|or higher|or better|or above|or greater");
     }
     const size_t keep = reading_before(reading, i, PIECE_BIT(PIECE_KEEP), stop | reach);
     const size_t near = reading_before(reading, i, reach, stop | PIECE_BIT(PIECE_KEEP));
@@ -291,24 +260,10 @@ static bool is_for(const struct reading *reading, size_t i, const struct state *
     return reading->pieces.at[i - 1].kind == PIECE_PREPOSITION && scan_any(&scan, "for") != 0;
 }
 
-/// "No more than one outage", 投诉不超过一起: one is the most there may be; in "under one roof" it is an article.
-static bool is_ceiling(const struct reading *reading, size_t i)
-{
-    static const char *const words[] = {" more than", "at most", "At most",
-                                        "不超过",     "至多",    "最多"};
-    const struct okr_str before = okr_str_trim(
-        (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[i].range.offset});
-    bool found = false;
-    for (size_t k = 0; !found && k < sizeof words / sizeof *words; k++) {
-        found = okr_str_ends(before, okr_str_c(words[k]));
-    }
-    return found;
-}
-
 static enum strength strength_of(const struct reading *reading, size_t i, const struct state *state)
 {
     const struct piece *piece = state->piece;
-    const bool article = piece->amount.article && !(state->upper && is_ceiling(reading, i));
+    const bool article = piece->amount.article && !(state->upper && bound_is_ceiling(reading, i));
     const bool limit = piece->amount.sort == AMOUNT_TIME && (state->upper || state->lower);
     if (piece->amount.article && limit) {
         return STRENGTH_GOVERNED; // "under one hour"
