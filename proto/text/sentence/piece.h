@@ -81,6 +81,8 @@ bool pieces_cut(struct sentence *sentence, const struct said_period *periods, si
 void pieces_join(struct pieces *pieces);
 /// Marks the amounts that are no values: in brackets, of names, ranks and prices, counted already (METHOD 7.1).
 void pieces_mask(struct pieces *pieces);
+/// Sets aside what moves beside a level that is kept: "hold margin at 40% while sales grow 20%" (METHOD 7.1, 7.5).
+void pieces_set_aside(struct pieces *pieces);
 
 static inline bool piece_is(const struct piece *piece, uint32_t kinds)
 {

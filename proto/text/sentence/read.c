@@ -163,6 +163,7 @@ void sentence_read(struct sentence *sentence, struct okr_sentence *ret)
     if (pieces_cut(sentence, periods, n, &reading.pieces)) {
         pieces_join(&reading.pieces);
         pieces_mask(&reading.pieces);
+        pieces_set_aside(&reading.pieces);
         rule_result(&reading);
         for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !RULES[i](&reading); i++) {}
     }
