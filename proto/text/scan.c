@@ -230,6 +230,17 @@ bool scan_has(struct okr_str text, const char *words)
     return false;
 }
 
+bool scan_ends(struct okr_str text, const char *words)
+{
+    for (size_t len; *words; words += len + (words[len] == '|')) {
+        len = strcspn(words, "|");
+        if (okr_str_ends(text, (struct okr_str){words, len})) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool scan_int(struct scan *scan, int32_t *ret)
 {
     struct scan ahead = *scan;

@@ -93,6 +93,8 @@ struct scan_firsts scan_firsts(const char *words);
 bool scan_may_begin(const struct scan *scan, const struct scan_firsts *firsts);
 /// Whether one of the words stands anywhere in `text`, as a word of its own where it is of letters.
 bool scan_has(struct okr_str text, const char *words);
+/// Whether the text ends in one of the words, byte for byte: a blank before one parts it from another word.
+bool scan_ends(struct okr_str text, const char *words);
 /// Takes 1 to 9 digits of any width that no other digit follows. False and unmoved otherwise.
 bool scan_int(struct scan *scan, int32_t *ret);
 /// Takes an id such as "k-57" (not its "&"), folded. False and unmoved otherwise, also when a letter or

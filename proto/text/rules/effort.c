@@ -210,14 +210,11 @@ static bool counts_completers(const struct judged *judged, size_t verb, const st
 /// 协助40名残疾人就业, "help 40 families into permanent homes": the number counts who arrives, with help.
 static bool counts_arrivals(const struct judged *judged, size_t verb, const struct clause *clause)
 {
-    static const char *const helps[] = {"help", "Help", "assist", "Assist", "协助", "帮助", "支持"};
     const struct okr_str before = {judged->text.ptr, verb};
     const size_t number = judged->sentence->value.offset;
     const size_t behind = behind_number(judged, number);
-    bool helped = false;
-    for (size_t i = 0; !helped && i < sizeof helps / sizeof *helps; i++)
-        helped = okr_str_ends(before, okr_str_c(helps[i]));
-    return helped && verb <= number && behind < clause->end &&
+    return scan_ends(before, "help|Help|assist|Assist|协助|帮助|支持") && verb <= number &&
+           behind < clause->end &&
            scan_has((struct okr_str){judged->text.ptr + behind, clause->end - behind},
                     "into|就业|上岗|脱贫|落户|创业|找到工作");
 }

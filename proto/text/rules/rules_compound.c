@@ -83,11 +83,9 @@ static bool counts_part(struct okr_str clause)
 static bool is_condition(const struct judged *judged, const struct clause *clause,
                          struct okr_str said)
 {
-    static const char *const ends[] = {"不变", "前提下", "基础上", "条件下", "情况下"};
     struct scan scan = scan_of(said);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (okr_str_ends(said, okr_str_c(ends[i])))
-            return true;
+    if (scan_ends(said, "不变|前提下|基础上|条件下|情况下"))
+        return true;
     return scan_any(&scan, "with") &&
            (rules_has(judged, WORDS_AT_MOST, clause->begin, clause->end) ||
             rules_has(judged, WORDS_AT_LEAST, clause->begin, clause->end));

@@ -36,13 +36,7 @@ bool bound_behind(const struct reading *reading, size_t i, const char *words)
 
 bool bound_is_ceiling(const struct reading *reading, size_t i)
 {
-    static const char *const words[] = {" more than", "at most", "At most",
-                                        "不超过",     "至多",    "最多"};
     const struct okr_str before = okr_str_trim(
         (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[i].range.offset});
-    bool found = false;
-    for (size_t k = 0; !found && k < sizeof words / sizeof *words; k++) {
-        found = okr_str_ends(before, okr_str_c(words[k]));
-    }
-    return found;
+    return scan_ends(before, " more than|at most|At most|不超过|至多|最多");
 }

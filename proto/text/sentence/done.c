@@ -58,15 +58,9 @@ static bool is_participle(struct okr_str word)
 /// Words before a participle with which it says what something is like, or what is asked and not what is done.
 static bool is_described(struct okr_str before)
 {
-    static const char *const just_before[] = {" the",  " a",    " an",   " our", " more", " most",
-                                              " less", " very", " well", " be",  " feel"};
+    static const char just_before[] = " the| a| an| our| more| most| less| very| well| be| feel";
     static const char asks[] = "who|whom|whose|that|which|where|why|when|how|what|whether|if|never";
-    for (size_t i = 0; i < sizeof just_before / sizeof *just_before; i++) {
-        if (okr_str_ends(before, okr_str_c(just_before[i]))) {
-            return true;
-        }
-    }
-    return scan_has(before, asks);
+    return scan_ends(before, just_before) || scan_has(before, asks);
 }
 
 /// Whether a word of `lists` begins the clause: "Improve the tools | needed", 讨论方案批准 is about work, not about what is done.

@@ -9,11 +9,6 @@
      PIECE_BIT(PIECE_BY) | PIECE_BIT(PIECE_AMOUNT) | PIECE_BIT(PIECE_AT_LEAST) |                  \
      PIECE_BIT(PIECE_AT_MOST) | PIECE_BIT(PIECE_RESULT))
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 static bool is_past(const struct reading *reading, const struct piece *period)
 {
     struct scan scan = scan_of(reading_text(reading, period->range));
@@ -68,14 +63,6 @@ static bool is_known_of_period(const struct reading *reading, size_t j, size_t t
            (alone && !period->firm && reading_leads_there(reading, j, target));
 }
 
-static bool ends_in(struct okr_str text, const char *const *words)
-{
-    while (*words && !okr_str_ends(text, okr_str_c(*words))) {
-        words++;
-    }
-    return *words != NULL;
-}
-
 /// The bracket that opens before amount `j`, with no other value between; SIZE_MAX when there is none.
 static size_t bracket_of(const struct reading *reading, size_t j)
 {
@@ -94,8 +81,7 @@ static bool is_known_aside(const struct reading *reading, size_t j, size_t targe
     static const char firsts[] = "旧|老版|老系统|原|上一|上学|上届|上期|上轮|"
                                  "上次调查|上次调研|上次测|上次评|上次审|"
                                  "old|former|formerly|previous|before|earlier|last";
-    static const char *const lasts[] = {
-        "上次", "前", "前为", "前是", "前:", "前：", "版本", "版本为", NULL};
+    static const char lasts[] = "上次|前|前为|前是|前:|前：|版本|版本为";
     static const char behind[] =
         "before|ago|earlier|in the old|on the old|under the old|with the old|at the old";
     const size_t open = bracket_of(reading, j);
@@ -107,7 +93,8 @@ static bool is_known_aside(const struct reading *reading, size_t j, size_t targe
         reading_text(reading, (struct okr_range){start, piece(reading, j)->range.offset - start}));
     struct scan first = scan_of(said);
     struct scan next = {reading->pieces.text, range_end(piece(reading, j)->range)};
-    return scan_any(&first, firsts) || ends_in(said, lasts) || scan_any_after_blanks(&next, behind);
+    return scan_any(&first, firsts) || scan_ends(said, lasts) ||
+           scan_any_after_blanks(&next, behind);
 }
 
 bool reading_is_known(const struct reading *reading, size_t j, size_t target)

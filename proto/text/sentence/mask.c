@@ -349,8 +349,7 @@ static bool is_parted(const struct look *look)
         return false;
     }
     const struct okr_str between = {text.ptr + begin, look->piece[1].range.offset - begin};
-    return (okr_str_ends(between, OKR_STR("中")) || okr_str_ends(between, OKR_STR("中有")) ||
-            okr_str_ends(between, OKR_STR("里")) || okr_str_ends(between, OKR_STR("里有"))) &&
+    return scan_ends(between, "中|中有|里|里有") &&
            okr_decimal_cmp(look->piece[1].amount.number.value, look->piece->amount.number.value) <
                0;
 }

@@ -10,6 +10,11 @@ struct reading {
     struct okr_sentence *ret;
 };
 
+static inline const struct piece *piece(const struct reading *reading, size_t i)
+{
+    return &reading->pieces.at[i];
+}
+
 /// Bytes of other words between a value and the word that it belongs to, at most.
 enum { READING_NEAR = 36 };
 

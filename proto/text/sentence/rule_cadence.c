@@ -10,11 +10,6 @@ enum { CADENCE_MAX = 300, LEVEL_FROM = 50, CADENCE_GAP = 48 };
     (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN) | PIECE_BIT(PIECE_FROM) | PIECE_BIT(PIECE_NOW) | \
      PIECE_BIT(PIECE_ARROW) | PIECE_BIT(PIECE_AT_MOST))
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 static bool is_act(const struct reading *reading, size_t i)
 {
     const struct amount *amount = &piece(reading, i)->amount;

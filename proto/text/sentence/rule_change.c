@@ -3,11 +3,6 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 static bool may_start(const struct reading *reading, size_t start, size_t target)
 {
     return start != target && piece(reading, start)->kind == PIECE_AMOUNT &&

@@ -6,11 +6,6 @@
 
 enum { THING_BYTES = 2, STEP_BYTES = 48 };
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 /// Where the clause of piece `i` begins and ends in the text.
 static struct okr_range clause_of(const struct reading *reading, size_t i)
 {

@@ -7,11 +7,6 @@
 
 #define WAY (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN))
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 /// "by 2 points to 3 %"
 static bool are_points(const struct amount *by, const struct amount *to)
 {

@@ -5,11 +5,6 @@
 
 #define WAY (PIECE_BIT(PIECE_UP) | PIECE_BIT(PIECE_DOWN))
 
-static const struct piece *piece(const struct reading *reading, size_t i)
-{
-    return &reading->pieces.at[i];
-}
-
 static bool is_han(const struct reading *reading, size_t at)
 {
     struct scan scan = {reading->pieces.text, at};

@@ -3,9 +3,9 @@
 #include "text/scan.h"
 #include "text/sentence/reading.h"
 
-static struct piece *piece(struct reading *reading, size_t i)
+static void mask(struct reading *reading, size_t i)
 {
-    return &reading->pieces.at[i];
+    reading->pieces.at[i].masked = true;
 }
 
 static void note(struct reading *reading, size_t from, size_t end)
@@ -18,7 +18,7 @@ static void note(struct reading *reading, size_t from, size_t end)
 static void mask_from(struct reading *reading, size_t i)
 {
     for (; i < reading->pieces.n; i++) {
-        piece(reading, i)->masked = true;
+        mask(reading, i);
     }
 }
 
@@ -51,7 +51,7 @@ static bool has_result_word(const struct reading *reading, size_t from)
 /// `25% => 55%`, "reach 25% -> 31%", "→ 实际99.92%"
 static bool try_arrow(struct reading *reading, size_t i)
 {
-    struct piece *arrow = piece(reading, i);
+    const struct piece *arrow = piece(reading, i);
     const bool arrow_after = arrow->kind == PIECE_ARROW && i > 0 &&
                              (has_result_word(reading, i + 1) || is_complete(reading, i - 1));
     const bool report = arrow->kind == PIECE_REPORT && i > 0;
@@ -66,7 +66,7 @@ static bool try_arrow(struct reading *reading, size_t i)
 /// A clause or a bracket that begins with "actual", 实际, 完成度: its numbers report.
 static bool try_word(struct reading *reading, size_t i)
 {
-    struct piece *word = piece(reading, i);
+    const struct piece *word = piece(reading, i);
     const bool first =
         i > 0 && word->gap == 0 &&
         piece_is(piece(reading, i - 1), PIECE_BIT(PIECE_COMMA) | PIECE_BIT(PIECE_STOP) |
@@ -86,7 +86,7 @@ static bool try_word(struct reading *reading, size_t i)
     }
     note(reading, word->range.offset, range_end(piece(reading, end)->range));
     for (size_t j = i; j <= end; j++) {
-        piece(reading, j)->masked = true;
+        mask(reading, j);
     }
     return true;
 }
@@ -99,7 +99,7 @@ static void try_bracket(struct reading *reading)
         piece(reading, n - 3)->kind != PIECE_OPEN) {
         return;
     }
-    struct piece *share = piece(reading, n - 2);
+    const struct piece *share = piece(reading, n - 2);
     const bool lone =
         share->kind == PIECE_AMOUNT && share->gap == 0 && piece(reading, n - 1)->gap == 0;
     const struct amount *amount = &share->amount;
@@ -108,7 +108,7 @@ static void try_bracket(struct reading *reading)
                        okr_decimal_cmp(amount->number.value, okr_decimal_int(1)) <= 0);
     if (lone && fits && range_end(piece(reading, n - 1)->range) == trimmed_end(reading)) {
         note(reading, share->range.offset, range_end(share->range));
-        share->masked = true;
+        mask(reading, n - 2);
     }
 }
 
@@ -130,7 +130,7 @@ static void try_grade(struct reading *reading)
     if (n < 2 || piece(reading, n - 1)->kind != PIECE_AMOUNT) {
         return;
     }
-    struct piece *grade = piece(reading, n - 1);
+    const struct piece *grade = piece(reading, n - 1);
     const struct amount *amount = &grade->amount;
     const struct okr_decimal value = amount->number.value;
     const bool share = amount->sort == AMOUNT_PERCENT && grade->gap == 0 &&
@@ -145,7 +145,7 @@ static void try_grade(struct reading *reading)
     if (share || (reading_chain(reading, n - 1).first == n - 1 &&
                   range_end(grade->range) == trimmed_end(reading))) {
         note(reading, grade->range.offset, range_end(grade->range));
-        grade->masked = true;
+        mask(reading, n - 1);
     }
 }
 
