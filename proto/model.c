@@ -115,6 +115,19 @@ union places {
 #undef FIELD
 #undef END
 
+const struct okr_entity *const okr_entities[] = {
+#define RECORD(name, help)         &okr_entity_##name,
+#define ENTITY(name, letter, help) &okr_entity_##name,
+#define FIELD(TYPE, name, arg, tag, flags, help)
+#define END(name)
+#include <okr/entities.def>
+#undef RECORD
+#undef ENTITY
+#undef FIELD
+#undef END
+};
+const unsigned okr_entity_count = sizeof(okr_entities) / sizeof(okr_entities[0]);
+
 const struct okr_entity *okr_entity_of(char letter)
 {
     static const struct okr_entity *const ENTITIES[] = {

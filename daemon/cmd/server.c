@@ -160,30 +160,18 @@ static void pack_field(struct okr_pack *out, const struct okr_field *field)
 
 static void pack_entities(struct okr_pack *out)
 {
-    static const struct okr_entity *const all[] = {
-#define RECORD(name, help)         &okr_entity_##name,
-#define ENTITY(name, letter, help) &okr_entity_##name,
-#define FIELD(TYPE, name, arg, tag, flags, help)
-#define END(name)
-#include <okr/entities.def>
-#undef RECORD
-#undef ENTITY
-#undef FIELD
-#undef END
-    };
-    enum { COUNT = sizeof all / sizeof all[0] };
     okr_pack_key(out, "entities");
-    okr_pack_array(out, COUNT);
-    for (int i = 0; i < COUNT; i++) {
-        char letter[2] = {all[i]->letter, '\0'};
+    okr_pack_array(out, okr_entity_count);
+    for (unsigned i = 0; i < okr_entity_count; i++) {
+        char letter[2] = {okr_entities[i]->letter, '\0'};
         okr_pack_map(out, 4);
-        pack_c(out, "name", all[i]->name);
+        pack_c(out, "name", okr_entities[i]->name);
         pack_c(out, "letter", letter);
-        pack_c(out, "help", all[i]->help);
+        pack_c(out, "help", okr_entities[i]->help);
         okr_pack_key(out, "fields");
-        okr_pack_array(out, all[i]->n_fields);
-        for (unsigned f = 0; f < all[i]->n_fields; f++)
-            pack_field(out, &all[i]->fields[f]);
+        okr_pack_array(out, okr_entities[i]->n_fields);
+        for (unsigned f = 0; f < okr_entities[i]->n_fields; f++)
+            pack_field(out, &okr_entities[i]->fields[f]);
     }
 }
 

@@ -42,18 +42,6 @@ static void table_ops(struct okr_buf *out)
 
 // --- entities ---
 
-static const struct okr_entity *const ENTITIES[] = {
-#define RECORD(name, help)         &okr_entity_##name,
-#define ENTITY(name, letter, help) &okr_entity_##name,
-#define FIELD(TYPE, name, arg, tag, flags, help)
-#define END(name)
-#include <okr/entities.def>
-#undef RECORD
-#undef ENTITY
-#undef FIELD
-#undef END
-};
-
 static void put_type(struct okr_buf *out, const struct okr_field *field)
 {
     static const char *const NAMES[] = {
@@ -93,8 +81,8 @@ static const char *who(const struct okr_field *field)
 
 static void table_entities(struct okr_buf *out)
 {
-    for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++) {
-        const struct okr_entity *entity = ENTITIES[i];
+    for (unsigned i = 0; i < okr_entity_count; i++) {
+        const struct okr_entity *entity = okr_entities[i];
         okr_buf_printf(out, "%s### %s", i > 0 ? "\n" : "", entity->name);
         if (entity->letter)
             okr_buf_printf(out, " (`%c-…`)", entity->letter);

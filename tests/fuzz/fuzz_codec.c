@@ -8,18 +8,6 @@
 enum { OBJECT_MAX = 1024, ARENA = 64 << 20 };
 
 static struct okr_arena *arena;
-static const struct okr_entity *const ENTITIES[] = {
-#define RECORD(name, help)         &okr_entity_##name,
-#define ENTITY(name, letter, help) &okr_entity_##name,
-#define FIELD(TYPE, name, arg, tag, flags, help)
-#define END(name)
-#include <okr/entities.def>
-#undef RECORD
-#undef ENTITY
-#undef FIELD
-#undef END
-};
-
 static void must(bool holds)
 {
     if (!holds)
@@ -128,15 +116,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
              okr_utf8_valid(okr_str_c(e.field)) && okr_utf8_valid(okr_str_c(e.hint)));
     e = (struct okr_err){0};
     (void)!okr_reply_read(frame, arena, &ok, &envelope, &e);
-    for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++)
-        try_stored(ENTITIES[i], frame);
+    for (unsigned i = 0; i < okr_entity_count; i++)
+        try_stored(okr_entities[i], frame);
     if (okr_decode(frame, arena, &value, NULL) != OKR_OK)
         return 0;
     must(okr_prescan(frame, NULL) == OKR_OK);
     struct okr_str canonical = packed(&value);
     struct okr_value again = decoded(canonical);
     must(okr_str_eq(canonical, packed(&again)));
-    for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++)
-        try_entity(ENTITIES[i], &value);
+    for (unsigned i = 0; i < okr_entity_count; i++)
+        try_entity(okr_entities[i], &value);
     return 0;
 }

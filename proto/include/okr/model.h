@@ -93,6 +93,9 @@ struct okr_entity {
 #undef FIELD
 #undef END
 
+/// All of them, in the order of entities.def.
+extern const struct okr_entity *const okr_entities[];
+extern const unsigned okr_entity_count;
 /// The entity of an id letter ('k'), or NULL.
 const struct okr_entity *okr_entity_of(char letter);
 /// What a person calls it: "key result", 关键结果.

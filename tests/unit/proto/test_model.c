@@ -40,8 +40,8 @@ static const char *stored(const struct okr_entity *entity, const void *object, u
 
 Test(model, tables_describe_the_structs)
 {
-    for (size_t i = 0; i < N_ENTITIES; i++) {
-        const struct okr_entity *entity = ENTITIES[i];
+    for (size_t i = 0; i < okr_entity_count; i++) {
+        const struct okr_entity *entity = okr_entities[i];
         unsigned last_tag = 0;
         cr_assert(entity->size <= OBJECT_MAX && entity->n_fields > 0, "%s", entity->name);
         for (unsigned j = 0; j < entity->n_fields; j++) {
@@ -75,8 +75,8 @@ Test(model, letters_find_entities)
 
 Test(model, nothing_is_set_at_first)
 {
-    for (size_t i = 0; i < N_ENTITIES; i++) {
-        const struct okr_entity *entity = ENTITIES[i];
+    for (size_t i = 0; i < okr_entity_count; i++) {
+        const struct okr_entity *entity = okr_entities[i];
         _Alignas(16) unsigned char object[OBJECT_MAX];
         memset(object, 0xA5, sizeof(object));
         okr_entity_init(entity, object);
@@ -91,9 +91,9 @@ Test(model, nothing_is_set_at_first)
 
 Test(model, keys_lie_ready_to_be_sent)
 {
-    for (size_t i = 0; i < N_ENTITIES; i++)
-        for (unsigned j = 0; j < ENTITIES[i]->n_fields; j++) {
-            const struct okr_field *field = &ENTITIES[i]->fields[j];
+    for (size_t i = 0; i < okr_entity_count; i++)
+        for (unsigned j = 0; j < okr_entities[i]->n_fields; j++) {
+            const struct okr_field *field = &okr_entities[i]->fields[j];
             cr_expect_eq(strnlen(field->name, sizeof field->name), field->key_head - 0xa0U, "%s",
                          field->name);
             cr_expect_eq((const void *)field, &field->key_head);
