@@ -2,6 +2,8 @@
 // The shapes of lines: each line is shown to one reader after the other until one takes it.
 #include "text/paste/paste_shape.h"
 
+#include "text/scan.h"
+
 const struct paste_line *paste_next_line(const struct paste *p, size_t index)
 {
     for (size_t i = index + 1; i < p->n_lines; i++) {
@@ -101,13 +103,7 @@ static bool take_awaited(struct paste *p, const struct paste_at *at)
 
 static bool ends_sentence(struct okr_str s)
 {
-    static const char *const ends[] = {"。", "；", "！", "？", ";", ".", "!", "?", "：", ":"};
-
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        if (okr_str_ends(s, okr_str_c(ends[i])))
-            return true;
-    }
-    return false;
+    return scan_ends(s, "。|；|！|？|;|.|!|?|：|:");
 }
 
 /// An indented line without a mark right below an item goes on with its text.

@@ -7,13 +7,9 @@
 /// 安全评估于3月获批, 调研完成: behind its object such a word says that the thing is done, and the activity before it is a noun.
 static bool ends_done(const struct judged *judged, const struct clause *clause)
 {
-    static const char *const words[] = {"完成", "获批", "获准", "通过", "结束", "结项", "归档"};
     struct okr_str said = okr_str_trim(
         (struct okr_str){judged->text.ptr + clause->begin, clause->end - clause->begin});
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (okr_str_ends(said, okr_str_c(words[i])))
-            return true;
-    return false;
+    return scan_ends(said, "完成|获批|获准|通过|结束|结项|归档");
 }
 
 /// "Mainframe switched off", 新线投运: a thing that is done, and no activity at the head.

@@ -134,13 +134,7 @@ size_t amount_share_behind(struct okr_str text, size_t at, struct amount *ret)
 /// "by half", "from one quarter to one half".
 static bool is_governed(struct okr_str text, size_t at)
 {
-    static const char *const leads[] = {"by ", "in ", "to ", "from "};
-    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
-        if (okr_str_ends((struct okr_str){text.ptr, at}, okr_str_c(leads[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return scan_ends((struct okr_str){text.ptr, at}, "by |in |to |from ");
 }
 
 static size_t take_half(struct okr_str text, size_t at, struct amount *ret)

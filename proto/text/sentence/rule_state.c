@@ -392,19 +392,13 @@ static size_t fruit_of(const struct reading *reading, size_t i)
 /// "used by 60% of resellers", "adopted by 120 customers": who does it, not by how much.
 static bool is_agent(const struct reading *reading, size_t i)
 {
-    static const char *const irregular[] = {" read",   " seen",  " chosen",
-                                            " bought", " known", " driven"};
     const size_t by = reading_before(reading, i, PIECE_BIT(PIECE_BY), 0);
     if (by == SIZE_MAX) {
         return false;
     }
     const struct okr_str before = okr_str_trim(
         (struct okr_str){reading->pieces.text.ptr, reading->pieces.at[by].range.offset});
-    bool done = okr_str_ends(before, OKR_STR("ed"));
-    for (size_t k = 0; !done && k < sizeof irregular / sizeof *irregular; k++) {
-        done = okr_str_ends(before, okr_str_c(irregular[k]));
-    }
-    return done;
+    return scan_ends(before, "ed| read| seen| chosen| bought| known| driven");
 }
 
 bool rule_state(struct reading *reading)

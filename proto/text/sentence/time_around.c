@@ -89,13 +89,10 @@ bool time_is_numbered(struct okr_str text, size_t end)
 
 bool time_arrives_at(struct okr_str text, size_t start, size_t end)
 {
-    static const char *const moves[] = {"恢复", "回", "升", "降", "涨", "提高", "增加", "减少"};
     const struct okr_str before = {text.ptr, start};
     struct scan scan = {text, end};
-    bool moved = false;
 
-    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && !moved; i++)
-        moved = okr_str_ends(before, okr_str_c(moves[i]));
-    return moved && (scan_any(&scan, "的水平") ||
-                     (scan_char(&scan, U'的') && scan_is_digit(scan_peek(&scan))));
+    return scan_ends(before, "恢复|回|升|降|涨|提高|增加|减少") &&
+           (scan_any(&scan, "的水平") ||
+            (scan_char(&scan, U'的') && scan_is_digit(scan_peek(&scan))));
 }
